@@ -1,0 +1,42 @@
+"""The environment that a local run gives to each service: the settings of `shared.settings`, filled in."""
+
+import json
+import os
+from collections.abc import Mapping
+
+from deploy.local.keys import AUDIENCE, ISSUER, write_secret
+from deploy.local.place import Place
+
+YEAR = 365 * 24 * 3600
+
+
+def instance_name() -> str:
+    return os.environ.get("CATCHMENT_INSTANCE", "local")
+
+
+def service_environment(
+    place: Place, *, database_url: str, nats_url: str, log_urls: Mapping[str, str]
+) -> dict[str, str]:
+    """Settings of one service. What the caller's own environment sets besides (log level, pool size) stays."""
+    return {
+        "CATCHMENT_INSTANCE": instance_name(),
+        "CATCHMENT_DATABASE_URL": database_url,
+        "CATCHMENT_NATS_URL": nats_url,
+        "CATCHMENT_ISSUER": ISSUER,
+        "CATCHMENT_AUDIENCE": AUDIENCE,
+        "CATCHMENT_JWKS_FILE": str(place.keys.jwks_file),
+        "CATCHMENT_SERVICE_TOKEN_FILE": _service_token(place),
+        "CATCHMENT_LOG_URLS": json.dumps(dict(log_urls)),
+        "CATCHMENT_PSEUDONYM_KEY": place.keys.secret("pseudonym"),
+        "CATCHMENT_BACKGROUND": "true",
+    }
+
+
+def _service_token(place: Place) -> str:
+    """A file with the token by which services read each other's logs; made anew at every start."""
+    file = place.keys.directory / "service.token"
+    token = place.keys.token(
+        sub="catchment", name="Catchment", org="XI-CATCHMENT", scope="events:read operate", ttl=YEAR
+    )
+    write_secret(file, token)
+    return str(file)

@@ -1,0 +1,38 @@
+"""The people of the demonstration, all invented: who one can be with `catchment token --as <key>`."""
+
+from typing import NamedTuple
+
+GATESHEAD = "GB-LAE-GAT"
+PLYMOUTH = "GB-LAE-PLY"
+HARBOUR_HOUSE = "GB-CHC-9990001"
+"""An invented charity: the register has given out no such number."""
+LEARNING_ALLIANCE = "GB-CHC-9990002"
+"""An invented country-wide alliance."""
+
+TAKES_PART = ("cycles:read", "cycles:write", "events:read")
+LOOKS_ON = ("cycles:read", "events:read")
+
+
+class Identity(NamedTuple):
+    """Someone whom the local issuer vouches for."""
+
+    sub: str
+    name: str
+    org: str
+    scopes: tuple[str, ...]
+    what: str
+
+
+IDENTITIES = {
+    "worker": Identity("amara", "Amara", GATESHEAD, TAKES_PART, "works beside one person, Gateshead Council"),
+    "person": Identity("joe", "Joe", GATESHEAD, TAKES_PART, "the person whom Amara works with"),
+    "team": Identity("bridget", "Bridget", GATESHEAD, TAKES_PART, "leads Amara's team, Gateshead Council"),
+    "organisation": Identity("tomasz", "Tomasz", HARBOUR_HOUSE, TAKES_PART, "directs Harbour House, a charity"),
+    "place": Identity("leila", "Leila", GATESHEAD, TAKES_PART, "stewards the place, Gateshead Council"),
+    "country": Identity("gwen", "Gwen", LEARNING_ALLIANCE, TAKES_PART, "stewards the country-wide alliance"),
+    "other-worker": Identity("sefa", "Sefa", PLYMOUTH, TAKES_PART, "works beside people, Plymouth City Council"),
+    "other-place": Identity("callum", "Callum", PLYMOUTH, TAKES_PART, "stewards the place, Plymouth City Council"),
+    "observer": Identity("nisha", "Nisha", "GB-COH-99900003", LOOKS_ON, "evaluates and only looks on"),
+    "outsider": Identity("victor", "Victor", "GB-COH-99900004", TAKES_PART, "takes part in nothing"),
+    "operator": Identity("otis", "Otis", LEARNING_ALLIANCE, (*LOOKS_ON, "operate"), "runs this instance"),
+}

@@ -1,0 +1,215 @@
+"""Brings everything up in order, tells where it is, and takes it all down again."""
+
+import asyncio
+import importlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from types import FrameType
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+
+from deploy.local import children
+from deploy.local.engines import Engines
+from deploy.local.environment import instance_name, service_environment
+from deploy.local.place import Place, RunNote, ServiceNote
+from deploy.local.processes import Processes
+from deploy.local.registry import SERVICES, Service
+from shared.migrations import upgrade
+
+READY_WITHIN_SECONDS = 60
+
+
+class CannotRun(Exception):
+    """Why it cannot run here and what to do about it."""
+
+
+@dataclass
+class Up:
+    """One `catchment up`: `run()` returns the exit code when everything has ended."""
+
+    place: Place
+    port_base: int
+    console: Console
+    demo: bool = False
+    verbose: bool = False
+    services: Sequence[Service] = SERVICES
+    _note: RunNote = field(init=False)
+    _postgres: str = field(init=False, default="")
+    _stopping: bool = field(init=False, default=False)
+
+    def run(self) -> int:
+        self.place.ensure()
+        lock = self.place.lock()
+        if lock is None:
+            raise CannotRun(_already_running(self.place))
+        with lock, _terminable():
+            self._refuse_taken_ports()
+            engines = Engines(self.place)
+            try:
+                self._start(engines)
+                return self._serve()
+            finally:
+                self._stopping = True
+                self.place.forget()
+                self.console.print("Stopping PostgreSQL and NATS …")
+                engines.stop()
+
+    def _refuse_taken_ports(self) -> None:
+        taken = [port for port in map(self._port, self.services) if children.port_in_use(port)]
+        if taken:
+            ports = "Port " + ", ".join(map(str, taken)) + (" is" if len(taken) == 1 else " are")
+            raise CannotRun(
+                f"{ports} in use by another program. End it, or choose other ports: "
+                f"catchment up --port-base {self.port_base + 1000}"
+            )
+
+    def _start(self, engines: Engines) -> None:
+        with _step(self.console, "PostgreSQL") as found:
+            found(engines.start_postgres())
+        with _step(self.console, "NATS") as found:
+            found(engines.start_nats())
+        for service in self.services:
+            with _step(self.console, f"Database of {service.name}"):
+                engines.ensure_database(service.database)
+                upgrade(service.name, engines.database_url(service.database))
+        self._note = self._describe(engines)
+
+    def _describe(self, engines: Engines) -> RunNote:
+        notes = {
+            service.name: ServiceNote(
+                url=f"http://127.0.0.1:{self._port(service)}", database_url=engines.database_url(service.database)
+            )
+            for service in self.services
+        }
+        postgres = engines.postgres.described if engines.postgres else "DATABASE_URL"
+        return RunNote(
+            pid=os.getpid(), instance=instance_name(), nats_url=engines.nats_url, postgres=postgres, services=notes
+        )
+
+    def _serve(self) -> int:
+        children.keep_previous(self.place.log)
+        with nullcontext(sys.stdout) if self.verbose else self.place.log.open("w") as output:
+            processes = Processes(output, self._welcome)
+            for service in self.services:
+                processes.add(service, self._port(service), self._environment(service))
+            with _handlers_kept():
+                processes.loop()
+        return self._farewell(processes.returncode)
+
+    def _farewell(self, code: int | None) -> int:
+        self._stopping = True
+        if code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
+            return 0
+        self.console.print("[red]A service ended by itself.[/red] The last lines of its log:")
+        self.console.print(children.tail(self.place.log, 30), markup=False, highlight=False)
+        return 1
+
+    def _environment(self, service: Service) -> dict[str, str]:
+        log_urls = {name: note.url for name, note in self._note.services.items()}
+        database_url = self._note.services[service.name].database_url
+        return service_environment(
+            self.place, database_url=database_url, nats_url=self._note.nats_url, log_urls=log_urls
+        )
+
+    def _port(self, service: Service) -> int:
+        return self.port_base + service.port_offset
+
+    def _welcome(self) -> None:
+        """Beside the running services: wait until they are ready, load the demonstration, tell the addresses."""
+        for name, note in self._note.services.items():
+            with _step(self.console, f"Service {name}") as found:
+                if not self._becomes_ready(note.url):
+                    found("not ready yet; ask `catchment doctor`")
+            if self._stopping:
+                return
+        self.place.write(self._note)
+        if self.demo and not self.place.demonstrated.exists():
+            self._demonstrate()
+        self._tell_addresses()
+
+    def _becomes_ready(self, url: str) -> bool:
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        while time.monotonic() < deadline and not self._stopping:
+            try:
+                if httpx.get(f"{url}/readyz", timeout=5, trust_env=False).status_code == 200:
+                    return True
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
+        return False
+
+    def _demonstrate(self) -> None:
+        try:
+            load = importlib.import_module("deploy.local.demo").load
+            asyncio.run(load(self._note.services["cycles"].url, self.place.keys.token, self.console))
+        except Exception as error:
+            self.console.print("[red]The demonstration data could not be loaded:[/red]", escape(repr(error)))
+            return
+        self.place.demonstrated.touch()
+
+    def _tell_addresses(self) -> None:
+        if self._stopping:
+            return
+        self.console.print("\n[bold green]Catchment runs.[/bold green] Ctrl-C stops it; the data stay.")
+        for name, note in self._note.services.items():
+            self.console.print(f"  {name:<12} {note.url}/openapi.json", highlight=False)
+        self.console.print("  a token      catchment token --as worker", highlight=False)
+        self.console.print("  events       catchment events tail", highlight=False)
+        self.console.print(f"  logs         {self.place.log}\n", highlight=False, soft_wrap=True)
+
+
+def _already_running(place: Place) -> str:
+    note = place.read()
+    if note is None:
+        return f"Catchment is just being started or stopped in {place.directory}. Wait a moment and try again."
+    urls = ", ".join(service.url for service in note.services.values())
+    return (
+        f"Catchment already runs in {place.directory} (process {note.pid}, {urls}). Stop it with Ctrl-C where it runs "
+        f"or with `kill {note.pid}`; or run a second one beside it: catchment up --data OTHER --port-base 9000"
+    )
+
+
+@contextmanager
+def _step(console: Console, title: str) -> Iterator[Callable[[str], None]]:
+    """Show that something is going on, and how long it took."""
+    started, details = time.monotonic(), [""]
+
+    def found(detail: str) -> None:
+        details[0] = f" ({detail})"
+
+    with console.status(f"{title} …"):
+        yield found
+    seconds = time.monotonic() - started
+    console.print(f"{title}{details[0]} [dim]{seconds:.1f} s[/dim]", highlight=False)
+
+
+@contextmanager
+def _handlers_kept() -> Iterator[None]:
+    """honcho leaves its own signal handlers behind."""
+    kept = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in kept.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends us through our own clean-up, as Ctrl-C does."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,196 @@
+"""The web foundation of every service: one app factory, one session per request, health, metrics and access log."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils import uuid7
+
+from shared import db, logs
+from shared.errors import CatchmentError
+from shared.identity import Identity
+from shared.problems import Problem, handle_problems
+from shared.settings import Settings
+
+MAX_BODY_BYTES = 1024 * 1024
+log = structlog.get_logger()
+requests = Counter("catchment_http_requests_total", "Requests answered.", ["method", "route", "status"])
+durations = Histogram("catchment_http_request_seconds", "Time to answer.", ["method", "route"])
+
+
+class Work(Protocol):
+    """The background work that runs beside the web app (see `shared.worker`)."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    def wake(self) -> None: ...
+    async def health(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What makes one service different from another."""
+
+    name: str
+    title: str
+    description: str
+    routers: Sequence[APIRouter]
+    tags: Sequence[dict[str, str]]
+    background: Callable[[Settings, db.Database], Work]
+
+
+def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
+    """The service's web app. Settings are read from the environment when it starts, unless they are given."""
+    app = FastAPI(
+        title=service.title,
+        description=service.description,
+        version="1",
+        openapi_tags=list(service.tags),
+        lifespan=_lifespan(service, settings),
+        max_body_size=MAX_BODY_BYTES,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"auto_configure": True, "logs": False},
+        separate_input_output_schemas=False,
+    )
+    handle_problems(app)
+    for router in (*service.routers, health):
+        app.include_router(router)
+    app.add_middleware(Observed)
+    _document_problems(app)
+    return app
+
+
+def _lifespan(
+    service: Service, given: Settings | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        settings = given or Settings()  # type: ignore[call-arg]
+        if given is None:
+            logs.configure(settings, service.name)
+        app.state.settings = settings
+        app.state.service = service.name
+        app.state.identity = Identity(settings)
+        app.state.database = db.connect(settings)
+        app.state.background = service.background(settings, app.state.database) if settings.background else None
+        if app.state.background:
+            await app.state.background.start()
+        yield
+        if app.state.background:
+            await app.state.background.stop()
+        await app.state.database.close()
+
+    return lifespan
+
+
+async def session(request: Request) -> AsyncIterator[AsyncSession]:
+    """One transaction per request: committed before the answer is sent, rolled back when anything is raised."""
+    database: db.Database = request.app.state.database
+    async with database.transaction() as opened:
+        yield opened
+    background: Work | None = request.app.state.background
+    if background and request.method != "GET":
+        background.wake()
+
+
+SessionDep = Annotated[AsyncSession, Depends(session, scope="function")]
+
+
+def _document_problems(app: FastAPI) -> None:
+    """Every route refers to one `Problem` schema, and FastAPI's own validation schema is not used."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas.pop("HTTPValidationError", None)
+            schemas.pop("ValidationError", None)
+            made = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(made.pop("$defs"), Problem=made)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+class Observed:
+    """Gives every request an id, a log line and its metrics. Plain ASGI: it costs little."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        started, status = time.perf_counter(), 500
+
+        async def observed_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"].append((b"x-request-id", request_id.encode()))
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self.app(scope, receive, observed_send)
+            finally:
+                _observe(scope, status, time.perf_counter() - started)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and 8 <= len(value) <= 64 and value.replace(b"-", b"").isalnum():
+            return str(value.decode("ascii"))
+    return str(uuid7())
+
+
+def _observe(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path_format", None) or "unmatched"
+    requests.labels(scope["method"], route, status).inc()
+    durations.labels(scope["method"], route).observe(seconds)
+    log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+health = APIRouter(tags=["health"])
+
+
+class Ready(CatchmentError):
+    status = 503
+    slug = "not-ready"
+    title = "Not ready"
+
+
+@health.get("/livez", response_model=dict[str, str])
+async def livez() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "alive"}
+
+
+@health.get("/readyz", responses={503: {"description": "Something it needs is missing."}})
+async def readyz(request: Request, session: SessionDep) -> dict[str, Any]:
+    """Whether it can serve: database, NATS, and how far relay and consumer lag behind (in events)."""
+    await session.execute(text("SELECT 1"))
+    background: Work | None = request.app.state.background
+    state = await background.health() if background else {}
+    if state.get("nats") is False:
+        raise Ready("NATS cannot be reached. Requests are served; events wait in the outbox.", checks=state)
+    return {"status": "ready", "database": True, **state}
+
+
+@health.get("/metrics", response_class=Response)
+async def metrics() -> Response:
+    """Prometheus metrics."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,19 @@
+"""Which errors are the database's passing trouble: they say nothing about the event that was at hand."""
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+PASSING = ("08", "25", "40", "53", "55", "57", "58", "XX")
+"""SQLSTATE classes: connection, transaction state, rollback (deadlock, serialization), resources, locks, operators'
+intervention, system, internal."""
+
+
+def passes(error: BaseException) -> bool:
+    """Whether the same work may succeed later without anybody doing anything."""
+    if isinstance(error, DBAPIError):
+        inner = error.orig.__cause__ if error.orig else None
+        return error.connection_invalidated or isinstance(error, InterfaceError) or bool(inner and passes(inner))
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate or "").startswith(PASSING)
+    return isinstance(error, PoolTimeout | asyncpg.InterfaceError | OSError | TimeoutError)

@@ -1,0 +1,132 @@
+"""One answer for everything that goes wrong: RFC 9457 problem+json."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from shared.errors import BadRequest, CatchmentError, Unprocessable
+
+MEDIA_TYPE = "application/problem+json"
+_HTTP_SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+log = structlog.get_logger()
+
+
+class FieldProblem(BaseModel):
+    """One field that is not valid."""
+
+    field: str = Field(description="where: `body.statement`, `query.limit`, `header.If-Match`", examples=["body.kind"])
+    message: str = Field(examples=["Input should be 'insight', 'pattern', …"])
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details. `type` is stable: programs may rely on it."""
+
+    type: str = Field(examples=["urn:catchment:problem:not-found"])
+    title: str
+    status: int
+    detail: str = Field(description="what is wrong here, and what to do")
+    instance: str = Field(description="path of the request")
+    errors: list[FieldProblem] | None = None
+
+    model_config = {"extra": "allow"}
+
+
+def problem(
+    request: Request,
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    *,
+    headers: dict[str, str] | None = None,
+    **extra: Any,
+) -> Response:
+    body = Problem(
+        type=f"urn:catchment:problem:{slug}", title=title, status=status, detail=detail, instance=request.url.path, **extra
+    )
+    content = body.model_dump_json(exclude_none=True)
+    return Response(content, status, media_type=MEDIA_TYPE, headers=headers)
+
+
+class Replayed(Exception):
+    """The request was answered before: here is that answer again."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+async def on_replayed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Replayed)
+    return error.response
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CatchmentError)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return problem(request, error.status, error.slug, error.title, error.detail, headers=headers, **error.extra)
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return await on_refusal(request, BadRequest("The body is not valid JSON."))
+    errors = [FieldProblem(field=".".join(str(part) for part in one["loc"]), message=one["msg"]) for one in found]
+    detail = "Correct the fields named in `errors` and send it again; nothing was changed."
+    return problem(request, 422, Unprocessable.slug, Unprocessable.title, detail, errors=errors)
+
+
+async def on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    slug = _HTTP_SLUGS.get(error.status_code, "refused")
+    headers = dict(error.headers) if error.headers else None
+    return problem(request, error.status_code, slug, str(error.detail), _advice(error), headers=headers)
+
+
+def _advice(error: HTTPException) -> str:
+    if error.status_code == 413:
+        return "The body is larger than 1 MiB. Send less at once."
+    if error.status_code == 405:
+        return "This address does not take that method; see the OpenAPI document."
+    if error.status_code == 404:
+        return "Nothing is served at this address; see the OpenAPI document."
+    return str(error.detail)
+
+
+async def on_failure(request: Request, error: Exception) -> Response:
+    """The exception's text goes to the log, never to the caller."""
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    detail = "The fault was recorded. Nothing was changed; the same request can be sent again."
+    return problem(request, 500, CatchmentError.slug, CatchmentError.title, detail)
+
+
+def handle_problems(app: FastAPI) -> None:
+    app.add_exception_handler(CatchmentError, on_refusal)
+    app.add_exception_handler(Replayed, on_replayed)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Exception, on_failure)
+
+
+_MEANINGS = {
+    400: "The request cannot be understood.",
+    401: "No valid access token.",
+    403: "You can see this, but may not do it.",
+    404: "It does not exist, or not for you.",
+    409: "It does not fit the present state.",
+    412: "Somebody changed it since you read it.",
+    413: "The body is larger than 1 MiB.",
+    422: "The content is not valid.",
+    428: "`If-Match` is missing.",
+    503: "Not available just now.",
+}
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI documentation of the problems that a route can answer with."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {s: {"description": _MEANINGS[s], "content": {MEDIA_TYPE: {"schema": schema}}} for s in statuses}

@@ -1,0 +1,32 @@
+"""Stores messages in the stream, each once as far as the stream can tell, whatever it holds already."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from shared.gauges import RELAY_PUBLISHED, RELAY_REFUSED
+from shared.transport import AlreadyStored, Bus, Message
+
+log = structlog.get_logger()
+
+
+async def send(bus: Bus, service: str, messages: Sequence[Message]) -> list[tuple[int, int]]:
+    """All of them, in order: pairs of position and sequence. Raises Unreachable; sending again does no harm."""
+    fitting = [message for message in messages if _fits(bus, service, message)]
+    if not fitting:
+        return []
+    try:
+        sequences = await bus.publish_batch(fitting)
+    except AlreadyStored:
+        sequences = [await bus.publish_one(message) for message in fitting]
+    RELAY_PUBLISHED.labels(service).inc(len(fitting))
+    return [(message.position, sequence) for message, sequence in zip(fitting, sequences, strict=True)]
+
+
+def _fits(bus: Bus, service: str, message: Message) -> bool:
+    """What the stream cannot hold must not stop the rest: consumers see the gap and read the log."""
+    fits = len(message.data) <= bus.largest
+    if not fits:
+        RELAY_REFUSED.labels(service).inc()
+        log.error("event too large for the stream", service=service, event_id=str(message.event_id))
+    return fits

@@ -1,0 +1,47 @@
+"""Settings, read from the environment once, when a process builds its app or worker: never at import."""
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One service's settings. Every name is an environment variable with the prefix `CATCHMENT_`."""
+
+    model_config = SettingsConfigDict(env_prefix="CATCHMENT_", extra="ignore")
+
+    instance: str = Field("local", pattern=r"^[a-z][a-z0-9]{0,30}$")
+    database_url: str
+    """`postgresql://user@host:port/database` of this service's own database."""
+    nats_url: str
+    nats_sync_always: bool = True
+
+    issuer: str = "http://catchment.local"
+    audience: str = "catchment"
+    jwks_file: str | None = None
+    jwks_url: str | None = None
+    """Where the identity provider publishes its keys; give this or `jwks_file`."""
+
+    service_token_file: str | None = None
+    """A bearer token with the scopes `events:read operate`, for repairing gaps from other services' logs."""
+    log_urls: dict[str, str] = Field(default_factory=dict)
+    """Base URL of each producing service: `{"cycles": "http://127.0.0.1:8001"}`."""
+
+    pseudonym_key: SecretStr = SecretStr("")
+    """Keys the pseudonyms that stand for people in events. Destroy it and they can no longer be linked to anyone."""
+
+    background: bool = True
+    """Whether the web process also runs relay and consumers; false where `worker.py` runs on its own."""
+    pool_size: int = Field(16, ge=1, le=64)
+    dedupe_window_seconds: int = Field(120, ge=1)
+    inbox_batch: int = Field(500, ge=1, le=5000)
+    relay_batch: int = Field(500, ge=1, le=1000)
+    log_format: Literal["json", "console"] = "json"
+    log_level: str = "INFO"
+
+    @cached_property
+    def async_database_url(self) -> str:
+        _, rest = self.database_url.split("://", 1)
+        return f"postgresql+asyncpg://{rest}"

@@ -1,0 +1,34 @@
+"""The texts that a request may hold: trimmed, of bounded length, without control characters."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+# Line feed, carriage return and tab are allowed; other control characters and lone surrogates are not.
+_CLEAN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+
+def bounded(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=_CLEAN)
+
+
+Line = Annotated[str, bounded(200)]
+"""A title or a name."""
+
+Text = Annotated[str, bounded(10_000)]
+"""Some paragraphs in plain words."""
+
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35)]
+"""A BCP 47 language tag."""
+
+OrgId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{2,10}-[A-Za-z0-9._-]{1,60}$")]
+"""An org-id.guide identifier, such as `GB-CHC-1234567`."""
+
+Account = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
+"""The `sub` of a person's account at the identity provider."""
+
+
+class Body(BaseModel):
+    """A request body: what it does not know it refuses, so that a misspelt field is never lost silently."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,0 +1,76 @@
+"""What the tests of relay, consumer and republish share: writing events as commands do, and waiting."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from shared.db import Database, driver, insert
+from shared.events.cycles import CycleEnded
+from shared.outbox import Origin, Record
+
+DEADLINE_SECONDS = 20
+ORIGIN = Origin(org="GB-LAE-GAT", actor="person:0123456789abcdef")
+
+
+def ended(subject: UUID | None = None, because: str = "it was time", version: int = 1) -> Record:
+    cycle = subject or uuid4()
+    return Record(CycleEnded(cycle_id=cycle, because=because), cycle, version, audience=["GB-LAE-GAT"])
+
+
+async def write(database: Database, *records: Record) -> list[UUID]:
+    """Record events in one transaction, as a command does."""
+    async with database.transaction() as session:
+        for record in records:
+            await insert(session, *record.rows(ORIGIN, datetime.now(UTC)))
+    return [record.id for record in records]
+
+
+async def fetch(database: Database, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+    async with database.transaction() as session:
+        return [tuple(row) for row in await (await driver(session)).fetch(query, *arguments)]
+
+
+async def execute(database: Database, statement: str, *arguments: object) -> None:
+    async with database.transaction() as session:
+        await (await driver(session)).execute(statement, *arguments)
+
+
+async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
+    """Wait for a condition, up to a deadline."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not await condition():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        await asyncio.sleep(0.01)
+
+
+async def published(database: Database) -> None:
+    async def nothing_pending() -> bool:
+        return not await fetch(database, "SELECT FROM outbox_pending LIMIT 1")
+
+    await until(nothing_pending, "everything was published")
+
+
+@asynccontextmanager
+async def running(*workers: Any) -> AsyncIterator[None]:
+    """Relays and consumers at work; stopped and awaited at the end."""
+    tasks = [asyncio.create_task(worker.run()) for worker in workers]
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.stop()
+        await asyncio.wait_for(asyncio.gather(*tasks), DEADLINE_SECONDS)
+
+
+async def positions(database: Database) -> list[tuple[int, UUID]]:
+    return [
+        (row[0], row[1]) for row in await fetch(database, "SELECT position, event_id FROM event_position ORDER BY 1")
+    ]
+
+
+def in_order(ids: Sequence[UUID]) -> list[tuple[int, UUID]]:
+    return list(enumerate(ids, 1))

@@ -1,0 +1,229 @@
+"""The relay: gap-free positions in commit order, nothing lost and nothing twice, whatever happens on the way."""
+
+import json
+from datetime import UTC, datetime
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from shared.bus import NatsBus
+from shared.db import Database, driver, insert
+from shared.events.envelope import Envelope, source_of
+from shared.messages import Composer
+from shared.outbox import envelope
+from shared.relay import Relay
+from shared.relay_store import Entry, Fenced, RelayStore, columns
+from shared.settings import Settings
+from tests.shared.backbone import ORIGIN, ended, execute, fetch, in_order, positions, published, running, until, write
+from tests.shared.fake_bus import FakeBus
+
+
+async def stream(bus: NatsBus | FakeBus) -> list[tuple[int, UUID]]:
+    return [(one.position, one.event_id) async for one in bus.held("cycles")]
+
+
+async def test_events_are_published_in_the_order_of_their_commits(
+    settings: Settings, database: Database, bus: NatsBus
+) -> None:
+    ids = [each for _ in range(30) for each in await write(database, ended(), ended())]
+    async with running(Relay(settings.model_copy(update={"relay_batch": 7}), "cycles", bus)):
+        await published(database)
+    assert await positions(database) == in_order(ids)
+    assert await stream(bus) == in_order(ids)
+
+
+async def test_an_event_whose_transaction_commits_late_is_not_skipped(
+    settings: Settings, database: Database, bus: NatsBus
+) -> None:
+    late, early = ended(), ended()
+    async with running(Relay(settings, "cycles", bus)):
+        async with database.transaction() as session:
+            await insert(session, *late.rows(ORIGIN, datetime.now(UTC)))
+            await write(database, early)
+            await published(database)
+        await published(database)
+    assert await stream(bus) == in_order([early.id, late.id])
+
+
+async def test_a_rolled_back_event_takes_no_position(settings: Settings, database: Database, bus: NatsBus) -> None:
+    async with running(Relay(settings, "cycles", bus)):
+        async with database.transaction() as session:
+            await insert(session, *ended().rows(ORIGIN, datetime.now(UTC)))
+            await session.rollback()
+        ids = await write(database, ended())
+        await published(database)
+    assert await stream(bus) == in_order(ids)
+
+
+async def test_the_message_is_the_envelope_that_the_log_tells(settings: Settings, database: Database) -> None:
+    bus = FakeBus()
+    await write(database, ended(because='"Ende" gut – \\ alles gut'))
+    async with running(Relay(settings, "cycles", bus)):
+        await published(database)
+    source = source_of(settings.instance, "cycles")
+    async with database.transaction() as session:
+        row = await (await driver(session)).fetchrow("SELECT 1::bigint AS position, e.* FROM event_log e")
+    (message,) = bus.stored.values()
+    assert json.loads(message.data) == envelope(row, source)
+    assert Envelope.model_validate_json(message.data).data["because"] == '"Ende" gut – \\ alles gut'
+
+
+async def test_what_the_dead_relay_had_published_is_not_published_again(settings: Settings, database: Database) -> None:
+    """It died between the stream's acknowledgement and its own note of it, longer ago than the dedupe window."""
+    bus = FakeBus(f"catchment.{settings.instance}")
+    ids = await write(database, ended(), ended(), ended())
+    entries = await numbered_by_a_dead_relay(settings, 2)
+    await bus.publish_batch([entry.message for entry in entries])
+    bus.known.clear()
+    async with running(Relay(settings, "cycles", bus)):
+        await published(database)
+    assert await stream(bus) == in_order(ids)
+
+
+async def test_what_the_dead_relay_had_only_numbered_is_published_with_its_numbers(
+    settings: Settings, database: Database, bus: NatsBus
+) -> None:
+    ids = await write(database, ended(), ended(), ended())
+    await numbered_by_a_dead_relay(settings, 2)
+    async with running(Relay(settings, "cycles", bus)):
+        await published(database)
+    assert await stream(bus) == in_order(ids)
+
+
+async def numbered_by_a_dead_relay(settings: Settings, count: int) -> list[Entry]:
+    connection = await asyncpg.connect(settings.database_url)
+    store = RelayStore(connection, Composer(settings.instance, "cycles"))
+    await store.lead()
+    entries = await store.number(count)
+    await connection.close()
+    return entries
+
+
+async def test_a_former_leader_gives_out_no_positions(settings: Settings, database: Database) -> None:
+    former, new = [await asyncpg.connect(settings.database_url) for _ in range(2)]
+    composer = Composer(settings.instance, "cycles")
+    paused, leading = RelayStore(former, composer), RelayStore(new, composer)
+    await paused.lead()
+    await leading.lead()
+    ids = await write(database, ended(), ended())
+    assert await paused.number(10) == []
+    with pytest.raises(Fenced):
+        await paused.look()
+    assert [entry.message.event_id for entry in await leading.number(10)] == ids
+    await former.close()
+    await new.close()
+
+
+async def test_one_relay_leads_and_the_next_takes_over(settings: Settings, database: Database, bus: NatsBus) -> None:
+    first, second = Relay(settings, "cycles", bus), Relay(settings, "cycles", bus)
+
+    async def one_leads() -> bool:
+        return first.leads or second.leads
+
+    async with running(second):
+        async with running(first):
+            await until(one_leads, "one relay led")
+            assert first.leads != second.leads
+            ids = await write(database, ended())
+            await published(database)
+        ids += await write(database, ended())
+        await published(database)
+    assert await stream(bus) == in_order(ids)
+
+
+async def test_events_wait_while_the_stream_is_down(settings: Settings, database: Database) -> None:
+    bus = FakeBus(f"catchment.{settings.instance}", down=True)
+    relay = Relay(settings, "cycles", bus)
+    async with running(relay):
+        ids = await write(database, ended(), ended())
+
+        async def all_numbered() -> bool:
+            return len(await positions(database)) == 2
+
+        await until(all_numbered, "events had positions")
+        bus.down = False
+        await published(database)
+    assert await stream(bus) == in_order(ids)
+
+
+async def test_a_lost_database_connection_is_made_again(settings: Settings, database: Database, bus: NatsBus) -> None:
+    relay = Relay(settings, "cycles", bus)
+    async with running(relay):
+        ids = await write(database, ended())
+        await published(database)
+        await execute(
+            database,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'catchment background' "
+            "AND datname = current_database()",
+        )
+        ids += await write(database, ended())
+        await published(database)
+    assert await stream(bus) == in_order(ids)
+
+
+async def test_an_event_too_large_for_the_stream_does_not_stop_the_rest(settings: Settings, database: Database) -> None:
+    bus = FakeBus(f"catchment.{settings.instance}", largest=2000)
+    ids = await write(database, ended(), ended(because="x" * 3000), ended())
+    async with running(Relay(settings, "cycles", bus)):
+        await published(database)
+    assert await stream(bus) == [(1, ids[0]), (3, ids[2])]
+
+
+async def test_an_erased_event_leaves_the_stream(settings: Settings, database: Database, bus: NatsBus) -> None:
+    ids = await write(database, ended(), ended(), ended())
+    async with running(Relay(settings, "cycles", bus)):
+        await published(database)
+        await redact(database, ids[1])
+        await erased(database)
+    assert await stream(bus) == [(1, ids[0]), (3, ids[2])]
+
+
+async def test_every_copy_of_an_erased_event_leaves_the_stream(settings: Settings, database: Database) -> None:
+    bus = FakeBus(f"catchment.{settings.instance}")
+    (event_id,) = await write(database, ended())
+    async with running(Relay(settings, "cycles", bus)):
+        await published(database)
+        copy = bus.stored[1]
+        bus.known.clear()
+        sequence = await bus.publish_one(copy)
+        await execute(
+            database,
+            "INSERT INTO relay_batch (first_position, last_position, first_seq, published_at) VALUES (1, 1, $1, now())",
+            sequence,
+        )
+        await redact(database, event_id)
+        await erased(database)
+    assert await stream(bus) == []
+
+
+async def test_an_event_erased_before_it_was_published_goes_out_without_its_words(
+    settings: Settings, database: Database
+) -> None:
+    bus = FakeBus(f"catchment.{settings.instance}")
+    (event_id,) = await write(database, ended(because="words to be forgotten"))
+    await redact(database, event_id)
+    async with running(Relay(settings, "cycles", bus)):
+        await published(database)
+    (message,) = bus.history
+    assert b"forgotten" not in message.data
+    assert Envelope.model_validate_json(message.data).redacted
+
+
+async def redact(database: Database, event_id: UUID) -> None:
+    async with database.transaction() as session:
+        connection = await driver(session)
+        await connection.execute("UPDATE event_log SET data = '{}', redacted_at = now() WHERE id = $1", event_id)
+        await connection.execute("INSERT INTO erasure_pending VALUES ($1)", event_id)
+
+
+async def erased(database: Database) -> None:
+    async def nothing_left() -> bool:
+        return not await fetch(database, "SELECT FROM erasure_pending")
+
+    await until(nothing_left, "the erasure was done")
+
+
+def test_places_are_kept_as_stretches() -> None:
+    assert columns([(1, 11), (2, 12), (3, 20), (5, 22)]) == ([1, 3, 5], [2, 3, 5], [11, 20, 22])
+    assert columns([]) == ([], [], [])
