@@ -1,0 +1,84 @@
+"""What arrived, what became of what was shared, and lineage, over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writer
+from services.cycles.commands import arrivals as commands
+from services.cycles.queries import arrivals as queries
+from services.cycles.queries import lineage
+from services.cycles.schemas.arrivals import (
+    ArrivalState,
+    ArrivalView,
+    CombineArrivals,
+    Lineage,
+    SetAside,
+    TakeUp,
+    WayBack,
+)
+from services.cycles.schemas.learnings import LearningView
+from shared.events.words import Kind
+from shared.http import SessionDep
+from shared.idempotency import OnceDep
+from shared.paging import Page, PagingDep
+from shared.preconditions import answer
+
+router = APIRouter(prefix="/v1", tags=["arrivals"])
+
+
+@router.get("/cycles/{cycle_id}/arrivals", response_model=Page[ArrivalView], responses=READS)
+async def list_arrivals(
+    cycle_id: UUID,
+    caller: Reader,
+    session: SessionDep,
+    paging: PagingDep,
+    state: ArrivalState | None = None,
+    kind: Kind | None = None,
+) -> Response:
+    """Learning that arrived in this cycle's understanding, newest first."""
+    return await queries.of_cycle(session, caller, cycle_id, paging, state=state, kind=kind)
+
+
+@router.get("/arrivals/{arrival_id}", response_model=ArrivalView, responses=READS)
+async def read_arrival(arrival_id: UUID, caller: Reader, session: SessionDep) -> Response:
+    """One arrival."""
+    view = await queries.one(session, caller, arrival_id)
+    return answer(view, view.version)
+
+
+@router.post("/arrivals/{arrival_id}/take-up", response_model=ArrivalView, responses=CHANGES)
+async def take_up(arrival_id: UUID, wanted: TakeUp, caller: Writer, session: SessionDep, expected: If) -> Response:
+    """Take a learning up, and say what it means here. Whoever shared it is told."""
+    await commands.take_up(session, caller, arrival_id, wanted.meaning, expected)
+    view = await queries.one(session, caller, arrival_id)
+    return answer(view, view.version)
+
+
+@router.post("/arrivals/{arrival_id}/set-aside", response_model=ArrivalView, responses=CHANGES)
+async def set_aside(arrival_id: UUID, wanted: SetAside, caller: Writer, session: SessionDep, expected: If) -> Response:
+    """Set a learning aside with a reason. Whoever shared it is told; it can be taken up later."""
+    await commands.set_aside(session, caller, arrival_id, wanted.because, expected)
+    view = await queries.one(session, caller, arrival_id)
+    return answer(view, view.version)
+
+
+@router.post("/cycles/{cycle_id}/arrivals/combine", status_code=201, response_model=LearningView, responses=CREATES)
+async def combine_arrivals(
+    cycle_id: UUID, wanted: CombineArrivals, caller: Writer, session: SessionDep, once: OnceDep
+) -> Response:
+    """Make the cycle's own learning out of arrivals. It cites them, and travels on only when you share it."""
+    view = await commands.combine(session, caller, cycle_id, wanted)
+    return await once.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
+
+
+@router.get("/learnings/{learning_id}/way-back", response_model=WayBack, responses=READS)
+async def read_way_back(learning_id: UUID, caller: Reader, session: SessionDep) -> WayBack:
+    """What became of a learning of yours, however many scales up, the newest first."""
+    return await queries.way_back(session, caller, learning_id)
+
+
+@router.get("/learnings/{learning_id}/lineage", response_model=Lineage, responses=READS)
+async def read_lineage(learning_id: UUID, caller: Reader, session: SessionDep) -> Lineage:
+    """What it was made from and what was made from it, as far as you may see."""
+    return await lineage.lineage(session, caller, learning_id)

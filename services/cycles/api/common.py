@@ -1,0 +1,21 @@
+"""What the routes share: who may read, who may write, and the problems they answer with."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from shared.identity import Caller, requires
+from shared.preconditions import Expected, expected
+from shared.problems import responses
+
+Reader = Annotated[Caller, Depends(requires("cycles:read"))]
+Writer = Annotated[Caller, Depends(requires("cycles:write"))]
+If = Annotated[Expected, Depends(expected)]
+Search = Annotated[
+    str | None,
+    Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description='words to find; "…" for a phrase, - to leave out'),
+]
+
+READS = responses(401, 403, 404, 422)
+CREATES = responses(400, 401, 403, 404, 409, 413, 422)
+CHANGES = responses(400, 401, 403, 404, 409, 412, 413, 422, 428)

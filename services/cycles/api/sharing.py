@@ -1,0 +1,89 @@
+"""Consent, sharing and withdrawal, over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writer
+from services.cycles.commands import sharing as commands
+from services.cycles.queries import learnings, sharing
+from services.cycles.schemas.cycles import Because
+from services.cycles.schemas.learnings import LearningView
+from services.cycles.schemas.sharing import (
+    CheckText,
+    Consents,
+    ConsentView,
+    Findings,
+    RecordConsent,
+    ShareLearning,
+    Shares,
+    ShareView,
+)
+from shared.http import SessionDep
+from shared.idempotency import OnceDep
+from shared.preconditions import answer
+from shared.problems import responses
+
+router = APIRouter(prefix="/v1", tags=["sharing"])
+
+
+@router.post("/learnings/{learning_id}/consents", status_code=201, response_model=ConsentView, responses=CREATES)
+async def record_consent(
+    learning_id: UUID, wanted: RecordConsent, caller: Writer, session: SessionDep, once: OnceDep
+) -> Response:
+    """Record who agreed that this learning may leave their person-scale cycle, how, and how far."""
+    consent_id = await commands.consent(session, caller, learning_id, wanted)
+    view = await sharing.consent(session, caller, consent_id)
+    return await once.created(view, at=f"/v1/consents/{consent_id}", about=consent_id, version=view.version)
+
+
+@router.get("/learnings/{learning_id}/consents", response_model=Consents, responses=READS)
+async def list_consents(learning_id: UUID, caller: Reader, session: SessionDep) -> Consents:
+    """The learning's consent records, the newest first."""
+    return await sharing.consents(session, caller, learning_id)
+
+
+@router.get("/consents/{consent_id}", response_model=ConsentView, responses=READS)
+async def read_consent(consent_id: UUID, caller: Reader, session: SessionDep) -> Response:
+    """One consent record."""
+    view = await sharing.consent(session, caller, consent_id)
+    return answer(view, view.version)
+
+
+@router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
+async def withdraw_consent(
+    consent_id: UUID, wanted: Because, caller: Writer, session: SessionDep, expected: If
+) -> Response:
+    """Take a consent back. What was shared with it goes everywhere, with all that was made from it."""
+    await commands.withdraw_consent(session, caller, consent_id, wanted.because, expected)
+    view = await sharing.consent(session, caller, consent_id)
+    return answer(view, view.version)
+
+
+@router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(413))
+async def check_text(learning_id: UUID, wanted: CheckText, caller: Reader, session: SessionDep) -> Findings:
+    """Look for names, addresses, numbers and dates that may point to somebody. Nothing is kept."""
+    return await sharing.check(session, caller, learning_id, wanted)
+
+
+@router.post("/learnings/{learning_id}/share", status_code=201, response_model=ShareView, responses=CREATES)
+async def share_learning(
+    learning_id: UUID, wanted: ShareLearning, caller: Writer, session: SessionDep, once: OnceDep
+) -> Response:
+    """Let a learning travel. It arrives in every larger cycle that is connected, a moment later."""
+    view = await commands.share(session, caller, learning_id, wanted)
+    return await once.created(view, at=f"/v1/learnings/{learning_id}/shares", about=view.id)
+
+
+@router.get("/learnings/{learning_id}/shares", response_model=Shares, responses=READS)
+async def list_shares(learning_id: UUID, caller: Reader, session: SessionDep) -> Shares:
+    """How this learning was shared, the newest first."""
+    return await sharing.shares(session, caller, learning_id)
+
+
+@router.post("/learnings/{learning_id}/withdraw", response_model=LearningView, responses=CHANGES)
+async def withdraw_learning(learning_id: UUID, caller: Writer, session: SessionDep, expected: If) -> Response:
+    """Take a shared learning back: every copy and everything that cites it goes, on every scale. Here it stays, held."""
+    await commands.withdraw(session, caller, learning_id, expected)
+    view = await learnings.one(session, caller, learning_id)
+    return answer(view, view.version)

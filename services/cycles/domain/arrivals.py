@@ -1,0 +1,71 @@
+"""What people make of learning that arrived: they take it up, combine it, or set it aside. Nothing forwards itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.cycles.domain.cycles import Cycle, going_on
+from shared.errors import Conflict
+from shared.events.cycles import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
+
+
+class ArrivalWithdrawn(Conflict):
+    slug = "arrival-withdrawn"
+    title = "What arrived was withdrawn"
+
+
+class ArrivalInUse(Conflict):
+    slug = "arrival-in-use"
+    title = "A learning here was made from it"
+
+
+class State(StrEnum):
+    waiting = "waiting"
+    taken_up = "taken-up"
+    combined = "combined"
+    set_aside = "set-aside"
+    withdrawn = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    id: UUID
+    learning_id: UUID
+    state: State
+    version: int
+
+
+def take_up(cycle: Cycle, arrival: Arrival, meaning: str) -> ArrivalTakenUp:
+    """Possible again later, with a new meaning; also for what was set aside before."""
+    _at_hand(cycle, arrival)
+    return ArrivalTakenUp(
+        cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, meaning=meaning
+    )
+
+
+def set_aside(cycle: Cycle, arrival: Arrival, because: str) -> ArrivalSetAside:
+    _at_hand(cycle, arrival)
+    if arrival.state is State.combined:
+        raise ArrivalInUse("It cannot be set aside while a learning of this cycle cites it.")
+    return ArrivalSetAside(
+        cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, because=because
+    )
+
+
+def combine(cycle: Cycle, arrivals: Sequence[Arrival], made: UUID) -> list[ArrivalCombined]:
+    """The cycle's own learning out of one or more arrivals; each origin is told."""
+    for arrival in arrivals:
+        _at_hand(cycle, arrival)
+    return [
+        ArrivalCombined(
+            cycle_id=cycle.id, learning_id=a.learning_id, arrival_id=a.id, scale=cycle.scale, made_learning_id=made
+        )
+        for a in arrivals
+    ]
+
+
+def _at_hand(cycle: Cycle, arrival: Arrival) -> None:
+    going_on(cycle)
+    if arrival.state is State.withdrawn:
+        raise ArrivalWithdrawn("Whoever shared it took it back, so its words are gone.")

@@ -1,0 +1,157 @@
+"""Who may do what in a Learning Cycle, and what keeps a cycle whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+from shared.events.cycles import CycleEnded, CyclePurposeAmended, CycleReopened, CycleStarted
+from shared.events.words import Role, Scale
+
+
+class Unseen(NotFound):
+    """One answer for what is not there and for what the caller may not see, so that neither can be told apart."""
+
+    def __init__(self, detail: str = "There is no such thing, or you do not take part in its cycle.") -> None:
+        super().__init__(detail)
+
+
+class RoleMissing(Forbidden):
+    slug = "role-missing"
+    title = "Your role in this cycle does not allow this"
+
+
+class CycleHasEnded(Conflict):
+    slug = "cycle-has-ended"
+    title = "The cycle has ended"
+
+
+class CycleIsActive(Conflict):
+    slug = "cycle-is-active"
+    title = "The cycle has not ended"
+
+
+class StewardNeeded(Conflict):
+    slug = "steward-needed"
+    title = "A cycle needs a steward"
+
+
+class PersonNeeded(Unprocessable):
+    slug = "person-needed"
+    title = "Who takes part does not fit the cycle's scale"
+
+
+class AlreadyTakesPart(Conflict):
+    slug = "already-takes-part"
+    title = "They take part already"
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """Somebody's part in a cycle: an organisation's, or at person scale a named person's."""
+
+    id: UUID
+    organisation: str
+    role: Role
+    account: str | None = None
+    pseudonym: str | None = None
+    name: str | None = None
+    version: int = 1
+
+    @property
+    def follows(self) -> str | None:
+        """The audience that they belong to: named people follow by pseudonym, so their colleagues do not."""
+        return self.organisation if self.name is None else self.pseudonym
+
+    def is_of(self, organisation: str, account: str) -> bool:
+        return self.organisation == organisation and (self.name is None or self.account == account)
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A cycle as it is now, with everybody who takes part. `events` is the number of its newest event."""
+
+    id: UUID
+    scale: Scale
+    ended: bool
+    round: int
+    wording: int
+    version: int
+    events: int
+    participants: tuple[Takes, ...]
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        return tuple(sorted({p.follows for p in self.participants if p.follows}))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.participants if p.name)
+
+    def told(self, words: str | None) -> str | None:
+        """What an event may tell of free text: nothing at person scale."""
+        return None if self.scale is Scale.person else words
+
+    def role_of(self, organisation: str, account: str) -> Role | None:
+        roles = [p.role for p in self.participants if p.is_of(organisation, account)]
+        return max(roles, key=lambda role: role.rank, default=None)
+
+
+def permit(cycle: Cycle, organisation: str, account: str, least: Role) -> Role:
+    """The caller's role. Raises Unseen for outsiders and RoleMissing below `least`."""
+    role = cycle.role_of(organisation, account)
+    if role is None:
+        raise Unseen
+    if role.rank < least.rank:
+        raise RoleMissing(f"This takes the role of {least}; you are {role}. Ask a steward of the cycle.")
+    return role
+
+
+def going_on(cycle: Cycle) -> None:
+    if cycle.ended:
+        raise CycleHasEnded("Reopen the cycle first; nothing was changed.")
+
+
+def start(cycle: Cycle, title: str, purpose: str, language: str) -> CycleStarted:
+    return CycleStarted(
+        cycle_id=cycle.id, scale=cycle.scale, title=cycle.told(title), purpose=cycle.told(purpose), language=language
+    )
+
+
+def amend_purpose(cycle: Cycle, purpose: str) -> CyclePurposeAmended:
+    going_on(cycle)
+    return CyclePurposeAmended(cycle_id=cycle.id, wording=cycle.wording + 1, purpose=cycle.told(purpose))
+
+
+def end(cycle: Cycle, because: str) -> CycleEnded:
+    going_on(cycle)
+    return CycleEnded(cycle_id=cycle.id, because=cycle.told(because))
+
+
+def reopen(cycle: Cycle, because: str) -> CycleReopened:
+    if not cycle.ended:
+        raise CycleIsActive("Only an ended cycle can be reopened.")
+    return CycleReopened(cycle_id=cycle.id, because=cycle.told(because))
+
+
+def welcome(scale: Scale, present: Iterable[Takes], joining: Takes) -> None:
+    """Named people at person scale, organisations everywhere else; nobody twice."""
+    if scale is Scale.person and joining.name is None:
+        raise PersonNeeded("In a person-scale cycle people take part by name: give `name`, and `account` if they have one.")
+    if scale is not Scale.person and (joining.name or joining.account):
+        raise PersonNeeded("At this scale organisations take part: leave `name` and `account` away.")
+    if any(_same(joining, one) for one in present):
+        raise AlreadyTakesPart("Change their role instead of adding them again.")
+
+
+def _same(joining: Takes, other: Takes) -> bool:
+    if joining.organisation != other.organisation:
+        return False
+    return joining.name is None or (joining.account is not None and joining.account == other.account)
+
+
+def keep_a_steward(cycle: Cycle, without: UUID) -> None:
+    """Raises StewardNeeded when nobody who can act would be left to look after the cycle."""
+    rest = (p for p in cycle.participants if p.id != without and p.role is Role.steward)
+    if not any(p.name is None or p.account for p in rest):
+        raise StewardNeeded("Make somebody else steward first.")

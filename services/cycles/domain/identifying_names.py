@@ -1,0 +1,170 @@
+"""Finds the names of known people in a text, however they are written there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from services.cycles.domain.identifying_folding import WORD, ZERO_WIDTH_SPACE, Folded, Span, fold
+from services.cycles.domain.identifying_words import EVERYDAY_WORDS, PARTICLES, SUFFIXES, TITLES
+
+_APART = re.compile(r"[\s.,'-]{1,4}")
+_JOINED = re.compile(r"['-]")
+_CONTRACTION = re.compile(r"'t(?![^\W_])")
+# Thai, Lao, Burmese, Khmer, kana and Han put no space between words; Hangul ties endings to names.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+
+_NOT_ONLY_NAMES = EVERYDAY_WORDS | PARTICLES
+
+Company = dict[str, set[str]]
+"""For each part that names somebody: what may stand beside it, the other parts and the initials."""
+
+
+def names_in(text: str, names: Iterable[str]) -> list[Span]:
+    """Where a text names one of these people, as spans of the text. Parts that stand together are one span."""
+    company = _company(names)
+    readings = {fold(text, zero_width_space=gap) for gap in ("", " ")} if ZERO_WIDTH_SPACE in text else {fold(text)}
+    spans = [folded.origin(span) for folded in readings for span in _Reading.of(folded, company).spans()]
+    return list(_united(spans))
+
+
+def _united(spans: Iterable[Span]) -> Iterator[Span]:
+    """Overlapping spans become one."""
+    united: Span | None = None
+    for start, end in sorted(spans):
+        if united and start < united[1]:
+            united = (united[0], max(end, united[1]))
+        else:
+            if united:
+                yield united
+            united = (start, end)
+    if united:
+        yield united
+
+
+def _company(names: Iterable[str]) -> Company:
+    company: Company = {}
+    for name in names:
+        folded = fold(name)
+        pieces = [match[0] for match in WORD.finditer(folded.text)]
+        telling = _telling(pieces)
+        initials = "".join(piece[0] for piece in pieces)
+        beside = {*pieces, *initials, initials[:-1]}
+        for part in {*telling, *_run_together(folded.text, pieces), "".join(telling)} - {""}:
+            company.setdefault(part, set()).update(beside)
+    return company
+
+
+def _telling(pieces: list[str]) -> list[str]:
+    """The pieces that point to somebody: no titles, particles or single letters, unless there is nothing else.
+
+    At the front or the end a particle may well be a name (Al Green, Nguyen Thi Van), and so may a title at the end.
+    """
+    first = next((i for i, piece in enumerate(pieces) if piece not in TITLES), 0)
+    last = next((i for i in range(len(pieces), first, -1) if pieces[i - 1] not in SUFFIXES), len(pieces))
+    inner = pieces[first:last]
+    outermost = {0, len(inner) - 1}
+    telling = [p for i, p in enumerate(inner) if len(p) > 1 and (p not in PARTICLES or i in outermost)]
+    return telling or [piece for piece in pieces if len(piece) > 1]
+
+
+def _run_together(name: str, pieces: list[str]) -> Iterator[str]:
+    """`Ann-Marie` as Annmarie, `O'Brien` and `O Brien` as OBrien, `Mc Donald` as McDonald."""
+    for chunk in name.split():
+        joined = WORD.findall(chunk)
+        if len(joined) > 1 and not set(joined) <= PARTICLES:
+            yield "".join(joined)
+    for piece, following in pairwise(pieces):
+        if piece in PARTICLES or len(piece) == 1 < len(following):
+            yield piece + following
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One folded text, its words, and the parts of names to look for among them."""
+
+    folded: Folded
+    words: tuple[re.Match[str], ...]
+    company: Company
+
+    @classmethod
+    def of(cls, folded: Folded, company: Company) -> "_Reading":
+        return cls(folded, tuple(WORD.finditer(folded.text)), company)
+
+    def spans(self) -> Iterator[Span]:
+        free = at = 0
+        while at < len(self.words):
+            part, width = self._part_at(at)
+            if not part:
+                at += 1
+                continue
+            first, at = self._first(at, free, part), self._after(at + width, part)
+            yield self.words[first].start(), self.words[at - 1].end()
+            free = at
+        yield from self._without_spaces()
+
+    def _part_at(self, at: int) -> tuple[str, int]:
+        """Which part of a name begins at a word, and over how many words it goes; `"", 0` for none."""
+        word = self.words[at][0]
+        if word in self.company and self._is_a_name(at):
+            return word, 1
+        if word[-1] == "s" and word[:-1] in self.company and self._is_possessive(at):
+            return word[:-1], 1
+        if self._is_beside(at, at + 1, _JOINED) and word + self.words[at + 1][0] in self.company:
+            return word + self.words[at + 1][0], 2
+        return "", 0
+
+    def _is_a_name(self, at: int) -> bool:
+        """An everyday word names somebody where it has a capital, or stands beside another part of the same name."""
+        match = self.words[at]
+        if _CONTRACTION.match(self.folded.text, match.end()):
+            return False
+        if match[0] not in _NOT_ONLY_NAMES or self.folded.is_capital(match.start()):
+            return True
+        return self._is_beside(at, at + 1) and self._is_other_part(self.words[at + 1][0], match[0])
+
+    def _is_other_part(self, word: str, part: str) -> bool:
+        return len(word) > 1 and word != part and word in self.company and word in self.company[part]
+
+    def _is_possessive(self, at: int) -> bool:
+        """`Johns'`, and `Johns` or the Smiths where a capital shows that it is a name."""
+        match = self.words[at]
+        capital = self.folded.is_capital(match.start())
+        if self.folded.text.startswith("'", match.end()):
+            return capital or match[0][:-1] not in _NOT_ONLY_NAMES
+        return capital and len(match[0]) > 3
+
+    def _is_beside(self, left: int, right: int, gap: re.Pattern[str] = _APART) -> bool:
+        if not 0 <= left < right < len(self.words):
+            return False
+        return bool(gap.fullmatch(self.folded.text, self.words[left].end(), self.words[right].start()))
+
+    def _first(self, at: int, free: int, part: str) -> int:
+        """How far to the left a name goes: other parts in any case, initials in capitals."""
+        while at > free and self._is_beside(at - 1, at) and self._belongs(at - 1, part):
+            at -= 1
+        return at
+
+    def _after(self, at: int, part: str) -> int:
+        """How far to the right a name goes. Single letters only between parts: `told Smith. I went` ends with Smith."""
+        while self._is_beside(at - 1, at) and self._belongs(at, part):
+            if len(self.words[at][0]) > 1:
+                at += 1
+            elif self._is_beside(at, at + 1) and self._is_other_part(self.words[at + 1][0], part):
+                at += 2
+            else:
+                break
+        return at
+
+    def _belongs(self, at: int, part: str) -> bool:
+        word = self.words[at]
+        if word[0] not in self.company[part]:
+            return False
+        return word[0] in self.company or self.folded.is_capital(word.start())
+
+    def _without_spaces(self) -> Iterator[Span]:
+        for part in self.company:
+            if _UNSPACED.search(part):
+                yield from (match.span() for match in re.finditer(re.escape(part), self.folded.text))

@@ -1,0 +1,50 @@
+"""The real path: any stage, at any time, in any order, several at once."""
+
+from collections.abc import Sequence
+
+from services.cycles.domain.cycles import Cycle, going_on
+from shared.errors import Conflict, Unprocessable
+from shared.events.cycles import RoundStarted, StageEntered, StageLeft
+from shared.events.words import Stage
+
+
+class NotInStage(Conflict):
+    slug = "not-in-stage"
+    title = "The cycle is not in that stage"
+
+
+class NothingToDo(Unprocessable):
+    slug = "nothing-to-do"
+    title = "No stage is named"
+
+
+def move(
+    cycle: Cycle, now_in: Sequence[Stage], enter: Sequence[Stage], leave: Sequence[Stage], because: str
+) -> list[StageEntered | StageLeft]:
+    """Leave some stages and enter others. Entering a stage again is a new visit, and recorded as one."""
+    going_on(cycle)
+    if not enter and not leave:
+        raise NothingToDo("Name at least one stage to enter or to leave.")
+    for stage in leave:
+        if stage not in now_in:
+            raise NotInStage(f"People are not in the stage {stage} now, so they cannot leave it.")
+    told = cycle.told(because)
+    left = [StageLeft(cycle_id=cycle.id, stage=s, round=cycle.round, because=told) for s in leave]
+    return left + [StageEntered(cycle_id=cycle.id, stage=s, round=cycle.round, because=told) for s in enter]
+
+
+def open_stages(steps: Sequence[tuple[Stage, str]]) -> list[Stage]:
+    """Which stages are open after these steps (stage, `entered` or `left`), in the order they were entered."""
+    now_in: list[Stage] = []
+    for stage, direction in steps:
+        if stage in now_in:
+            now_in.remove(stage)
+        if direction == "entered":
+            now_in.append(stage)
+    return now_in
+
+
+def start_round(cycle: Cycle, because: str) -> RoundStarted:
+    """The next round; stages that are open stay open, because the real path knows no clean cut."""
+    going_on(cycle)
+    return RoundStarted(cycle_id=cycle.id, round=cycle.round + 1, because=cycle.told(because))

@@ -1,0 +1,49 @@
+"""What people now understand: recorded, held until shared, corrected with earlier versions kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.cycles.domain.cycles import Cycle, going_on
+from shared.errors import Conflict
+from shared.events.cycles import LearningCorrected, LearningRecorded
+from shared.events.words import Kind
+
+
+class LearningWithdrawn(Conflict):
+    slug = "learning-withdrawn"
+    title = "The learning was withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """A learning as it is now. `withdrawn` means that its words are gone for good."""
+
+    id: UUID
+    kind: Kind
+    statement: str
+    how_learnt: str
+    language: str
+    number: int
+    version: int
+    shared: bool
+    withdrawn: bool
+
+
+def record(cycle: Cycle, learning_id: UUID, kind: Kind, made_from: Sequence[UUID] = ()) -> LearningRecorded:
+    going_on(cycle)
+    return LearningRecorded(
+        cycle_id=cycle.id, learning_id=learning_id, kind=kind, round=cycle.round, made_from=tuple(made_from)
+    )
+
+
+def correct(cycle: Cycle, learning: Learning, kind: Kind) -> LearningCorrected:
+    """Better words for the same learning. What was shared stays as it was, until it is shared again."""
+    going_on(cycle)
+    still_there(learning)
+    return LearningCorrected(cycle_id=cycle.id, learning_id=learning.id, kind=kind, number=learning.number + 1)
+
+
+def still_there(learning: Learning) -> None:
+    if learning.withdrawn:
+        raise LearningWithdrawn("Something it was made from was withdrawn, so its words are gone. Record it anew.")

@@ -1,0 +1,188 @@
+"""What may leave a cycle. From a person's cycle: only what they agreed to, in words that identify nobody."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from services.cycles.domain.cycles import Cycle, RoleMissing, going_on
+from services.cycles.domain.identifying import Finding, findings
+from services.cycles.domain.learnings import Learning, still_there
+from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.events.cycles import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
+from shared.events.words import Reach, Role, Scale
+
+
+class ConsentMissing(Forbidden):
+    slug = "consent-missing"
+    title = "Nothing leaves a person's cycle without their consent"
+
+
+class SeparateTextMissing(Unprocessable):
+    slug = "separate-text-missing"
+    title = "What leaves a person's cycle is a separate text"
+
+
+class MayIdentify(Conflict):
+    slug = "may-identify"
+    title = "The text may point to somebody"
+
+
+class AlreadyShared(Conflict):
+    slug = "already-shared"
+    title = "It is shared already, in these words and as far"
+
+
+class NotShared(Conflict):
+    slug = "not-shared"
+    title = "It is not shared"
+
+
+class ConsentNotNeeded(Conflict):
+    slug = "consent-not-needed"
+    title = "Consent belongs to person-scale cycles"
+
+
+class ConsentInFuture(Unprocessable):
+    slug = "consent-in-future"
+    title = "Nobody can have agreed yet"
+
+
+class ConsentAlreadyWithdrawn(Conflict):
+    slug = "consent-already-withdrawn"
+    title = "This consent was withdrawn before"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    id: UUID
+    learning_id: UUID
+    reach: Reach
+    withdrawn: bool
+
+    def covers(self, learning: Learning, reach: Reach) -> bool:
+        far_enough = self.reach is Reach.network or reach is Reach.connected
+        return self.learning_id == learning.id and far_enough and not self.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as it is shared. `wording` counts a learning's different shared texts from 1."""
+
+    statement: str
+    how_learnt: str
+    reach: Reach
+    wording: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants to share; texts are None where the learning's own words are meant."""
+
+    reach: Reach
+    statement: str | None
+    how_learnt: str | None
+    confirmed: bool
+
+
+def share(
+    cycle: Cycle,
+    role: Role,
+    learning: Learning,
+    wanted: Wanted,
+    consent: Consent | None,
+    earlier: Sequence[Words],
+    wordings: int,
+    made_from: Sequence[UUID],
+    share_id: UUID,
+) -> tuple[LearningShared, tuple[Finding, ...]]:
+    """Decide on a share: the event, and the warnings that a steward confirmed.
+
+    `earlier` are the shares that still hold; `wordings` counts all wordings there ever were.
+    """
+    going_on(cycle)
+    still_there(learning)
+    found: tuple[Finding, ...] = ()
+    if cycle.scale is Scale.person:
+        found = _leave_a_person(cycle, role, learning, wanted, consent)
+    words = _words(learning, wanted, earlier, wordings)
+    event = LearningShared(
+        cycle_id=cycle.id,
+        learning_id=learning.id,
+        share_id=share_id,
+        scale=cycle.scale,
+        kind=learning.kind,
+        language=learning.language,
+        made_from=tuple(made_from),
+        statement=words.statement,
+        how_learnt=words.how_learnt,
+        reach=words.reach,
+        wording=words.wording,
+    )
+    return event, found
+
+
+def _leave_a_person(
+    cycle: Cycle, role: Role, learning: Learning, wanted: Wanted, consent: Consent | None
+) -> tuple[Finding, ...]:
+    if consent is None or not consent.covers(learning, wanted.reach):
+        raise ConsentMissing("Record who agreed that this learning is shared this far, and name that consent.")
+    if wanted.statement is None or wanted.how_learnt is None:
+        raise SeparateTextMissing("Give `statement` and `how_learnt`, written anew so that they identify nobody.")
+    if _folded(wanted.statement) == _folded(learning.statement):
+        raise SeparateTextMissing("This is the text held in the cycle. Write a separate one that identifies nobody.")
+    return _look_for_people(cycle, role, wanted, wanted.statement, wanted.how_learnt)
+
+
+def _look_for_people(cycle: Cycle, role: Role, wanted: Wanted, statement: str, how_learnt: str) -> tuple[Finding, ...]:
+    found = findings({"statement": statement, "how_learnt": how_learnt}, cycle.names)
+    if found and not wanted.confirmed:
+        raise MayIdentify(
+            "Look at `findings` and write those places differently. A steward who has looked at them can share the text "
+            "as it is with `confirm_identifies_nobody`.",
+            findings=[asdict(one) for one in found],
+        )
+    if found and role is not Role.steward:
+        raise RoleMissing("Only a steward of the cycle can confirm that this text identifies nobody.")
+    return found
+
+
+def _words(learning: Learning, wanted: Wanted, earlier: Sequence[Words], wordings: int) -> Words:
+    statement = wanted.statement or learning.statement
+    how_learnt = wanted.how_learnt or learning.how_learnt
+    for words in earlier:
+        if (words.statement, words.how_learnt) == (statement, how_learnt):
+            if words.reach is Reach.network or wanted.reach is Reach.connected:
+                raise AlreadyShared("There is nothing to do. Correct the learning first, or choose a wider reach.")
+            return Words(statement, how_learnt, wanted.reach, words.wording)
+    return Words(statement, how_learnt, wanted.reach, wordings + 1)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def agree(cycle: Cycle, learning: Learning, consent_id: UUID, reach: Reach, agreed_on: date, today: date) -> ConsentRecorded:
+    """Consent is for one learning and one reach, and belongs to a person's cycle."""
+    still_there(learning)
+    if cycle.scale is not Scale.person:
+        raise ConsentNotNeeded("Learning from this cycle can be shared without a consent record.")
+    if agreed_on > today:
+        raise ConsentInFuture("Give the day on which they agreed; it cannot be later than today.")
+    return ConsentRecorded(cycle_id=cycle.id, learning_id=learning.id, consent_id=consent_id, reach=reach)
+
+
+def withdraw(cycle: Cycle, learning: Learning) -> LearningWithdrawn:
+    """Take a shared learning back. Possible in an ended cycle too: the right to withdraw does not end."""
+    if not learning.shared:
+        raise NotShared("It has not left this cycle, so there is nothing to withdraw.")
+    return LearningWithdrawn(cycle_id=cycle.id, learning_id=learning.id, cause="withdrawn-by-cycle")
+
+
+def withdraw_consent(cycle: Cycle, consent: Consent, *, relied_on: bool) -> list[ConsentWithdrawn | LearningWithdrawn]:
+    """A consent is taken back; when something shared relies on it, the learning is withdrawn with it."""
+    if consent.withdrawn:
+        raise ConsentAlreadyWithdrawn("There is nothing more to do.")
+    about = {"cycle_id": cycle.id, "learning_id": consent.learning_id}
+    taken_back = ConsentWithdrawn(**about, consent_id=consent.id)
+    return [taken_back, LearningWithdrawn(**about, cause="consent-withdrawn")] if relied_on else [taken_back]

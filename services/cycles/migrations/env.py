@@ -1,0 +1,7 @@
+"""Alembic's entry for the cycles database."""
+
+from services.cycles import tables
+from services.cycles.tables.base import Base
+from shared.migrations import run
+
+run(Base.metadata, tables)

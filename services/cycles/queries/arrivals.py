@@ -1,0 +1,64 @@
+"""Reading what arrived, and what became of what was shared."""
+
+from uuid import UUID
+
+from fastapi import Response
+from sqlalchemy import select
+from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cycles.domain.cycles import Unseen
+from services.cycles.queries.learnings import seen
+from services.cycles.queries.visibility import role_in, seen_cycles
+from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBack
+from services.cycles.tables.arrivals import Answer, Arrival
+from services.cycles.tables.cycles import Cycle
+from shared.events.words import Became, Kind
+from shared.identity import Caller
+from shared.paging import Paging
+
+
+async def of_cycle(
+    session: AsyncSession,
+    caller: Caller,
+    cycle_id: UUID,
+    paging: Paging,
+    *,
+    state: str | None,
+    kind: Kind | None,
+) -> Response:
+    await role_in(session, caller, cycle_id)
+    query = select(Arrival).where(col(Arrival.cycle_id) == cycle_id)
+    if state:
+        query = query.where(col(Arrival.state) == state)
+    if kind:
+        query = query.where(col(Arrival.kind) == kind)
+    found = (await session.execute(paging.apply(query, col(Arrival.arrived_at), col(Arrival.id)))).scalars().all()
+    return paging.page(found, _view, lambda arrival: (arrival.arrived_at, arrival.id))
+
+
+def _view(arrival: Arrival) -> ArrivalView:
+    return ArrivalView(**arrival.model_dump())
+
+
+async def one(session: AsyncSession, caller: Caller, arrival_id: UUID) -> ArrivalView:
+    query = select(Arrival).where(col(Arrival.id) == arrival_id, col(Arrival.cycle_id).in_(seen_cycles(caller)))
+    found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
+    if found is None:
+        raise Unseen
+    return _view(found)
+
+
+async def way_back(session: AsyncSession, caller: Caller, learning_id: UUID) -> WayBack:
+    """What was told back, and where the learning arrived and waits."""
+    await seen(session, caller, learning_id)
+    answers = select(Answer).where(col(Answer.learning_id) == learning_id)
+    items = [AnswerView(**answer.model_dump()) for answer in (await session.execute(answers)).scalars()]
+    arrived = (
+        select(col(Arrival.arrived_at), col(Cycle.scale))
+        .join(Cycle, col(Cycle.id) == col(Arrival.cycle_id))
+        .where(col(Arrival.learning_id) == learning_id)
+    )
+    for at, scale in await session.execute(arrived):
+        items.append(AnswerView(became=Became.arrived, scale=scale, organisation=None, steps_up=1, words=None, at=at))
+    return WayBack(learning_id=learning_id, items=sorted(items, key=lambda item: item.at, reverse=True))

@@ -1,0 +1,62 @@
+"""Reading vertical connections, from either side."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from fastapi import Response
+from services.cycles.domain.cycles import Unseen
+from services.cycles.queries.visibility import role_in, seen_cycles
+from services.cycles.schemas.connections import ConnectionView
+from services.cycles.tables.connections import Connection
+from services.cycles.tables.cycles import Cycle
+from shared.identity import Caller
+from shared.paging import Paging
+
+Smaller, Larger = aliased(Cycle), aliased(Cycle)
+
+
+def _query() -> Select[Any]:
+    return (
+        select(Connection, col(Smaller.scale), col(Larger.scale))
+        .join(Smaller, col(Smaller.id) == col(Connection.smaller_cycle_id))
+        .join(Larger, col(Larger.id) == col(Connection.larger_cycle_id))
+    )
+
+
+def _view(row: Any) -> ConnectionView:
+    connection, smaller, larger = row
+    return ConnectionView(**connection.model_dump(), smaller_scale=smaller, larger_scale=larger)
+
+
+async def of_cycle(
+    session: AsyncSession, caller: Caller, cycle_id: UUID, paging: Paging, *, state: str | None
+) -> Response:
+    await role_in(session, caller, cycle_id)
+    query = _query().where(
+        or_(col(Connection.smaller_cycle_id) == cycle_id, col(Connection.larger_cycle_id) == cycle_id)
+    )
+    if state:
+        query = query.where(col(Connection.state) == state)
+    found = (await session.execute(paging.apply(query, col(Connection.proposed_at), col(Connection.id)))).all()
+    return paging.page(found, _view, _key)
+
+
+def _key(row: Row[Any]) -> tuple[Any, UUID]:
+    return row[0].proposed_at, row[0].id
+
+
+async def one(session: AsyncSession, caller: Caller, connection_id: UUID) -> ConnectionView:
+    seen = seen_cycles(caller)
+    query = _query().where(
+        col(Connection.id) == connection_id,
+        or_(col(Connection.smaller_cycle_id).in_(seen), col(Connection.larger_cycle_id).in_(seen)),
+    )
+    row = (await session.execute(query.execution_options(populate_existing=True))).one_or_none()
+    if row is None:
+        raise Unseen
+    return _view(row)

@@ -1,0 +1,112 @@
+"""Reading cycles, the wordings of their purpose, and who takes part."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import Response
+from sqlalchemy import func, select
+from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.journey import open_stages
+from services.cycles.queries.visibility import RANK, role_in, seen_cycles
+from services.cycles.schemas.cycles import (
+    CycleView,
+    ParticipantView,
+    Participants,
+    WordingView,
+    Wordings,
+)
+from services.cycles.tables.cycles import Cycle, Participant, Wording
+from services.cycles.tables.journey import Step
+from shared.events.words import Role, Scale, Stage
+from shared.identity import Caller
+from shared.paging import Paging
+
+
+async def one(session: AsyncSession, caller: Caller, cycle_id: UUID) -> CycleView:
+    role = await role_in(session, caller, cycle_id)
+    cycle = await session.get(Cycle, cycle_id, populate_existing=True)
+    assert cycle is not None
+    return _view(cycle, role, (await _stages(session, [cycle_id])).get(cycle_id, []))
+
+
+async def page(
+    session: AsyncSession,
+    caller: Caller,
+    paging: Paging,
+    *,
+    scale: Scale | None,
+    text: str | None,
+    participant: str | None,
+    state: str | None,
+) -> Response:
+    """The caller's cycles, newest first; `participant` is an organisation that takes part."""
+    query = select(Cycle).where(col(Cycle.id).in_(seen_cycles(caller)))
+    if scale:
+        query = query.where(col(Cycle.scale) == scale)
+    if state:
+        query = query.where(col(Cycle.state) == state)
+    if text:
+        words = func.to_tsvector("simple", col(Cycle.title) + " " + col(Cycle.purpose))
+        query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
+    if participant:
+        with_them = select(col(Participant.cycle_id)).where(
+            col(Participant.organisation) == participant, col(Participant.left_at).is_(None)
+        )
+        query = query.where(col(Cycle.id).in_(with_them))
+    found = (await session.execute(paging.apply(query, col(Cycle.started_at), col(Cycle.id)))).scalars().all()
+    ids = [cycle.id for cycle in found]
+    stages, roles = await _stages(session, ids), await _roles(session, caller, ids)
+    return paging.page(
+        found, lambda c: _view(c, roles[c.id], stages.get(c.id, [])), lambda c: (c.started_at, c.id)
+    )
+
+
+async def _stages(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Stage]]:
+    query = (
+        select(col(Step.cycle_id), col(Step.stage), col(Step.direction))
+        .where(col(Step.cycle_id).in_(ids))
+        .order_by(col(Step.cycle_id), col(Step.number))
+    )
+    steps: dict[UUID, list[tuple[Stage, str]]] = {}
+    for cycle_id, stage, direction in await session.execute(query):
+        steps.setdefault(cycle_id, []).append((Stage(stage), direction))
+    return {cycle_id: open_stages(taken) for cycle_id, taken in steps.items()}
+
+
+async def _roles(session: AsyncSession, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Role]:
+    seen = seen_cycles(caller).add_columns(func.max(RANK)).where(col(Participant.cycle_id).in_(ids))
+    rows = await session.execute(seen.group_by(col(Participant.cycle_id)))
+    return {cycle_id: list(Role)[rank] for cycle_id, rank in rows}
+
+
+def _view(cycle: Cycle, role: Role, now_in: list[Stage]) -> CycleView:
+    return CycleView(**cycle.model_dump(), now_in=now_in, your_role=role)
+
+
+async def wordings(session: AsyncSession, caller: Caller, cycle_id: UUID) -> Wordings:
+    await role_in(session, caller, cycle_id)
+    query = select(Wording).where(col(Wording.cycle_id) == cycle_id).order_by(col(Wording.number).desc())
+    found = (await session.execute(query)).scalars()
+    return Wordings(items=[WordingView.model_validate(wording.model_dump()) for wording in found])
+
+
+async def participants(session: AsyncSession, caller: Caller, cycle_id: UUID) -> Participants:
+    await role_in(session, caller, cycle_id)
+    query = (
+        select(Participant)
+        .where(col(Participant.cycle_id) == cycle_id, col(Participant.left_at).is_(None))
+        .order_by(col(Participant.joined_at), col(Participant.id))
+    )
+    found = (await session.execute(query)).scalars()
+    return Participants(items=[ParticipantView.model_validate(one.model_dump()) for one in found])
+
+
+async def participant(session: AsyncSession, caller: Caller, cycle_id: UUID, participant_id: UUID) -> ParticipantView:
+    await role_in(session, caller, cycle_id)
+    found = await session.get(Participant, participant_id, populate_existing=True)
+    if found is None or found.cycle_id != cycle_id:
+        raise Unseen
+    return ParticipantView.model_validate(found.model_dump())

@@ -1,0 +1,29 @@
+"""Reading the real path of a cycle."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cycles.domain.journey import open_stages
+from services.cycles.queries.visibility import role_in
+from services.cycles.schemas.journey import Journey, RoundView, StepView
+from services.cycles.tables.journey import Round, Step
+from shared.events.words import Stage
+from shared.identity import Caller
+
+
+async def journey(session: AsyncSession, caller: Caller, cycle_id: UUID) -> Journey:
+    await role_in(session, caller, cycle_id)
+    rounds = select(Round).where(col(Round.cycle_id) == cycle_id).order_by(col(Round.number))
+    path = select(Step).where(col(Step.cycle_id) == cycle_id).order_by(col(Step.number))
+    steps = (await session.execute(path)).scalars().all()
+    return Journey(
+        cycle_id=cycle_id,
+        now_in=open_stages([(Stage(step.stage), step.direction) for step in steps]),
+        rounds=[
+            RoundView(**one.model_dump(), steps=[StepView(**s.model_dump()) for s in steps if s.round == one.number])
+            for one in (await session.execute(rounds)).scalars()
+        ],
+    )

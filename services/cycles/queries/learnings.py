@@ -1,0 +1,111 @@
+"""Reading learnings, their versions, and what the whole network may read."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import Response
+from sqlalchemy import func, select
+from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cycles.domain.cycles import Unseen
+from services.cycles.queries.visibility import role_in, seen_cycles
+from services.cycles.schemas.learnings import LearningView, NetworkLearning, Versions, VersionView
+from services.cycles.tables.cycles import Cycle
+from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
+from services.cycles.tables.sharing import Share
+from shared.events.words import Kind
+from shared.identity import Caller
+from shared.paging import Paging
+
+
+async def of_cycle(
+    session: AsyncSession,
+    caller: Caller,
+    cycle_id: UUID,
+    paging: Paging,
+    *,
+    kind: Kind | None,
+    state: str | None,
+    text: str | None,
+) -> Response:
+    await role_in(session, caller, cycle_id)
+    query = select(Learning).where(col(Learning.cycle_id) == cycle_id)
+    if kind:
+        query = query.where(col(Learning.kind) == kind)
+    if state:
+        query = query.where(col(Learning.state) == state)
+    if text:
+        words = func.to_tsvector("simple", col(Learning.statement) + " " + col(Learning.how_learnt))
+        query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
+    found = (await session.execute(paging.apply(query, col(Learning.recorded_at), col(Learning.id)))).scalars().all()
+    cited = await _cited(session, [learning.id for learning in found])
+    return paging.page(found, lambda one: _view(one, cited), lambda one: (one.recorded_at, one.id))
+
+
+async def one(session: AsyncSession, caller: Caller, learning_id: UUID) -> LearningView:
+    learning = await seen(session, caller, learning_id)
+    return _view(learning, await _cited(session, [learning_id]))
+
+
+async def seen(session: AsyncSession, caller: Caller, learning_id: UUID) -> Learning:
+    """The learning's row. Raises Unseen unless the caller takes part in its cycle."""
+    query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(seen_cycles(caller)))
+    found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
+    if found is None:
+        raise Unseen
+    return found
+
+
+async def _cited(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    query = select(col(MadeFrom.learning_id), col(MadeFrom.arrival_id)).where(col(MadeFrom.learning_id).in_(ids))
+    cited: dict[UUID, list[UUID]] = {}
+    for learning_id, arrival_id in await session.execute(query.order_by(col(MadeFrom.arrival_id))):
+        cited.setdefault(learning_id, []).append(arrival_id)
+    return cited
+
+
+def _view(learning: Learning, cited: dict[UUID, list[UUID]]) -> LearningView:
+    return LearningView(**learning.model_dump(), made_from=cited.get(learning.id, []))
+
+
+async def versions(session: AsyncSession, caller: Caller, learning_id: UUID) -> Versions:
+    await seen(session, caller, learning_id)
+    query = select(LearningVersion).where(col(LearningVersion.learning_id) == learning_id)
+    found = (await session.execute(query.order_by(col(LearningVersion.number).desc()))).scalars()
+    return Versions(items=[VersionView(**version.model_dump()) for version in found])
+
+
+async def of_network(
+    session: AsyncSession, paging: Paging, *, scale: str | None, kind: Kind | None, text: str | None
+) -> Response:
+    """What was shared with everybody, in its shared words; of several wordings each is listed."""
+    query = (
+        select(Share, Learning, Cycle)
+        .join(Learning, col(Learning.id) == col(Share.learning_id))
+        .join(Cycle, col(Cycle.id) == col(Share.cycle_id))
+        .where(col(Share.reach) == "network", col(Share.withdrawn_at).is_(None))
+    )
+    if scale:
+        query = query.where(col(Cycle.scale) == scale)
+    if kind:
+        query = query.where(col(Learning.kind) == kind)
+    if text:
+        words = func.to_tsvector("simple", col(Share.statement) + " " + col(Share.how_learnt))
+        query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
+    found = (await session.execute(paging.apply(query, col(Share.shared_at), col(Share.id)))).all()
+    return paging.page([tuple(row) for row in found], _network_view, lambda row: (row[0].shared_at, row[0].id))
+
+
+def _network_view(row: tuple[Share, Learning, Cycle]) -> NetworkLearning:
+    share, learning, cycle = row
+    return NetworkLearning(
+        learning_id=share.learning_id,
+        share_id=share.id,
+        scale=cycle.scale,
+        kind=learning.kind,
+        statement=share.statement,
+        how_learnt=share.how_learnt,
+        language=learning.language,
+        shared_at=share.shared_at,
+    )

@@ -1,0 +1,95 @@
+"""What a learning was made from, and what was made from it: as far as the reader may see, and no word beyond."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cycles.domain.cycles import Unseen
+from services.cycles.schemas.arrivals import Lineage, LineageLink, LineageNode
+from shared.identity import Caller
+
+_LINKS = text("""
+WITH RECURSIVE up(id) AS (
+    SELECT CAST(:learning AS uuid) UNION SELECT m.learning_id FROM up JOIN made_from m ON m.source_learning_id = up.id
+), down(id) AS (
+    SELECT CAST(:learning AS uuid) UNION SELECT m.source_learning_id FROM down JOIN made_from m ON m.learning_id = down.id
+)
+SELECT DISTINCT m.learning_id, m.source_learning_id FROM made_from m
+WHERE m.source_learning_id IN (SELECT id FROM up) OR m.learning_id IN (SELECT id FROM down)
+""")
+
+# A reader sees a learning whose cycle they take part in, one that arrived in such a cycle, and one shared with all.
+_NODES = text("""
+WITH seen AS (
+    SELECT cycle_id FROM participant
+    WHERE left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
+), copies AS (
+    SELECT DISTINCT ON (learning_id) learning_id, statement, how_learnt, state = 'withdrawn' AS withdrawn
+    FROM arrival WHERE learning_id = ANY(:ids) AND cycle_id IN (SELECT cycle_id FROM seen)
+    ORDER BY learning_id, state = 'withdrawn', wording DESC
+), shares AS (
+    SELECT DISTINCT ON (learning_id) learning_id, statement, how_learnt, false AS withdrawn
+    FROM share WHERE learning_id = ANY(:ids) AND reach = 'network' AND withdrawn_at IS NULL
+    ORDER BY learning_id, wording DESC
+)
+SELECT l.id, c.scale, l.kind, CASE WHEN own.cycle_id IS NOT NULL THEN l.cycle_id END AS cycle_id,
+       CASE WHEN own.cycle_id IS NOT NULL THEN l.statement ELSE coalesce(copies.statement, shares.statement) END
+       AS statement,
+       CASE WHEN own.cycle_id IS NOT NULL THEN l.how_learnt ELSE coalesce(copies.how_learnt, shares.how_learnt) END
+       AS how_learnt,
+       CASE WHEN own.cycle_id IS NOT NULL THEN l.state = 'withdrawn' ELSE coalesce(copies.withdrawn, false) END
+       AS withdrawn
+FROM learning l JOIN cycle c ON c.id = l.cycle_id
+LEFT JOIN (SELECT DISTINCT cycle_id FROM seen) own ON own.cycle_id = l.cycle_id
+LEFT JOIN copies ON copies.learning_id = l.id
+LEFT JOIN shares ON shares.learning_id = l.id
+WHERE l.id = ANY(:ids)
+  AND (own.cycle_id IS NOT NULL OR copies.learning_id IS NOT NULL OR shares.learning_id IS NOT NULL)
+""")
+
+
+async def lineage(session: AsyncSession, caller: Caller, learning_id: UUID) -> Lineage:
+    """Walks from the learning through what the caller sees; what lies behind something unseen is unseen too."""
+    links = [tuple(row) for row in await session.execute(_LINKS, {"learning": learning_id})]
+    ids = {learning_id, *(one for link in links for one in link)}
+    found = await session.execute(_NODES, {"ids": list(ids), "org": caller.org, "sub": caller.sub})
+    seen = {row["id"]: row for row in found.mappings()}
+    if learning_id not in seen:
+        raise Unseen
+    up = _walk(learning_id, [(source, made) for made, source in links], seen)
+    down = _walk(learning_id, links, seen)
+    steps = {**{one: -n for one, n in down.items()}, **up}
+    return Lineage(
+        learning_id=learning_id,
+        nodes=[_node(seen[one], n) for one, n in sorted(steps.items(), key=lambda item: (-item[1], str(item[0])))],
+        links=[LineageLink(learning_id=m, made_from=s) for m, s in sorted(links) if m in steps and s in steps],
+    )
+
+
+def _walk(start: UUID, links: Iterable[tuple[UUID, UUID]], seen: Mapping[UUID, Any]) -> dict[UUID, int]:
+    """Steps to everything that can be reached along the links through what is seen."""
+    following: dict[UUID, list[UUID]] = {}
+    for here, there in links:
+        following.setdefault(here, []).append(there)
+    reached, edge = {start: 0}, [start]
+    while edge:
+        edge = [there for here in edge for there in following.get(here, []) if there in seen and there not in reached]
+        steps = max(reached.values()) + 1
+        reached.update(dict.fromkeys(edge, steps))
+    return reached
+
+
+def _node(row: Mapping[str, Any], steps: int) -> LineageNode:
+    return LineageNode(
+        learning_id=row["id"],
+        cycle_id=row["cycle_id"],
+        scale=row["scale"],
+        kind=row["kind"],
+        statement=row["statement"],
+        how_learnt=row["how_learnt"],
+        withdrawn=row["withdrawn"],
+        steps=steps,
+    )

@@ -1,0 +1,98 @@
+"""Shapes of arrivals, of the way back, and of lineage."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.cycles.schemas.learnings import RecordLearning
+from shared.events.words import Became, Kind, Scale
+from shared.texts import Body, Text
+
+ArrivalState = Literal["waiting", "taken-up", "combined", "set-aside", "withdrawn"]
+
+
+class TakeUp(Body):
+    """What it means here, in this cycle's own words."""
+
+    meaning: Text = Field(examples=["Our letters ask what is wrong first; they may be what keeps doors closed"])
+
+
+class SetAside(Body):
+    """Why it does not help here (now)."""
+
+    because: Text = Field(examples=["We have no part in housing, so we cannot learn from this here"])
+
+
+class CombineArrivals(RecordLearning):
+    """The cycle's own learning, made from arrivals that it cites."""
+
+    arrivals: list[UUID] = Field(min_length=1, max_length=100, json_schema_extra={"uniqueItems": True})
+
+
+class ArrivalView(BaseModel):
+    """A learning that arrived in this cycle's understanding."""
+
+    id: UUID
+    cycle_id: UUID
+    learning_id: UUID
+    from_cycle_id: UUID
+    from_scale: Scale
+    kind: Kind
+    statement: str = Field(description="empty when withdrawn")
+    how_learnt: str = Field(description="empty when withdrawn")
+    language: str
+    wording: int = Field(description="above 1: the same learning in newer words")
+    state: ArrivalState
+    meaning: str | None
+    because: str | None
+    version: int
+    shared_at: datetime
+    arrived_at: datetime
+
+
+class AnswerView(BaseModel):
+    """One thing that became of a learning."""
+
+    became: Became
+    scale: Scale
+    organisation: str | None = Field(description="who acted; null for an arrival, where nobody acted yet")
+    steps_up: int = Field(description="how many connections above this cycle")
+    words: str | None = Field(description="what it means there, why it was set aside, or what was shared on from it")
+    at: datetime
+
+
+class WayBack(BaseModel):
+    """What became of a learning, the newest first."""
+
+    learning_id: UUID
+    items: list[AnswerView]
+
+
+class LineageNode(BaseModel):
+    """A learning in a lineage, in the words that you may read: its own, or those in which it was shared with you."""
+
+    learning_id: UUID
+    cycle_id: UUID | None = Field(description="null unless you take part in its cycle")
+    scale: Scale
+    kind: Kind
+    statement: str
+    how_learnt: str
+    withdrawn: bool
+    steps: int = Field(description="connections away from the learning asked about: above it positive, below it negative")
+
+
+class LineageLink(BaseModel):
+    """`learning_id` was made from `made_from`."""
+
+    learning_id: UUID
+    made_from: UUID
+
+
+class Lineage(BaseModel):
+    """What a learning was made from and what was made from it, as far as you may see."""
+
+    learning_id: UUID
+    nodes: list[LineageNode]
+    links: list[LineageLink]

@@ -1,0 +1,41 @@
+"""Shapes of vertical connections."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.events.words import Scale
+from shared.texts import Body, Text
+
+
+class ProposeConnection(Body):
+    """What the smaller cycle shares shall arrive in the larger one. You look after one of them and see both."""
+
+    smaller_cycle_id: UUID
+    larger_cycle_id: UUID
+    because: Text = Field(examples=["The team meets what its organisation could change"])
+
+
+class Reply(Body):
+    """A word with the decision."""
+
+    answer: Text | None = Field(None, examples=["Gladly: we want to hear what you learn"])
+
+
+class ConnectionView(BaseModel):
+    """A vertical connection."""
+
+    id: UUID
+    smaller_cycle_id: UUID
+    larger_cycle_id: UUID
+    smaller_scale: Scale
+    larger_scale: Scale
+    state: Literal["proposed", "agreed", "declined", "ended"]
+    proposed_by: Literal["smaller", "larger"]
+    because: str
+    answer: str | None
+    version: int
+    proposed_at: datetime
+    changed_at: datetime

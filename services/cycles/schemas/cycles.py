@@ -1,0 +1,108 @@
+"""Shapes of cycles, their purposes and participants."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.events.words import Role, Scale, Stage
+from shared.texts import Account, Body, Language, Line, OrgId, Text
+
+
+class Agreement(Body):
+    """Who agreed to a wording, in words that its readers understand."""
+
+    who: Line = Field(examples=["the man at the centre, and the two workers beside him"])
+
+
+class AddParticipant(Body):
+    """An organisation; in a person-scale cycle a named person of (or served by) it."""
+
+    organisation: OrgId = Field(examples=["GB-LAE-GAT"])
+    role: Role = Field(examples=["participant"])
+    name: Line | None = Field(None, description="person scale only: how this person is called")
+    account: Account | None = Field(None, description="person scale only: `sub` of their account, if they have one")
+
+
+class StartCycle(Body):
+    """A new Learning Cycle. You become its steward: your organisation, or at person scale you by name."""
+
+    scale: Scale = Field(examples=["team"])
+    title: Line = Field(examples=["Liberated Method team, Gateshead"])
+    purpose: Text = Field(examples=["Help each person to live the life that matters to them"])
+    agreed_by: list[Agreement] = Field(default_factory=list, max_length=50)
+    language: Language = Field("en", description="BCP 47 tag of title and purpose")
+    participants: list[AddParticipant] = Field(default_factory=list, max_length=100)
+
+
+class AmendPurpose(Body):
+    """The purpose in new words."""
+
+    purpose: Text = Field(examples=["Help me to live well until I die"])
+    agreed_by: list[Agreement] = Field(min_length=1, max_length=50)
+    because: Text | None = Field(None, examples=["We asked again, and heard something else"])
+
+
+class Because(Body):
+    """A reason."""
+
+    because: Text = Field(examples=["We now meet every week, so the stage is open again"])
+
+
+class ChangeRole(Body):
+    role: Role
+
+
+class ParticipantView(BaseModel):
+    """Somebody who takes part."""
+
+    id: UUID
+    cycle_id: UUID
+    organisation: str
+    role: Role
+    name: str | None
+    account: str | None
+    version: int
+    joined_at: datetime
+    left_at: datetime | None
+
+
+class CycleView(BaseModel):
+    """A Learning Cycle as you see it."""
+
+    id: UUID
+    scale: Scale
+    title: str
+    purpose: str
+    language: str
+    state: Literal["active", "ended"]
+    round: int = Field(description="which time round this is, counted from 1")
+    now_in: list[Stage] = Field(description="stages that are open now")
+    your_role: Role
+    version: int
+    started_at: datetime
+    ended_at: datetime | None
+    ended_because: str | None
+
+
+class WordingView(BaseModel):
+    """A wording of the purpose."""
+
+    number: int
+    purpose: str
+    agreed_by: list[Agreement]
+    because: str | None
+    recorded_at: datetime
+
+
+class Wordings(BaseModel):
+    """Every wording, the newest first."""
+
+    items: list[WordingView]
+
+
+class Participants(BaseModel):
+    """Everybody who takes part now, in the order in which they joined."""
+
+    items: list[ParticipantView]

@@ -1,0 +1,80 @@
+"""Shapes of learnings."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.events.words import Kind, Scale
+from shared.texts import Body, Language, Text
+
+STATEMENT = "Being asked what matters first, and not what is wrong, is what made him open the door."
+HOW_LEARNT = "Told by him, and seen by two workers in the first month."
+
+
+class RecordLearning(Body):
+    """What people now understand, and how they came to understand it. It is held until you share it."""
+
+    kind: Kind
+    statement: Text = Field(examples=[STATEMENT])
+    how_learnt: Text = Field(examples=[HOW_LEARNT])
+    language: Language = "en"
+
+
+class CorrectLearning(Body):
+    """Better words. The earlier version is kept; what was shared stays as it was until you share again."""
+
+    kind: Kind
+    statement: Text = Field(examples=[STATEMENT])
+    how_learnt: Text = Field(examples=[HOW_LEARNT])
+    because: Text = Field(examples=["He read it and said it better"])
+
+
+class LearningView(BaseModel):
+    """A learning, as those who take part in its cycle see it."""
+
+    id: UUID
+    cycle_id: UUID
+    kind: Kind
+    statement: str = Field(description="empty when withdrawn")
+    how_learnt: str = Field(description="empty when withdrawn")
+    language: str
+    round: int
+    state: Literal["held", "shared", "withdrawn"] = Field(
+        description="`withdrawn`: something it was made from was withdrawn, and its words are gone"
+    )
+    made_from: list[UUID] = Field(description="arrivals that it cites")
+    number: int = Field(description="which version this is, counted from 1")
+    version: int
+    recorded_at: datetime
+
+
+class VersionView(BaseModel):
+    """An earlier version."""
+
+    number: int
+    kind: Kind
+    statement: str
+    how_learnt: str
+    corrected_because: str
+    corrected_at: datetime
+
+
+class Versions(BaseModel):
+    """Earlier versions, the newest first."""
+
+    items: list[VersionView]
+
+
+class NetworkLearning(BaseModel):
+    """A learning that was shared with the whole network, in its shared words."""
+
+    learning_id: UUID
+    share_id: UUID
+    scale: Scale
+    kind: Kind
+    statement: str
+    how_learnt: str
+    language: str
+    shared_at: datetime

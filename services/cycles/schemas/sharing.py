@@ -1,0 +1,104 @@
+"""Shapes of sharing and consent."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.events.words import Reach
+from shared.texts import Body, Line, Text
+
+SHARED_STATEMENT = "People let a worker in once they were asked what matters to them before anything else."
+SHARED_HOW = "Told by people themselves, and seen by their workers over some months."
+
+
+class RecordConsent(Body):
+    """Who agreed that this learning may leave their person-scale cycle. It never leaves this service."""
+
+    agreed_by: Line = Field(examples=["the man at the centre of the cycle"])
+    how: Text = Field(examples=["In conversation, after reading the text to be shared together"])
+    reach: Reach
+    agreed_on: date = Field(examples=["2026-11-02"])
+
+
+class ConsentView(BaseModel):
+    """A consent record."""
+
+    id: UUID
+    learning_id: UUID
+    agreed_by: str
+    how: str
+    reach: Reach
+    agreed_on: date
+    version: int
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_because: str | None
+
+
+class Consents(BaseModel):
+    """Consent records of a learning, the newest first."""
+
+    items: list[ConsentView]
+
+
+class CheckText(Body):
+    """A text that you think of sharing."""
+
+    statement: Text = Field(examples=[SHARED_STATEMENT])
+    how_learnt: Text = Field(examples=[SHARED_HOW])
+
+
+class FindingView(BaseModel):
+    """A place in a text that may point to somebody: characters `start` up to `end` of `field`, counted from 0."""
+
+    hint: str = Field(examples=["phone"])
+    field: str = Field(examples=["statement"])
+    start: int
+    end: int
+    advice: str
+
+
+class Findings(BaseModel):
+    """What the check found. It finds patterns, not meaning: a text without findings can still point to somebody."""
+
+    items: list[FindingView]
+
+
+class ShareLearning(Body):
+    """Share a learning with the larger cycles connected to this one, or with the network.
+
+    From a person-scale cycle `consent_id`, `statement` and `how_learnt` are needed: a separate text that identifies
+    nobody. Elsewhere the learning's own words are shared where you leave the texts away.
+    """
+
+    reach: Reach
+    statement: Text | None = Field(None, examples=[SHARED_STATEMENT])
+    how_learnt: Text | None = Field(None, examples=[SHARED_HOW])
+    consent_id: UUID | None = None
+    confirm_identifies_nobody: bool = Field(
+        False, strict=True, description="a steward looked at every finding, and the text identifies nobody"
+    )
+
+
+class ShareView(BaseModel):
+    """A learning as it was shared."""
+
+    id: UUID
+    learning_id: UUID
+    cycle_id: UUID
+    reach: Reach
+    statement: str = Field(description="empty when withdrawn")
+    how_learnt: str = Field(description="empty when withdrawn")
+    wording: int
+    consent_id: UUID | None
+    confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed")
+    shared_at: datetime
+    withdrawn_at: datetime | None
+
+
+class Shares(BaseModel):
+    """How a learning was shared, the newest first."""
+
+    items: list[ShareView]

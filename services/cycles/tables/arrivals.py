@@ -1,0 +1,71 @@
+"""What arrived in a cycle's understanding, what people there made of it, and what is told back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, Index
+from sqlmodel import Field
+
+from services.cycles.tables.base import Base, one_of
+from shared.events.words import Became, Kind, Scale
+
+
+class Arrival(Base, table=True):
+    """A copy of a shared learning in a larger cycle, made from the event alone."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", Kind), name="kind"),
+        CheckConstraint(one_of("from_scale", Scale), name="from_scale"),
+        CheckConstraint("state IN ('waiting', 'taken-up', 'combined', 'set-aside', 'withdrawn')", name="state"),
+        CheckConstraint(
+            "state <> 'withdrawn' OR (statement = '' AND how_learnt = '' AND meaning IS NULL AND because IS NULL)",
+            name="withdrawn_is_empty",
+        ),
+        Index("uq_arrival_wording", "cycle_id", "learning_id", "wording", unique=True),
+        Index("ix_arrival_cycle", "cycle_id", "arrived_at", "id"),
+        Index("ix_arrival_learning", "learning_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    """Made from (cycle, share): the same whenever the log is read again."""
+    cycle_id: UUID = Field(foreign_key="cycle.id")
+    learning_id: UUID
+    share_id: UUID
+    from_cycle_id: UUID
+    from_scale: str
+    kind: str
+    statement: str
+    how_learnt: str
+    language: str
+    wording: int
+    state: str
+    meaning: str | None = None
+    because: str | None = None
+    version: int
+    shared_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    arrived_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+
+class Answer(Base, table=True):
+    """One thing that became of a learning somewhere above: written from events, read by those it came from."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        CheckConstraint(one_of("became", Became), name="became"),
+        Index("uq_answer_event", "event_id", "learning_id", unique=True),
+        CheckConstraint(one_of("scale", Scale), name="scale"),
+        Index("ix_answer_learning", "learning_id", "at", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    learning_id: UUID
+    about_learning_id: UUID = Field(index=True)
+    """The learning to which it happened: this one, or one made from it. When that is withdrawn, `words` go."""
+    event_id: UUID
+    became: str
+    scale: str
+    organisation: str
+    steps_up: int
+    words: str | None = None
+    at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]

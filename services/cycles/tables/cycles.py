@@ -1,0 +1,94 @@
+"""Learning Cycles, who takes part in them, and the wordings of their purpose."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.cycles.tables.base import Base, one_of
+from shared.events.words import Role, Scale
+
+
+class Cycle(Base, table=True):
+    """`events` counts the events of this aggregate: whoever raises it holds the row's lock until commit."""
+
+    __tablename__ = "cycle"
+    __table_args__ = (
+        CheckConstraint(one_of("scale", Scale), name="scale"),
+        CheckConstraint("state IN ('active', 'ended')", name="state"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        Index(
+            "ix_cycle_words",
+            text("to_tsvector('simple'::regconfig, (title::text || ' '::text) || purpose::text)"),
+            postgresql_using="gin",
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    scale: str
+    title: str
+    purpose: str
+    wording: int = 1
+    language: str
+    state: str = "active"
+    round: int = 1
+    version: int = 1
+    events: int = Field(sa_type=BigInteger)
+    started_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    ended_because: str | None = None
+
+
+class Wording(Base, table=True):
+    """A wording of a cycle's purpose, and who agreed to it."""
+
+    __tablename__ = "purpose_wording"
+
+    cycle_id: UUID = Field(primary_key=True, foreign_key="cycle.id")
+    number: int = Field(primary_key=True)
+    purpose: str
+    agreed_by: list[dict[str, Any]] = Field(sa_type=JSONB)
+    because: str | None = None
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+
+class Participant(Base, table=True):
+    """An organisation that takes part; in a person-scale cycle a named person, with an account or (yet) without."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        CheckConstraint(one_of("role", Role), name="role"),
+        CheckConstraint("account IS NULL OR name IS NOT NULL", name="account_has_a_name"),
+        CheckConstraint("(account IS NULL) = (pseudonym IS NULL)", name="account_has_a_pseudonym"),
+        Index(
+            "uq_participant_present_organisation",
+            "cycle_id",
+            "organisation",
+            unique=True,
+            postgresql_where=text("left_at IS NULL AND name IS NULL"),
+        ),
+        Index(
+            "uq_participant_present_account",
+            "cycle_id",
+            "organisation",
+            "account",
+            unique=True,
+            postgresql_where=text("left_at IS NULL AND account IS NOT NULL"),
+        ),
+        Index("ix_participant_organisation", "organisation", "account"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    cycle_id: UUID = Field(foreign_key="cycle.id", index=True)
+    organisation: str
+    role: str
+    account: str | None = None
+    pseudonym: str | None = None
+    """Stands for the account in events."""
+    name: str | None = None
+    version: int = 1
+    joined_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    left_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]

@@ -1,0 +1,63 @@
+"""Learnings, their earlier versions, and what each was made from."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlmodel import Field
+
+from services.cycles.tables.base import Base, one_of
+from shared.events.words import Kind
+
+
+class Learning(Base, table=True):
+    __tablename__ = "learning"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", Kind), name="kind"),
+        CheckConstraint("state IN ('held', 'shared', 'withdrawn')", name="state"),
+        CheckConstraint("state <> 'withdrawn' OR (statement = '' AND how_learnt = '')", name="withdrawn_is_empty"),
+        Index("ix_learning_cycle", "cycle_id", "recorded_at", "id"),
+        Index(
+            "ix_learning_words",
+            text("to_tsvector('simple'::regconfig, (statement::text || ' '::text) || how_learnt::text)"),
+            postgresql_using="gin",
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    cycle_id: UUID = Field(foreign_key="cycle.id")
+    kind: str
+    statement: str
+    how_learnt: str
+    language: str
+    round: int
+    state: str
+    number: int
+    version: int
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    withdrawn_cause: str | None = None
+
+
+class LearningVersion(Base, table=True):
+    """An earlier wording of a learning: kept when it is corrected, deleted when it is withdrawn."""
+
+    __tablename__ = "learning_version"
+
+    learning_id: UUID = Field(primary_key=True, foreign_key="learning.id")
+    number: int = Field(primary_key=True)
+    kind: str
+    statement: str
+    how_learnt: str
+    corrected_because: str
+    corrected_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+
+class MadeFrom(Base, table=True):
+    """A learning cites the learning it was made from, by the arrival that brought it."""
+
+    __tablename__ = "made_from"
+
+    learning_id: UUID = Field(primary_key=True, foreign_key="learning.id")
+    arrival_id: UUID = Field(primary_key=True, foreign_key="arrival.id", index=True)
+    source_learning_id: UUID = Field(foreign_key="learning.id", index=True)

@@ -1,0 +1,59 @@
+"""What left a cycle, in which words, how far, and with whose consent."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.cycles.tables.base import Base, one_of
+from shared.events.words import Reach
+
+
+class Consent(Base, table=True):
+    """Who agreed that a learning may leave their person-scale cycle, how, and to what reach."""
+
+    __tablename__ = "consent"
+    __table_args__ = (CheckConstraint(one_of("reach", Reach), name="reach"),)
+
+    id: UUID = Field(primary_key=True)
+    cycle_id: UUID = Field(foreign_key="cycle.id")
+    learning_id: UUID = Field(foreign_key="learning.id", index=True)
+    agreed_by: str
+    how: str
+    reach: str
+    agreed_on: date
+    version: int = 1
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    withdrawn_because: str | None = None
+
+
+class Share(Base, table=True):
+    """A learning as it was shared. Its words go when the learning is withdrawn."""
+
+    __tablename__ = "share"
+    __table_args__ = (
+        CheckConstraint(one_of("reach", Reach), name="reach"),
+        CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt = '')", name="withdrawn_is_empty"),
+        CheckConstraint("NOT from_person OR consent_id IS NOT NULL", name="consent"),
+        Index("ix_share_network", "shared_at", "id", postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    learning_id: UUID = Field(foreign_key="learning.id", index=True)
+    cycle_id: UUID = Field(foreign_key="cycle.id")
+    from_person: bool
+    reach: str
+    statement: str
+    how_learnt: str
+    wording: int
+    consent_id: UUID | None = Field(default=None, foreign_key="consent.id")
+    confirmed: list[dict[str, Any]] = Field(sa_type=JSONB)
+    """The warnings that the steward confirmed were looked at."""
+    at_event: int = Field(sa_type=BigInteger)
+    """The cycle's event count at this share: which connections existed then does not depend on clocks."""
+    shared_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]

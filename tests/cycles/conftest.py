@@ -1,0 +1,45 @@
+"""The cycles service as its users meet it: the real app on real engines."""
+
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.cycles.main import build
+from shared.settings import Settings
+from tests.people import Person, running
+
+Meet = Callable[..., Person]
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    return build(settings)
+
+
+@pytest.fixture
+async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The service without its background work: events stay in the outbox."""
+    async with running(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def live(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The service with relay and consumer: what is shared travels over NATS."""
+    async with running(build(settings.model_copy(update={"background": True}))) as client:
+        yield client
+
+
+@pytest.fixture
+def meet(token: Callable[..., str]) -> Meet:
+    """`meet(http, "Amara", org="GB-LAE-GAT")` → that person, signed in."""
+
+    def sign_in(
+        http: httpx.AsyncClient, name: str, org: str = "GB-LAE-GAT", scope: str = "cycles:read cycles:write events:read"
+    ) -> Person:
+        sub = name.lower()
+        return Person(http, token(sub=sub, name=name, org=org, scope=scope), sub, name, org)
+
+    return sign_in

@@ -1,0 +1,86 @@
+"""Beginnings that many tests share, told through the API."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.people import Person, until
+
+PURPOSE = "Help each person to live the life that matters to them"
+HELD = "He opened the door to Amara once she asked what mattered to him."
+SHARED = "People open the door once they are asked what matters to them."
+HOW = "Told by the person, and seen by the worker over a month."
+
+
+async def start(by: Person, scale: str, title: str = "A cycle", **more: Any) -> str:
+    """The id of a new cycle."""
+    body = {"scale": scale, "title": title, "purpose": PURPOSE, **more}
+    cycle = await by.create("/v1/cycles", body)
+    return str(cycle["id"])
+
+
+async def let_in(by: Person, cycle: str, organisation: str, role: str = "observer", **person: str) -> dict[str, Any]:
+    body = {"organisation": organisation, "role": role, **person}
+    joined: dict[str, Any] = await by.create(f"/v1/cycles/{cycle}/participants", body)
+    return joined
+
+
+async def connect(smaller_steward: Person, smaller: str, larger_steward: Person, larger: str) -> str:
+    """The id of an agreed connection; both stewards must see what they decide on."""
+    if smaller_steward.org != larger_steward.org:
+        await let_in(larger_steward, larger, smaller_steward.org)
+    body = {"smaller_cycle_id": smaller, "larger_cycle_id": larger, "because": "They can change what we cannot"}
+    connection = await smaller_steward.create("/v1/connections", body)
+    await larger_steward.change(f"/v1/connections/{connection['id']}/agree", {"answer": "Gladly"})
+    return str(connection["id"])
+
+
+async def record(by: Person, cycle: str, statement: str = HELD, kind: str = "insight") -> str:
+    body = {"kind": kind, "statement": statement, "how_learnt": HOW}
+    return str((await by.create(f"/v1/cycles/{cycle}/learnings", body))["id"])
+
+
+async def agree_to_share(by: Person, learning: str, reach: str = "connected") -> str:
+    """The id of a consent record."""
+    today = datetime.now(UTC).date().isoformat()
+    body = {"agreed_by": "the person themselves", "how": "in conversation", "reach": reach, "agreed_on": today}
+    return str((await by.create(f"/v1/learnings/{learning}/consents", body))["id"])
+
+
+async def share_from_person(by: Person, learning: str, statement: str = SHARED, reach: str = "connected") -> str:
+    """The id of the consent with which it was shared."""
+    consent = await agree_to_share(by, learning, reach)
+    body = {"reach": reach, "statement": statement, "how_learnt": "Told and seen.", "consent_id": consent}
+    await by.create(f"/v1/learnings/{learning}/share", body)
+    return consent
+
+
+async def share(by: Person, learning: str, reach: str = "connected") -> None:
+    await by.create(f"/v1/learnings/{learning}/share", {"reach": reach})
+
+
+async def arrivals(reader: Person, cycle: str, **filters: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await reader.get(f"/v1/cycles/{cycle}/arrivals", **filters))["items"]
+    return items
+
+
+async def arrival_of(reader: Person, cycle: str, learning: str) -> dict[str, Any]:
+    """The arrival of that learning, as soon as it is there."""
+
+    async def look() -> dict[str, Any] | None:
+        return next((one for one in await arrivals(reader, cycle) if one["learning_id"] == learning), None)
+
+    found: dict[str, Any] = await until(look)
+    return found
+
+
+async def combine(by: Person, cycle: str, arriving: list[str], statement: str, kind: str = "pattern") -> str:
+    body = {"arrivals": arriving, "kind": kind, "statement": statement, "how_learnt": "Read side by side."}
+    return str((await by.create(f"/v1/cycles/{cycle}/arrivals/combine", body))["id"])
+
+
+async def pass_on(by: Person, cycle: str, learning: str, statement: str) -> str:
+    """Make the larger cycle's own learning of an arrival and share it; its id."""
+    arrival = await arrival_of(by, cycle, learning)
+    made = await combine(by, cycle, [arrival["id"]], statement)
+    await share(by, made)
+    return made
