@@ -17,7 +17,7 @@ from nats.errors import SlowConsumerError
 
 from shared.events.envelope import stream_name
 from shared.gauges import SLOW_SUBSCRIPTIONS
-from shared.pull import Puller
+from shared.pull import Puller, to_the_end
 from shared.settings import Settings
 from shared.transport import AlreadyStored, Held, Message, Unreachable
 
@@ -48,6 +48,8 @@ class Line:
         self._url = url
         self._client: Client | None = None
         self._connecting: asyncio.Task[Client] | None = None
+        self._lost: asyncio.Future[None] | None = None
+        """Done when the present connection is gone."""
         self.epoch = 0
 
     @property
@@ -83,9 +85,16 @@ class Line:
     async def request(
         self, subject: str, payload: bytes, headers: dict[str, str] | None = None, seconds: float = ANSWER_SECONDS
     ) -> dict[str, Any]:
-        client = await self.client()
+        client, lost = await self.client(), self._lost
+        asking = asyncio.create_task(client.request(subject, payload, timeout=seconds, headers=headers))
+        awaited: set[asyncio.Future[Any]] = {asking, lost} if lost else {asking}
+        await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+        if not asking.done():  # the answer would have come over the connection that is gone
+            asking.add_done_callback(lambda task: task.cancelled() or task.exception())
+            asking.cancel()
+            raise Unreachable("the connection to NATS was lost")
         try:
-            message = await client.request(subject, payload, timeout=seconds, headers=headers)
+            message = asking.result()
         except (NatsError, OSError) as error:
             raise Unreachable(repr(error)) from error
         answer: dict[str, Any] = json.loads(message.data)
@@ -129,10 +138,11 @@ class Line:
         return made.result()
 
     async def _connect(self) -> Client:
-        client = Client()
+        client, self._lost = Client(), asyncio.get_running_loop().create_future()
         await client.connect(
             self._url,
             error_cb=_error,
+            disconnected_cb=self._disconnected,
             reconnected_cb=self._reconnected,
             max_reconnect_attempts=-1,
             reconnect_time_wait=0.25,  # type: ignore[arg-type]
@@ -141,6 +151,11 @@ class Line:
         )
         self.epoch += 1
         return client
+
+    async def _disconnected(self) -> None:
+        lost, self._lost = self._lost, asyncio.get_running_loop().create_future()
+        if lost:
+            lost.set_result(None)
 
     async def _reconnected(self) -> None:
         self.epoch += 1
@@ -239,7 +254,7 @@ class NatsBus:
             return
         puller = Puller(self._line, self._stream, name, ensure=_nothing)
         try:
-            async for found in _to_the_end(puller):
+            async for found in to_the_end(puller):
                 yield found
         finally:
             await puller.close()
@@ -280,17 +295,3 @@ def _headers(message: Message, batch: str | None = None, place: int = 0) -> dict
 
 async def _nothing() -> None:
     """A consumer made for one reading is not made again: its reader would start from the beginning unnoticed."""
-
-
-async def _to_the_end(puller: Puller) -> AsyncIterator[Held]:
-    await puller.start()
-    while True:
-        arrived = await puller.fetch(1000, ANSWER_SECONDS)
-        if not arrived:
-            raise Unreachable("The stream stopped answering before its end")
-        for one in arrived:
-            position, event_id = one.headers.get("Catchment-Position"), one.headers.get("Nats-Msg-Id")
-            if position and event_id:
-                yield Held(one.sequence, int(position), UUID(event_id))
-        if not arrived[-1].behind:
-            return

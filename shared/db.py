@@ -1,15 +1,18 @@
 """The database session: one transaction per request, and one small way to insert rows without paying for the ORM."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import asyncpg
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
 
 from shared.settings import Settings
 
@@ -29,12 +32,62 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A session whose work is committed at the end, or rolled back whole when anything fails."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+        """A session whose work is committed at the end, or rolled back whole when anything fails.
+
+        BEGIN is sent here, so that statements through the driver are inside the transaction from the first one on, and
+        a session that is never asked for anything else costs next to nothing.
+        """
+        pooled = await self._check_out()
+        try:
+            await _begin(pooled)
+            connection = AsyncConnection(self.engine, Connection(self.engine.sync_engine, connection=pooled))
+            session = AsyncSession(connection, expire_on_commit=False, info={_DRIVER: pooled.driver_connection})
             yield session
+            if session.in_transaction():
+                await session.commit()
+            await greenlet_spawn(pooled.commit)
+        except BaseException:
+            await asyncio.shield(_give_up(pooled))
+            raise
+        finally:
+            await asyncio.shield(greenlet_spawn(pooled.close))
+
+    async def _check_out(self) -> PoolProxiedConnection:
+        """A pooled connection that the server has not closed meanwhile."""
+        while True:
+            pooled = await greenlet_spawn(self.engine.sync_engine.raw_connection)
+            if not _closed(pooled):
+                return pooled
+            pooled.invalidate()
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+_DRIVER = "driver"
+
+
+async def _begin(pooled: PoolProxiedConnection) -> None:
+    """SQLAlchemy's adapter sends BEGIN with its own first statement only: before that the driver would write outside.
+
+    Its private method is what that first statement calls; a test watches over it.
+    """
+    await cast(Any, pooled.dbapi_connection)._start_transaction()
+
+
+async def _give_up(pooled: PoolProxiedConnection) -> None:
+    """Roll back; a connection that cannot do even that is not used again."""
+    try:
+        await greenlet_spawn(pooled.rollback)
+    except Exception:
+        pooled.invalidate()
+    else:
+        if _closed(pooled):
+            pooled.invalidate()
+
+
+def _closed(pooled: PoolProxiedConnection) -> bool:
+    return bool(cast(asyncpg.Connection, pooled.driver_connection).is_closed())
 
 
 def connect(settings: Settings) -> Database:
@@ -50,19 +103,10 @@ def connect(settings: Settings) -> Database:
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
-    """The asyncpg connection inside the session's own transaction.
-
-    SQLAlchemy's adapter sends BEGIN with its own first statement only, so a driver statement before that would be
-    committed at once, outside the transaction. Hence the check, and a first statement where there was none.
-    """
-    connection = await session.connection()
-    raw: asyncpg.Connection = (await connection.get_raw_connection()).driver_connection  # type: ignore[assignment]
-    if not raw.is_in_transaction():
-        await connection.execute(_BEGIN)
-    return raw
-
-
-_BEGIN = text("SELECT 1")
+    """The asyncpg connection inside the session's own transaction."""
+    connection: asyncpg.Connection = session.info[_DRIVER]
+    assert connection.is_in_transaction(), "the session's transaction is over"
+    return connection
 
 
 async def insert(session: AsyncSession, *rows: Row) -> None:

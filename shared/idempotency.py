@@ -8,11 +8,11 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import DateTime, text
+from sqlalchemy import DateTime
 from sqlmodel import Field, SQLModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Row, insert
+from shared.db import Row, driver, insert
 from shared.errors import BadRequest, Conflict, Unprocessable
 from shared.http import SessionDep
 from shared.identity import Caller, caller
@@ -48,10 +48,10 @@ class KeyReused(Unprocessable):
     title = "This Idempotency-Key was used for another request"
 
 
-_CLAIM = text(
-    "SELECT pg_try_advisory_xact_lock(:lock) AS free, i.request_hash, i.status, i.headers, i.body "
-    "FROM (SELECT 1) AS one LEFT JOIN idempotency i ON i.org = :org AND i.sub = :sub AND i.key = :key"
-)
+_CLAIM = """
+    SELECT pg_try_advisory_xact_lock($1) AS free, i.request_hash, i.status, i.headers, i.body
+    FROM (SELECT 1) AS one LEFT JOIN idempotency i ON i.org = $2 AND i.sub = $3 AND i.key = $4
+"""
 
 
 class Once:
@@ -63,17 +63,17 @@ class Once:
 
     async def claim(self) -> None:
         self._hash = await self._digest()
-        names = {"org": self._caller.org, "sub": self._caller.sub, "key": self._key}
-        lock = hashlib.sha256("\0".join(names.values()).encode()).digest()[:8]
-        row = (await self._session.execute(_CLAIM, {"lock": int.from_bytes(lock, signed=True), **names})).one()
-        if not row.free:
+        names = (self._caller.org, self._caller.sub, self._key)
+        lock = int.from_bytes(hashlib.sha256("\0".join(names).encode()).digest()[:8], signed=True)
+        row = await (await driver(self._session)).fetchrow(_CLAIM, lock, *names)
+        if not row["free"]:
             raise KeyInUse("A request with this Idempotency-Key is being worked on. Send it again in a moment.")
-        if row.status is None:
+        if row["status"] is None:
             return
-        if row.request_hash != self._hash:
+        if row["request_hash"] != self._hash:
             raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
-        headers = {**json.loads(row.headers), "Idempotency-Replayed": "true"}
-        raise Replayed(Response(row.body, row.status, headers, "application/json"))
+        headers = {**json.loads(row["headers"]), "Idempotency-Replayed": "true"}
+        raise Replayed(Response(row["body"], row["status"], headers, "application/json"))
 
     async def _digest(self) -> bytes:
         hashed = hashlib.sha256(f"{self._request.method} {self._request.url.path}\0".encode())

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, SQLModel
 
 from shared.events.envelope import Envelope, EventData
 

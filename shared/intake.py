@@ -1,11 +1,14 @@
 """Takes a stretch of events in, with all their effects, in one transaction: each takes effect once, in order."""
 
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
 import structlog
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import driver
@@ -83,7 +86,7 @@ class Intake:
     async def _all_at_once(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> bool:
         """The usual case. Where anything fails, nothing of it has happened."""
         try:
-            async with session.begin_nested():
+            async with (await driver(session)).transaction():
                 received = [self._read(envelope) for envelope in envelopes]
                 for event_type, run in groupby(received, key=lambda one: one.envelope.type):
                     await self._handlers[event_type](session, list(run))
@@ -102,7 +105,8 @@ class Intake:
         except Exception as error:
             if passes(error):
                 raise
-            log.exception("event parked", consumer=self._consumer, event_id=str(envelope.id), type=envelope.type)
+            event_id, what, where = str(envelope.id), words(error), _place(error)
+            log.error("event parked", consumer=self._consumer, event_id=event_id, error=what, place=where)
             blocked[envelope.subject] = envelope.id
             return Failure(envelope, words(error))
         return None
@@ -111,7 +115,7 @@ class Intake:
         """One event by itself, in a savepoint; raises what its handler raises."""
         if envelope.redacted or envelope.type not in self._handlers:
             return
-        async with session.begin_nested():
+        async with (await driver(session)).transaction():
             await self._handlers[envelope.type](session, [self._read(envelope)])
 
     async def _parked_subjects(self, session: AsyncSession, source: str, subjects: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -125,5 +129,17 @@ class Intake:
 
 
 def words(error: BaseException) -> str:
-    """Class and message of an error, short enough to be read in a table."""
-    return f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+    """Class and message of an error, short enough to be read in a table, without the content that it happened to."""
+    name = type(error).__name__
+    if isinstance(error, ValidationError):
+        return f"{name}: " + "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['type']}" for each in error.errors())
+    if isinstance(error, DBAPIError) and error.orig:
+        error = error.orig.__cause__ or error.orig
+    first_line, _, _ = str(error).partition("\n")
+    return f"{name}: {first_line}".replace("\0", "")[:2000]
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it was raised."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{last.filename}:{last.lineno}"

@@ -54,7 +54,7 @@ class Parked(ParkedSummary):
 
 def router(service: str, handlers: Handlers) -> APIRouter:
     """The routes of one service's consumer. All want the scope `operate`."""
-    routes = APIRouter(prefix="/v1/parked", tags=["parked"], responses=responses(401, 403, 404))
+    routes = APIRouter(prefix="/v1/parked", tags=["parked"], responses=responses(401, 403, 404, 422))
     intake = Intake(service, handlers, event_types())
 
     @routes.get("", response_model=Page[ParkedSummary])

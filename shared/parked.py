@@ -26,7 +26,8 @@ ON CONFLICT (event_id, consumer) DO NOTHING
 
 _READABLE = """
 SELECT event_id, source, position FROM inbox_parked
-WHERE consumer = $1 AND type <> $2 AND envelope ->> 'redacted' IS NULL AND ($3::uuid IS NULL OR subject = $3)
+WHERE consumer = $1 AND type <> $2 AND coalesce(envelope ->> 'redacted', 'false') = 'false'
+  AND ($3::uuid IS NULL OR subject = $3)
 ORDER BY source, position
 """
 _REPLACE = "UPDATE inbox_parked SET envelope = $3::jsonb WHERE consumer = $1 AND event_id = $2"

@@ -4,12 +4,13 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 import structlog
 
-from shared.transport import Delivery
+from shared.transport import Delivery, Held, Unreachable
 
 log = structlog.get_logger()
 
@@ -165,3 +166,18 @@ def delivery(arrival: Arrival) -> Delivery:
     parts = arrival.reply.split(".")
     sequence, behind = (parts[5], parts[8]) if len(parts) == SHORT_TOKENS else (parts[7], parts[10])
     return Delivery(int(sequence), arrival.data, arrival.reply, int(behind), arrival.header or {})
+
+
+async def to_the_end(puller: Puller) -> AsyncIterator[Held]:
+    """All that its consumer has, once. Raises Unreachable when the stream stops answering before."""
+    await puller.start()
+    while True:
+        arrived = await puller.fetch(1000, HEARTBEAT_SECONDS)
+        if not arrived:
+            raise Unreachable("The stream stopped answering before its end")
+        for one in arrived:
+            position, event_id = one.headers.get("Catchment-Position"), one.headers.get("Nats-Msg-Id")
+            if position and event_id:
+                yield Held(one.sequence, int(position), UUID(event_id))
+        if not arrived[-1].behind:
+            return

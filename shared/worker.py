@@ -38,9 +38,7 @@ class Background:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _consumer_of(self, handlers: Handlers) -> Consumer:
-        return Consumer(
-            self._settings, self._database, self._service, handlers, self._bus, committed=self._relay.wake
-        )
+        return Consumer(self._settings, self._database, self._service, handlers, self._bus, committed=self._relay.wake)
 
     async def start(self) -> None:
         """Begin; does not wait for database or NATS, which may come later."""
