@@ -129,13 +129,15 @@ class Line:
 
     async def _connected(self) -> Client:
         """Cancelling the library's own connect can leave half of it behind, so it is left to go on."""
-        if self._connecting is None or (self._connecting.done() and self._connecting.exception()):
+        if self._connecting is None or self._connecting.done():
             self._connecting = asyncio.create_task(self._connect())
-        await asyncio.wait({self._connecting}, timeout=ANSWER_SECONDS)
-        if not self._connecting.done():
+        connecting = self._connecting
+        await asyncio.wait({connecting}, timeout=ANSWER_SECONDS)
+        if not connecting.done():
             raise Unreachable("NATS cannot be reached just now")
-        made, self._connecting = self._connecting, None
-        return made.result()
+        if error := connecting.exception():
+            raise Unreachable(repr(error)) from error
+        return connecting.result()
 
     async def _connect(self) -> Client:
         client, self._lost = Client(), asyncio.get_running_loop().create_future()

@@ -24,6 +24,13 @@ class Row(NamedTuple):
     values: Mapping[str, Any]
 
 
+class Change(NamedTuple):
+    """An UPDATE or DELETE that goes with an insert; its arguments are `$1`, `$2`, …"""
+
+    sql: str
+    arguments: tuple[Any, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """One service's connection pool and the sessions made from it."""
@@ -43,6 +50,7 @@ class Database:
             connection = AsyncConnection(self.engine, Connection(self.engine.sync_engine, connection=pooled))
             session = AsyncSession(connection, expire_on_commit=False, info={_DRIVER: pooled.driver_connection})
             yield session
+            await _flush(session)
             if session.in_transaction():
                 await session.commit()
             await greenlet_spawn(pooled.commit)
@@ -64,7 +72,7 @@ class Database:
         await self.engine.dispose()
 
 
-_DRIVER = "driver"
+_DRIVER, _HELD, _CHANGE = "driver", "held rows", "held change"
 
 
 async def _begin(pooled: PoolProxiedConnection) -> None:
@@ -109,24 +117,38 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
     return connection
 
 
-async def insert(session: AsyncSession, *rows: Row) -> None:
+async def insert(session: AsyncSession, *rows: Row, change: Change | None = None, later: bool = False) -> None:
     """Insert rows of any tables in one statement through the driver, in the session's transaction.
 
     Rows may refer to each other: foreign keys are checked when the statement ends. Rows of one table must name the
     same columns; they are inserted in the order given (what the outbox needs), which separate CTEs would not promise.
+    `change` is done in the same statement. With `later` all waits for the next insert, or for the commit.
     """
+    held: list[Row] = session.info.setdefault(_HELD, [])
+    held.extend(rows)
+    if change:
+        assert _CHANGE not in session.info, "one change at a time"
+        session.info[_CHANGE] = change
+    if not later:
+        await _flush(session)
+
+
+async def _flush(session: AsyncSession) -> None:
+    rows: list[Row] = session.info.pop(_HELD, [])
+    change: Change = session.info.pop(_CHANGE, Change("", ()))
     tables: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         tables.setdefault(row.table, []).append(row.values)
-    shape = tuple((table, tuple(values[0]), len(values)) for table, values in tables.items())
-    arguments = [value for values in tables.values() for row in values for value in row.values()]
-    await (await driver(session)).execute(_statement(shape), *arguments)
+    if tables:
+        shape = tuple((table, tuple(values[0]), len(values)) for table, values in tables.items())
+        arguments = [value for values in tables.values() for row in values for value in row.values()]
+        await (await driver(session)).execute(_statement(change.sql, len(change.arguments), shape), *change.arguments, *arguments)
 
 
 @lru_cache(maxsize=512)
-def _statement(shape: Sequence[tuple[str, tuple[str, ...], int]]) -> str:
-    parts: list[str] = []
-    place = 1
+def _statement(change: str, arguments: int, shape: Sequence[tuple[str, tuple[str, ...], int]]) -> str:
+    parts = [change] if change else []
+    place = arguments + 1
     for table, columns, count in shape:
         groups = []
         for _ in range(count):

@@ -60,6 +60,8 @@ class Relay:
         await store.lead()
         self._show(leads=True)
         log.info("relay leads", service=self._service, epoch=store.epoch)
+        with suppress(Unreachable):
+            await self._bus.ensure_stream()
         await self._take_over(store)
         batch: list[Entry] = []
         while not self._stop.is_set() or batch:

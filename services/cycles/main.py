@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.cycles.api import arrivals, connections, cycles, journey, learnings, participants, sharing
 from services.cycles.consumers import HANDLERS
+from services.cycles.queries.visibility import STILL_SEEN
 from services.cycles.worker import SERVICE, background
 from shared import log_api, operations
 from shared.http import Service, create_app
@@ -30,7 +31,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         name=SERVICE,
         title="Catchment cycles",
         description="Learning Cycles at five scales, and the learning that travels between them.",
-        routers=[*routers, log_api.router, operations.router(SERVICE, HANDLERS)],
+        routers=[*routers, log_api.router(STILL_SEEN), operations.router(SERVICE, HANDLERS)],
         tags=TAGS,
         background=background,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.acting import Acting, act
+from services.cycles.commands.acting import Acting, Sight, act, act_on
 from services.cycles.commands.learnings import learning_row, new_view
 from services.cycles.domain import arrivals as rules
 from services.cycles.domain import learnings as learning_rules
@@ -14,7 +14,6 @@ from services.cycles.domain.arrivals import Arrival, State
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.arrivals import CombineArrivals
 from services.cycles.schemas.learnings import LearningView
-from shared import db
 from shared.db import Row
 from shared.identity import Caller
 from shared.preconditions import Expected
@@ -68,11 +67,11 @@ def _made_from(learning_id: UUID, arrivals: Sequence[Arrival]) -> list[Row]:
     ]
 
 
+_SIGHT = Sight("(SELECT cycle_id FROM arrival WHERE id = $1)")
+
+
 async def _act_on(session: AsyncSession, caller: Caller, arrival_id: UUID) -> tuple[Acting, Arrival]:
-    cycle_id = await (await db.driver(session)).fetchval("SELECT cycle_id FROM arrival WHERE id = $1", arrival_id)
-    if cycle_id is None:
-        raise Unseen
-    acting = await act(session, caller, cycle_id)
+    acting, _ = await act_on(session, caller, arrival_id, _SIGHT)
     return acting, (await _read_all(acting, [arrival_id]))[0]
 
 

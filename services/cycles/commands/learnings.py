@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.acting import Acting, act
+from services.cycles.commands.acting import Acting, Sight, act, act_on
 from services.cycles.domain import learnings as rules
-from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.learnings import Learning
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, RecordLearning
 from shared import db
@@ -26,7 +24,7 @@ async def record(session: AsyncSession, caller: Caller, cycle_id: UUID, wanted: 
     learning_id = uuid7()
     event = rules.record(acting.cycle, learning_id, wanted.kind)
     row = learning_row(acting, learning_id, wanted)
-    await acting.write([event], row)
+    await acting.write([event], row, later=True)
     return new_view(row)
 
 
@@ -57,7 +55,7 @@ def new_view(row: Row, made_from: Sequence[UUID] = ()) -> LearningView:
 async def correct(
     session: AsyncSession, caller: Caller, learning_id: UUID, wanted: CorrectLearning, expected: Expected
 ) -> None:
-    acting, learning = await act_on(session, caller, learning_id)
+    acting, learning = await act_on_learning(session, caller, learning_id)
     expected.check(learning.version)
     event = rules.correct(acting.cycle, learning, wanted.kind)
     await acting.driver.execute(
@@ -86,31 +84,30 @@ def _earlier(learning: Learning, because: str, now: datetime) -> Row:
     )
 
 
-async def act_on(
-    session: AsyncSession, caller: Caller, learning_id: UUID, *, events: int = 1
-) -> tuple[Acting, Learning]:
+OF_LEARNING = "(SELECT cycle_id FROM learning WHERE id = $1)"
+LEARNING = """
+    (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
+     FROM learning l WHERE l.id = $1) AS learning
+"""
+_SIGHT = Sight(OF_LEARNING, LEARNING)
+
+
+async def act_on_learning(session: AsyncSession, caller: Caller, learning_id: UUID) -> tuple[Acting, Learning]:
     """Lock the learning's cycle for the caller, and read the learning as it is then."""
-    acting = await act(session, caller, await _cycle_of(session, learning_id), events=events)
-    return acting, read(await acting.driver.fetchrow(_READ, learning_id))
+    acting, row = await act_on(session, caller, learning_id, _SIGHT)
+    return acting, read(db.from_json(row["learning"]))
 
 
-_READ = """SELECT id, kind, statement, how_learnt, language, number, version, state FROM learning WHERE id = $1"""
-
-
-async def _cycle_of(session: AsyncSession, learning_id: UUID) -> UUID:
-    found: UUID | None = await (await db.driver(session)).fetchval(
-        "SELECT cycle_id FROM learning WHERE id = $1", learning_id
+def read(columns: Sequence[Any]) -> Learning:
+    identity, kind, statement, how_learnt, language, number, version, state = columns
+    return Learning(
+        UUID(identity),
+        Kind(kind),
+        statement,
+        how_learnt,
+        language,
+        number,
+        version,
+        shared=state == "shared",
+        withdrawn=state == "withdrawn",
     )
-    if found is None:
-        raise Unseen
-    return found
-
-
-def read(row: asyncpg.Record | None) -> Learning:
-    assert row is not None
-    values: dict[str, Any] = dict(row)
-    state = values.pop("state")
-    kind = Kind(values.pop("kind"))
-    return Learning(**values, kind=kind, shared=state == "shared", withdrawn=state == "withdrawn")
-
-

@@ -8,39 +8,39 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.acting import Acting
+from services.cycles.commands.acting import Acting, Sight, act_on
 from services.cycles.commands.erasure import erase_shares, who_heard
-from services.cycles.commands.learnings import act_on
+from services.cycles.commands.learnings import LEARNING, OF_LEARNING, act_on_learning, read
 from services.cycles.domain import sharing as rules
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import Finding
 from services.cycles.domain.sharing import Consent, Wanted, Words
 from services.cycles.schemas.sharing import RecordConsent, ShareLearning, ShareView
 from shared import db
-from shared.db import Row
+from shared.db import Change, Row
 from shared.events.cycles import LearningShared
 from shared.events.words import Reach, Scale
 from shared.identity import Caller
 from shared.preconditions import Expected
 
-_CONTEXT = """
-SELECT
+_MORE = f"""{LEARNING},
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
   (SELECT json_build_array(k.id, k.learning_id, k.reach, k.withdrawn_at IS NOT NULL)
-   FROM consent k WHERE k.id = $3 AND k.cycle_id = $2) AS consent,
+   FROM consent k WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
   (SELECT coalesce(json_agg(DISTINCT CASE WHEN p.name IS NULL THEN p.organisation ELSE p.pseudonym END), '[]')
    FROM connection n JOIN participant p ON p.cycle_id = n.larger_cycle_id AND p.left_at IS NULL
-   WHERE n.smaller_cycle_id = $2 AND n.state = 'agreed') AS followers
+   WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
 """
+_SIGHT = Sight(OF_LEARNING, _MORE)
 
 
 async def share(session: AsyncSession, caller: Caller, learning_id: UUID, wanted: ShareLearning) -> ShareView:
-    acting, learning = await act_on(session, caller, learning_id)
+    acting, context = await act_on(session, caller, learning_id, _SIGHT, wanted.consent_id)
     assert acting.role is not None
-    context = await acting.driver.fetchrow(_CONTEXT, learning_id, acting.cycle.id, wanted.consent_id)
+    learning = read(db.from_json(context["learning"]))
     earlier = [Words(s, h, Reach(r), w) for s, h, r, w in db.from_json(context["earlier"])]
     event, confirmed = rules.share(
         acting.cycle,
@@ -53,13 +53,22 @@ async def share(session: AsyncSession, caller: Caller, learning_id: UUID, wanted
         [UUID(one) for one in db.from_json(context["made_from"])],
         uuid7(),
     )
-    if not learning.shared:
-        await acting.driver.execute("UPDATE learning SET state = 'shared' WHERE id = $1", learning_id)
     row = _row(acting, event, wanted.consent_id, confirmed)
     followers = [one for one in db.from_json(context["followers"]) if one]
     network = ["network"] if wanted.reach is Reach.network else []
-    await acting.write([event], row, reach=wanted.reach, audience=[*followers, *network], erasure_key=learning_id)
+    await acting.write(
+        [event],
+        row,
+        reach=wanted.reach,
+        audience=[*followers, *network],
+        erasure_key=learning_id,
+        change=None if learning.shared else Change(_IS_SHARED, (learning_id,)),
+        later=True,
+    )
     return _view(row, confirmed)
+
+
+_IS_SHARED = "UPDATE learning SET state = 'shared' WHERE id = $1"
 
 
 def _consent(found: list[Any] | None) -> Consent | None:
@@ -96,7 +105,7 @@ def _view(row: Row, confirmed: tuple[Finding, ...]) -> ShareView:
 
 async def consent(session: AsyncSession, caller: Caller, learning_id: UUID, wanted: RecordConsent) -> UUID:
     """The consent's id."""
-    acting, learning = await act_on(session, caller, learning_id)
+    acting, learning = await act_on_learning(session, caller, learning_id)
     event = rules.agree(acting.cycle, learning, uuid7(), wanted.reach, wanted.agreed_on, acting.now.date())
     row = Row(
         "consent",
@@ -124,7 +133,7 @@ async def withdraw_consent(
     learning_id = await driver.fetchval("SELECT learning_id FROM consent WHERE id = $1", consent_id)
     if learning_id is None:
         raise Unseen
-    acting, _ = await act_on(session, caller, learning_id)
+    acting, _ = await act_on_learning(session, caller, learning_id)
     row = await driver.fetchrow(_CONSENT, consent_id)
     expected.check(row["version"])
     consent = Consent(consent_id, learning_id, Reach(row["reach"]), row["withdrawn_at"] is not None)
@@ -145,7 +154,7 @@ _TAKE_BACK = "UPDATE consent SET withdrawn_at = $2, withdrawn_because = $3, vers
 
 async def withdraw(session: AsyncSession, caller: Caller, learning_id: UUID, expected: Expected) -> None:
     """Take a shared learning back. It stays in its own cycle, held; its copies and what cites them go by event."""
-    acting, learning = await act_on(session, caller, learning_id)
+    acting, learning = await act_on_learning(session, caller, learning_id)
     expected.check(learning.version)
     event = rules.withdraw(acting.cycle, learning)
     await _take_back(acting, learning_id)

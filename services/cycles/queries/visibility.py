@@ -12,6 +12,19 @@ from services.cycles.tables.cycles import Participant
 from shared.events.words import Role
 from shared.identity import Caller
 
+# Of a cycle next to one's own, one hears only what passes between the two.
+_PASSES = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")
+STILL_SEEN = f"""
+    'network' = ANY(string_to_array(e.audience, ' '))
+    OR e.subject IN (SELECT cycle_id FROM ({{mine}}) AS mine)
+    OR ({" OR ".join(f"e.type LIKE 'catchment.cycles.{one}.v%'" for one in _PASSES)})
+       AND e.subject IN (SELECT unnest(ARRAY[n.smaller_cycle_id, n.larger_cycle_id]) FROM connection n
+                         JOIN ({{mine}}) AS mine ON mine.cycle_id IN (n.smaller_cycle_id, n.larger_cycle_id))
+""".format(mine="""
+    SELECT cycle_id FROM participant WHERE left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
+""")
+"""Whether an event of the log is still the caller's to see: whoever left a cycle reads no more of it."""
+
 RANK = case({role.value: role.rank for role in Role}, value=col(Participant.role))
 
 
