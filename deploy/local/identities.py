@@ -1,4 +1,7 @@
-"""The people of the demonstration, all invented: who one can be with `catchment token --as <key>`."""
+"""The people of the demonstration: who one can be with `catchment token --as <key>`.
+
+All are invented, but for the man whom a published account calls John.
+"""
 
 from typing import NamedTuple
 
@@ -8,6 +11,8 @@ HARBOUR_HOUSE = "GB-CHC-9990001"
 """An invented charity: the register has given out no such number."""
 LEARNING_ALLIANCE = "GB-CHC-9990002"
 """An invented country-wide alliance."""
+EVALUATORS = "GB-COH-99900003"
+"""An invented firm that evaluates."""
 
 TAKES_PART = ("cycles:read", "cycles:write", "events:read")
 LOOKS_ON = ("cycles:read", "events:read")
@@ -24,15 +29,17 @@ class Identity(NamedTuple):
 
 
 IDENTITIES = {
-    "worker": Identity("amara", "Amara", GATESHEAD, TAKES_PART, "works beside one person, Gateshead Council"),
-    "person": Identity("joe", "Joe", GATESHEAD, TAKES_PART, "the person whom Amara works with"),
+    "worker": Identity("amara", "Amara", GATESHEAD, TAKES_PART, "works beside one man, Gateshead Council"),
+    "person": Identity("john", "John", GATESHEAD, TAKES_PART, "that man, as the published account calls him"),
     "team": Identity("bridget", "Bridget", GATESHEAD, TAKES_PART, "leads Amara's team, Gateshead Council"),
     "organisation": Identity("tomasz", "Tomasz", HARBOUR_HOUSE, TAKES_PART, "directs Harbour House, a charity"),
+    "key-worker": Identity("mina", "Mina", HARBOUR_HOUSE, TAKES_PART, "works beside one tenant, Harbour House"),
+    "tenant": Identity("joe", "Joe", HARBOUR_HOUSE, TAKES_PART, "that tenant, who took his consent back"),
     "place": Identity("leila", "Leila", GATESHEAD, TAKES_PART, "stewards the place, Gateshead Council"),
     "country": Identity("gwen", "Gwen", LEARNING_ALLIANCE, TAKES_PART, "stewards the country-wide alliance"),
-    "other-worker": Identity("sefa", "Sefa", PLYMOUTH, TAKES_PART, "works beside people, Plymouth City Council"),
+    "other-worker": Identity("sefa", "Sefa", PLYMOUTH, TAKES_PART, "works with families, Plymouth City Council"),
     "other-place": Identity("callum", "Callum", PLYMOUTH, TAKES_PART, "stewards the place, Plymouth City Council"),
-    "observer": Identity("nisha", "Nisha", "GB-COH-99900003", LOOKS_ON, "evaluates and only looks on"),
+    "observer": Identity("nisha", "Nisha", EVALUATORS, LOOKS_ON, "evaluates and only looks on"),
     "outsider": Identity("victor", "Victor", "GB-COH-99900004", TAKES_PART, "takes part in nothing"),
     "operator": Identity("otis", "Otis", LEARNING_ALLIANCE, (*LOOKS_ON, "operate"), "runs this instance"),
 }

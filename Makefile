@@ -1,0 +1,60 @@
+# The ways in: `make run` and `make test` need nothing but Python >= 3.11 and make.
+
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+BIN := .venv/bin
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock format clean venv venv-dev python
+
+help:
+	@echo "make run     start everything, with demonstration data (ARGS='--port-base 9000' passes options on)"
+	@echo "make test    run every test (ARGS='-k name' passes options on)"
+	@echo "make check   formatting, lints, types, layers, migrations, contracts"
+	@echo "make format  put the sources into the form that make check asks for"
+	@echo "make bench   measure relay and consumers; figures go to bench-results.json"
+	@echo "make lock    renew requirements.txt and requirements-dev.txt from their .in files"
+	@echo "make clean   remove the virtual environment, caches and this checkout's local data"
+
+run: venv
+	@$(BIN)/catchment up --demo $(ARGS)
+
+test: venv-dev
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: venv-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m deploy.lints
+	@$(BIN)/python -m deploy.schema_check
+	@$(BIN)/python -m deploy.documents --check
+
+format: venv-dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: venv-dev
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
+	@for each in requirements requirements-dev; do \
+		uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+			--custom-compile-command "make lock" $(ARGS) $$each.in --output-file $$each.txt || exit 1; done
+
+clean:
+	@if [ -e .catchment ]; then [ -x $(BIN)/catchment ] && $(BIN)/catchment clean --yes || rm -rf .catchment; fi
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info bench-results.json
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv: python
+	@$(PYTHON) deploy/venv.py run
+
+venv-dev: python
+	@$(PYTHON) deploy/venv.py dev
+
+python:
+	@[ -n "$(PYTHON)" ] || { echo "Catchment needs Python 3.11 or newer; none was found on PATH. Name one: make PYTHON=/path/to/python3 run"; exit 1; }

@@ -1,0 +1,35 @@
+"""The `catchment` command: runs Catchment here, and looks into what runs."""
+
+import sys
+
+import typer
+
+from deploy.commands import clean, doctor, events, parked, republish, token, up
+from deploy.commands.common import Failure, complain
+from deploy.local.children import EngineError
+
+cli = typer.Typer(
+    help="Learning from people's lives flows, cycle by cycle, to the places and nations around them.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+cli.command("up")(up.up)
+cli.command("token")(token.token)
+cli.add_typer(events.cli, name="events")
+cli.add_typer(parked.cli, name="parked")
+cli.command("republish")(republish.republish)
+cli.command("doctor")(doctor.doctor)
+cli.command("clean")(clean.clean)
+
+
+def app() -> None:
+    """What is expected to go wrong is told in one sentence, without a traceback; exit code 1."""
+    try:
+        cli()
+    except (Failure, EngineError) as failure:
+        complain(str(failure))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,39 @@
+"""`catchment doctor`: says what is wrong and what to do about it, while up and while down."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from deploy.commands.common import Data, console, place_of
+from deploy.local.findings import Finding
+
+
+def doctor(
+    data: Data = None,
+    port_base: Annotated[int, typer.Option(min=1024, max=65000, help="Ports to look at while nothing runs.")] = 8000,
+) -> None:
+    """Check this machine and the local run. Exit code 1 when anything is wrong."""
+    from deploy.local.findings import machine, ports
+
+    place = place_of(data)
+    findings = list(machine(place))
+    note = place.read()
+    if note:
+        from deploy.local.findings_running import of
+
+        findings += [Finding("Catchment", f"runs in {place.directory} (process {note.pid})"), *of(note)]
+    elif place.in_use():
+        findings.append(Finding("Catchment", f"is starting or stopping in {place.directory}"))
+    else:
+        findings += [Finding("Catchment", f"does not run in {place.directory}"), *ports(port_base)]
+    for finding in findings:
+        _tell(finding)
+    raise typer.Exit(1 if any(finding.advice for finding in findings) else 0)
+
+
+def _tell(finding: Finding) -> None:
+    mark = "[bold red]wrong[/bold red]" if finding.advice else "[green]ok[/green]   "
+    console.print(f"{mark} {escape(finding.subject)}: {escape(finding.said)}", highlight=False, soft_wrap=True)
+    if finding.advice:
+        console.print(f"      [yellow]→ {escape(finding.advice)}[/yellow]", highlight=False, soft_wrap=True)

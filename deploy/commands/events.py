@@ -1,0 +1,67 @@
+"""`catchment events`: follow a service's event log as someone would who may follow it."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import httpx
+import typer
+
+from deploy.commands.common import As, Data, Failure, ask, client, console, place_of, running
+
+cli = typer.Typer(help="The event log.", no_args_is_help=True)
+PAGE = 500
+POLL_SECONDS = 0.5
+
+
+@cli.callback()
+def events() -> None:
+    """The event log."""
+
+
+@cli.command()
+def tail(
+    type_: Annotated[list[str] | None, typer.Option("--type", help="Only this event type; may be repeated.")] = None,
+    after: Annotated[int, typer.Option(min=0, help="Position to read on from; 0 for the beginning.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="One CloudEvents envelope a line.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="End at the log's end instead of waiting for more.")] = False,
+    service: Annotated[str, typer.Option(help="Whose log.")] = "cycles",
+    who: As = "operator",
+    data: Data = None,
+) -> None:
+    """Print events in the order of their positions, and go on as they happen, until Ctrl-C.
+
+    The operator sees every event; anyone else the events that their organisation may follow.
+    """
+    place = place_of(data)
+    note = running(place)
+    if service not in note.services:
+        raise Failure(f"There is no service {service!r}. There are: {', '.join(note.services)}.")
+    with client(place, note.services[service].url, who) as web:
+        try:
+            for event in _follow(web, after, type_ or [], once=once):
+                _print(event, as_json)
+        except KeyboardInterrupt:
+            raise typer.Exit from None
+
+
+def _follow(web: httpx.Client, after: int, types: list[str], *, once: bool) -> Iterator[dict[str, Any]]:
+    while True:
+        page = ask(web, "GET", "/v1/events", params={"after": after, "limit": PAGE, "type": types})
+        yield from page["items"]
+        if page["items"]:
+            after = page["items"][-1]["position"]
+        elif once:
+            return
+        else:
+            time.sleep(POLL_SECONDS)
+
+
+def _print(event: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(event, ensure_ascii=False))
+        return
+    said = json.dumps(event["data"], ensure_ascii=False)
+    line = f"{event['position']:>7}  {event['time']}  {event['type']}  {event['subject']}  {event['org']}  {said}"
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,46 @@
+"""`catchment republish`: refill the stream from the services' own logs, after NATS lost its data."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.commands.common import Data, Failure, console, place_of, running
+from shared.settings import Settings
+
+
+def republish(
+    service: Annotated[list[str] | None, typer.Option(help="Only this service; may be repeated.")] = None,
+    data: Data = None,
+) -> None:
+    """Publish what the stream lacks of the services' event logs, in order. Safe at any time, and to run again.
+
+    Works on what runs locally; where CATCHMENT_DATABASE_URL is set, on the one service of that environment.
+    """
+    from deploy.local.refill import refill
+    from shared.transport import Unreachable
+
+    for name, settings in _settings(service or [], data):
+        try:
+            asyncio.run(refill(name, settings, console))
+        except Unreachable as error:
+            raise Failure(f"NATS does not answer ({error}). What was published stays; run this again.") from error
+        except OSError as error:
+            raise Failure(f"The database of {name} cannot be reached: {error}") from error
+
+
+def _settings(services: list[str], data: Path | None) -> Iterator[tuple[str, Settings]]:
+    if os.environ.get("CATCHMENT_DATABASE_URL"):
+        if len(services) != 1:
+            raise Failure("CATCHMENT_DATABASE_URL is one service's: say which with --service.")
+        yield services[0], Settings()
+        return
+    note = running(place_of(data))
+    for name in services or note.services:
+        if name not in note.services:
+            raise Failure(f"There is no service {name!r}. There are: {', '.join(note.services)}.")
+        url = note.services[name].database_url
+        yield name, Settings(instance=note.instance, database_url=url, nats_url=note.nats_url)

@@ -1,0 +1,43 @@
+"""`catchment token`: the local issuer's tokens, for trying the API by hand."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from deploy.commands.common import Data, Failure, console, identity, place_of
+from deploy.local.identities import IDENTITIES, TAKES_PART
+
+
+def token(
+    as_: Annotated[str | None, typer.Option("--as", help="Demonstration identity; --list has them.")] = None,
+    sub: Annotated[str | None, typer.Option(help="Account of the person or system.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name to show to others.")] = None,
+    org: Annotated[str | None, typer.Option(help="Organisation to act for, by org-id.guide: GB-LAE-GAT.")] = None,
+    scope: Annotated[str | None, typer.Option(help="Scopes, separated by spaces.")] = None,
+    ttl: Annotated[int, typer.Option(min=1, help="Seconds that it is good for.")] = 3600,
+    show_list: Annotated[bool, typer.Option("--list", help="List the demonstration identities.")] = False,
+    data: Data = None,
+) -> None:
+    """Print a bearer token that the local run accepts. Nothing but the token goes to standard output.
+
+    Name a demonstration identity with --as, or someone of your own with --sub and --org; other options refine either.
+    """
+    if show_list:
+        console.print(_identities())
+        return
+    who = identity(as_) if as_ else None
+    sub, org = sub or (who and who.sub), org or (who and who.org)
+    if not sub or not org:
+        raise Failure("Say who: --as KEY (see --list), or --sub and --org.")
+    scopes = scope if scope is not None else " ".join(who.scopes if who else TAKES_PART)
+    keys = place_of(data).keys
+    keys.ensure()
+    typer.echo(keys.token(sub=sub, name=name or (who.name if who else sub), org=org, scope=scopes, ttl=ttl))
+
+
+def _identities() -> Table:
+    table = Table("--as", "name", "organisation", "scopes", "who", box=None)
+    for key, who in IDENTITIES.items():
+        table.add_row(key, who.name, who.org, " ".join(who.scopes), who.what)
+    return table

@@ -1,0 +1,31 @@
+"""`catchment up`: everything on this machine, in one command."""
+
+from typing import Annotated
+
+import typer
+
+from deploy.commands.common import Data, Failure, console, place_of
+
+
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="Load the demonstration data, once.")] = False,
+    port_base: Annotated[
+        int, typer.Option(min=1024, max=65000, help="Services take the ports after this one: cycles this plus 1.")
+    ] = 8000,
+    data: Data = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the services' logs here.")] = False,
+) -> None:
+    """Run Catchment on this machine: PostgreSQL, NATS and the services. Ctrl-C stops all; the data stay.
+
+    Nothing needs to be installed beforehand. A server that DATABASE_URL or NATS_URL names is used instead of the
+    embedded one; CATCHMENT_POSTGRES (system, wheel or a folder) chooses which PostgreSQL is started.
+    """
+    from deploy.local.up import CannotRun, Up
+
+    try:
+        code = Up(place_of(data), port_base, console, demo=demo, verbose=verbose).run()
+    except CannotRun as reason:
+        raise Failure(str(reason)) from reason
+    except KeyboardInterrupt:
+        code = 0
+    raise typer.Exit(code)

@@ -1,0 +1,165 @@
+"""Loads the demonstration, and says where in it to look. Loading it again completes it and changes nothing else."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from deploy.local import demo_learnings as told
+from deploy.local import demo_steps as steps
+from deploy.local.demo_cases import CASES, CONNECTIONS
+from deploy.local.demo_learnings import Learnt
+from deploy.local.demo_steps import Json, People, sign, until
+from deploy.local.identities import IDENTITIES
+
+TALLER_SCALES = {"team", "organisation", "place", "country"}
+
+
+async def load(cycles_url: str, token: Callable[..., str], console: Console) -> None:
+    """Load it through the API at `cycles_url`; `token(sub=, name=, org=, scope=)` signs for its people.
+
+    Raises DemoFailed, and httpx errors where nothing answers. The next load goes on from there.
+    """
+    async with httpx.AsyncClient(base_url=cycles_url, timeout=30, trust_env=False) as web:
+        demo = Demo(People(web, token))
+        bar = Progress(TextColumn("{task.description:<40}"), BarColumn(), console=console, transient=True)
+        with bar:
+            task = bar.add_task("Demonstration", total=len(demo.chapters))
+            for title, chapter in demo.chapters:
+                bar.update(task, description=title)
+                await chapter()
+                bar.advance(task)
+    _tell(console, cycles_url, demo)
+    _tell_tokens(console, token)
+
+
+@dataclass
+class Demo:
+    """The story in chapters. Ids are those of the service, found again by title, statement and lineage."""
+
+    people: People
+    cycles: dict[str, str] = field(default_factory=dict)
+    learnings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def chapters(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        return [
+            ("People start cycles", self._start),
+            ("Cycles are connected", self._connect),
+            ("A learning travels", self._climb),
+            ("Other learning waits, or is set aside", self._beside),
+            ("A consent is withdrawn", self._withdraw),
+            ("Paths are walked", self._walk),
+            ("The way back", self._hear_back),
+        ]
+
+    def _steward(self, key: str) -> steps.Actor:
+        return self.people[CASES[key].steward]
+
+    async def _start(self) -> None:
+        for key, case in CASES.items():
+            self.cycles[key] = await steps.cycle(self._steward(key), case)
+
+    async def _connect(self) -> None:
+        for smaller, larger, because in CONNECTIONS:
+            ids = self.cycles[smaller], self.cycles[larger]
+            await steps.connect(self._steward(smaller), ids[0], self._steward(larger), ids[1], because)
+
+    async def _record(self, key: str, learnt: Learnt) -> str:
+        return await steps.record(self._steward(key), self.cycles[key], learnt)
+
+    async def _share(self, key: str, learnt: Learnt, reach: str = "connected") -> str:
+        """The id of a learning recorded and shared outside a person's cycle."""
+        learning = await self._record(key, learnt)
+        await steps.share(self._steward(key), learning, reach)
+        return learning
+
+    async def _share_from_person(self, key: str, learnt: Learnt, *, confirm: bool = False) -> tuple[str, Json]:
+        """The learning's id, and the consent."""
+        assert learnt.shared
+        learning = await self._record(key, learnt)
+        consent = await steps.share_from_person(self._steward(key), learning, learnt.shared, confirm=confirm)
+        return learning, consent
+
+    async def _arrived(self, key: str, learning: str) -> Json:
+        return await steps.arrived(self._steward(key), self.cycles[key], learning)
+
+    async def _climb(self) -> None:
+        life, _ = await self._share_from_person("john", told.ONE_LIFE)
+        way, _ = await self._share_from_person("john", told.NEW_WAY)
+        arrivals = [await self._arrived("team", one) for one in (life, way)]
+        learning = await steps.combine(self._steward("team"), self.cycles["team"], arrivals, told.SIDE_BY_SIDE)
+        await steps.share(self._steward("team"), learning)
+        for key, learnt in told.CLIMB:
+            arrival = await self._arrived(key, learning)
+            learning = await steps.combine(self._steward(key), self.cycles[key], [arrival], learnt)
+            await steps.share(self._steward(key), learning, "network" if key == "country" else "connected")
+        self.learnings.update(travelled=life, top=learning)
+
+    async def _beside(self) -> None:
+        await self._share_from_person("john", told.QUESTION, confirm=True)
+        mistake = await self._share("organisation", told.MISTAKE)
+        await steps.set_aside(self._steward("place"), await self._arrived("place", mistake), told.NOT_OURS)
+        barrier = await self._share("organisation", told.BARRIER)
+        await steps.take_up(self._steward("place"), await self._arrived("place", barrier), told.MEANING)
+        self.learnings["barrier"] = barrier
+        await self._arrived("plymouth", await self._share("families", told.FAMILIES))
+        await self._arrived("country", await self._share("plymouth", told.TEN_YEARS, "network"))
+        await self._arrived("country", await self._share("dorset", told.LIVE_WELL))
+
+    async def _withdraw(self) -> None:
+        """Consent is taken back after a learning was made from it and went on: all of it goes."""
+        nights, consent = await self._share_from_person("tenant", told.NIGHTS)
+        arrival = await self._arrived("organisation", nights)
+        who = self._steward("organisation")
+        knocking = await steps.combine(who, self.cycles["organisation"], [arrival], told.KNOCKING)
+        await steps.share(who, knocking)
+        await self._arrived("place", knocking)
+        await steps.withdraw_consent(self._steward("tenant"), str(consent["id"]), told.CHANGED_MIND)
+        self.learnings.update(withdrawn=knocking)
+
+        async def gone() -> bool:
+            return bool((await self._arrived("place", knocking))["state"] == "withdrawn")
+
+        await until(gone, "the withdrawal of what was made from a withdrawn learning")
+
+    async def _walk(self) -> None:
+        for key, case in CASES.items():
+            await steps.walk(self._steward(key), self.cycles[key], case.path)
+
+    async def _hear_back(self) -> None:
+        path = f"/v1/learnings/{self.learnings['travelled']}/way-back"
+
+        async def told_by_all() -> bool:
+            items = (await self._steward("john").get(path))["items"]
+            return {one["scale"] for one in items if one["became"] == "shared-on"} == TALLER_SCALES
+
+        await until(told_by_all, "word from every scale")
+
+
+def _tell(console: Console, url: str, demo: Demo) -> None:
+    cycles, learnings = demo.cycles, demo.learnings
+    places = (
+        ("worker", f"learnings/{learnings['travelled']}/way-back", "what became of one man's learning, at every scale"),
+        ("worker", f"cycles/{cycles['john']}/journey", "stages out of order, and a second round"),
+        ("country", f"learnings/{learnings['top']}/lineage", "what the country's insight was made from"),
+        ("country", f"cycles/{cycles['country']}/arrivals?state=waiting", "what still waits to be made sense of"),
+        ("place", f"cycles/{cycles['place']}/arrivals", "taken up, combined, set aside, withdrawn"),
+        ("organisation", f"learnings/{learnings['barrier']}/way-back", "a barrier, and what a larger scale made of it"),
+        ("organisation", f"learnings/{learnings['withdrawn']}", "gone with the consent of the tenant behind it"),
+        ("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
+        ("observer", "learnings", "what was shared with the whole network"),
+    )
+    console.print("\n[bold]The demonstration is loaded.[/bold] Where to look, and as whom:")
+    for who, path, what in places:
+        console.print(f"  {what}", highlight=False, soft_wrap=True)
+        console.print(f"    [cyan]{who:<12}[/cyan] {url}/v1/{path}", highlight=False, soft_wrap=True)
+
+
+def _tell_tokens(console: Console, token: Callable[..., str]) -> None:
+    console.print("\nA token for each, good for an hour (`catchment token --as worker` makes another):")
+    for key, who in IDENTITIES.items():
+        console.print(f"  [cyan]{key}[/cyan] ({who.name}, {who.what})", highlight=False, soft_wrap=True)
+        console.print(f"    {sign(token, key)}", highlight=False, soft_wrap=True)

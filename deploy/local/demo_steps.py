@@ -1,0 +1,223 @@
+"""One step of the demonstration each, through the public API: it looks what is there before it does anything."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+
+import httpx
+
+from deploy.local.demo_cases import Around, Case, Joining, Move, Wording
+from deploy.local.demo_learnings import Learnt, Words
+from deploy.local.identities import IDENTITIES, Identity
+
+PATIENCE_SECONDS = 60
+LOOK_AGAIN_SECONDS = 0.05
+AGREED_ON = date(2025, 11, 3).isoformat()
+_KEYS = UUID("5f4e8e0c-6c0b-5b58-9a4c-3f0f0e3f9d21")
+"""Namespace of the keys under which requests take effect once."""
+
+Json = dict[str, Any]
+Found = TypeVar("Found")
+
+
+class DemoFailed(Exception):
+    """Why the demonstration could not be loaded. Loading it again goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One identity of the demonstration at work in the API."""
+
+    web: httpx.AsyncClient
+    who: Identity
+    token: str
+
+    async def get(self, path: str, **params: str | int) -> Any:
+        return await self._send("GET", path, {}, params=params)
+
+    async def items(self, path: str, **params: str | int) -> list[Json]:
+        """Every page of a list."""
+        found: list[Json] = []
+        after: dict[str, str] = {}
+        while True:
+            page = await self.get(path, **{**params, **after})
+            found += page["items"]
+            if not page.get("next"):
+                return found
+            after = {"after": page["next"]}
+
+    async def create(self, path: str, body: Json) -> Json:
+        """A POST that takes effect once, however often a load that was cut off repeats it."""
+        text = json.dumps(body, sort_keys=True)
+        key = str(uuid5(_KEYS, f"{self.who.sub} {path} {text}"))
+        made: Json = await self._send("POST", path, {"Idempotency-Key": key}, json=body)
+        return made
+
+    async def change(self, path: str, body: Json, version: int, method: str = "POST") -> Json:
+        changed: Json = await self._send(method, path, {"If-Match": f'"{version}"'}, json=body)
+        return changed
+
+    async def _send(self, method: str, path: str, headers: Mapping[str, str], **more: Any) -> Any:
+        sent = {"Authorization": f"Bearer {self.token}", **headers}
+        answer = await self.web.request(method, path, headers=sent, **more)
+        if answer.is_success:
+            return answer.json()
+        raise DemoFailed(f"{self.who.name}, {method} {path}: {answer.status_code} {answer.text}")
+
+
+@dataclass
+class People:
+    """The demonstration's identities, each with a token for the time of the load."""
+
+    web: httpx.AsyncClient
+    token: Callable[..., str]
+    _known: dict[str, Actor] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Actor:
+        if key not in self._known:
+            self._known[key] = Actor(self.web, IDENTITIES[key], sign(self.token, key))
+        return self._known[key]
+
+
+def sign(token: Callable[..., str], key: str) -> str:
+    who = IDENTITIES[key]
+    return token(sub=who.sub, name=who.name, org=who.org, scope=" ".join(who.scopes))
+
+
+async def until(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:
+    """What `look` finds. It comes by event, a moment later; raises DemoFailed when it does not come at all."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while asyncio.get_running_loop().time() < deadline:
+        found = await look()
+        if found:
+            return found
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    raise DemoFailed(f"{what} did not come within {PATIENCE_SECONDS} seconds: see `catchment doctor`")
+
+
+async def cycle(by: Actor, case: Case) -> str:
+    """The id of the cycle, with its participants and the newest wording of its purpose."""
+    theirs = await by.items("/v1/cycles", scale=case.scale, limit=200)
+    found = next((one for one in theirs if one["title"] == case.title), None)
+    if found is None:
+        body = {"scale": case.scale, "title": case.title, "purpose": case.purpose}
+        found = await by.create("/v1/cycles", body)
+    cycle_id = str(found["id"])
+    for joining in case.joining:
+        await _let_in(by, cycle_id, joining)
+    for wording in case.wordings:
+        await _reword(by, cycle_id, wording)
+    return cycle_id
+
+
+async def _let_in(by: Actor, cycle_id: str, joining: Joining) -> None:
+    path = f"/v1/cycles/{cycle_id}/participants"
+    present = [(one["organisation"], one["name"]) for one in (await by.get(path))["items"]]
+    if (joining.organisation, joining.name) not in present:
+        await by.create(path, {name: value for name, value in joining._asdict().items() if value is not None})
+
+
+async def _reword(by: Actor, cycle_id: str, wording: Wording) -> None:
+    path = f"/v1/cycles/{cycle_id}/purpose"
+    if wording.purpose in [one["purpose"] for one in (await by.get(path))["items"]]:
+        return
+    body = {"purpose": wording.purpose, "agreed_by": [{"who": wording.agreed_by}], "because": wording.because}
+    await by.change(path, body, (await by.get(f"/v1/cycles/{cycle_id}"))["version"], method="PUT")
+
+
+async def walk(by: Actor, cycle_id: str, path: tuple[Move | Around, ...]) -> None:
+    """The cycle's real path; what was walked before is known by its reason."""
+    for one in path:
+        rounds = (await by.get(f"/v1/cycles/{cycle_id}/journey"))["rounds"]
+        walked = {each["because"] for each in rounds} | {step["because"] for each in rounds for step in each["steps"]}
+        if one.because in walked:
+            continue
+        if isinstance(one, Around):
+            await by.create(f"/v1/cycles/{cycle_id}/rounds", {"because": one.because})
+        else:
+            body = {"enter": list(one.enter), "leave": list(one.leave), "because": one.because}
+            await by.create(f"/v1/cycles/{cycle_id}/journey", body)
+
+
+async def connect(by: Actor, smaller: str, answering: Actor, larger: str, because: str) -> None:
+    """Propose and agree. A connection that people ended or declined since is left alone."""
+    there = [one for one in await by.items(f"/v1/cycles/{smaller}/connections") if one["larger_cycle_id"] == larger]
+    body = {"smaller_cycle_id": smaller, "larger_cycle_id": larger, "because": because}
+    found = there[0] if there else await by.create("/v1/connections", body)
+    if found["state"] == "proposed":
+        path = f"/v1/connections/{found['id']}/agree"
+        await answering.change(path, {"answer": "Gladly: we want to hear what you learn"}, found["version"])
+
+
+async def record(by: Actor, cycle_id: str, learnt: Learnt) -> str:
+    """The learning's id."""
+    there = await by.items(f"/v1/cycles/{cycle_id}/learnings")
+    found = next((one for one in there if one["statement"] == learnt.words.statement), None)
+    body = {"kind": learnt.kind, **learnt.words._asdict()}
+    return str((found or await by.create(f"/v1/cycles/{cycle_id}/learnings", body))["id"])
+
+
+async def share(by: Actor, learning: str, reach: str = "connected") -> None:
+    if not (await by.get(f"/v1/learnings/{learning}/shares"))["items"]:
+        await by.create(f"/v1/learnings/{learning}/share", {"reach": reach})
+
+
+async def share_from_person(by: Actor, learning: str, words: Words, *, confirm: bool = False) -> Json:
+    """The consent with which the separate text was shared."""
+    consents = (await by.get(f"/v1/learnings/{learning}/consents"))["items"]
+    consent = consents[-1] if consents else await _consent(by, learning)
+    if not (await by.get(f"/v1/learnings/{learning}/shares"))["items"]:
+        body = {"reach": "connected", "consent_id": consent["id"], **words._asdict()}
+        if confirm:
+            body["confirm_identifies_nobody"] = True
+        await by.create(f"/v1/learnings/{learning}/share", body)
+    return consent
+
+
+async def _consent(by: Actor, learning: str) -> Json:
+    body = {
+        "agreed_by": "the man at the centre of the cycle",
+        "how": "An example of a consent record: in conversation, after reading the text to be shared together",
+        "reach": "connected",
+        "agreed_on": AGREED_ON,
+    }
+    return await by.create(f"/v1/learnings/{learning}/consents", body)
+
+
+async def arrived(by: Actor, cycle_id: str, learning: str) -> Json:
+    """The learning as it arrived in a larger cycle, a moment after it was shared."""
+
+    async def look() -> Json | None:
+        there = await by.items(f"/v1/cycles/{cycle_id}/arrivals")
+        return next((one for one in there if one["learning_id"] == learning), None)
+
+    return await until(look, f"learning {learning} in cycle {cycle_id}")
+
+
+async def combine(by: Actor, cycle_id: str, arrivals: list[Json], learnt: Learnt) -> str:
+    """The id of the cycle's own learning, made from arrivals. It is known by them when its words are gone."""
+    ids = sorted(str(one["id"]) for one in arrivals)
+    there = await by.items(f"/v1/cycles/{cycle_id}/learnings")
+    found = next((one for one in there if sorted(one["made_from"]) == ids), None)
+    body = {"arrivals": ids, "kind": learnt.kind, **learnt.words._asdict()}
+    return str((found or await by.create(f"/v1/cycles/{cycle_id}/arrivals/combine", body))["id"])
+
+
+async def take_up(by: Actor, arrival: Json, meaning: str) -> None:
+    if arrival["state"] == "waiting":
+        await by.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": meaning}, arrival["version"])
+
+
+async def set_aside(by: Actor, arrival: Json, because: str) -> None:
+    if arrival["state"] == "waiting":
+        await by.change(f"/v1/arrivals/{arrival['id']}/set-aside", {"because": because}, arrival["version"])
+
+
+async def withdraw_consent(by: Actor, consent_id: str, because: str) -> None:
+    consent = await by.get(f"/v1/consents/{consent_id}")
+    if consent["withdrawn_at"] is None:
+        await by.change(f"/v1/consents/{consent_id}/withdraw", {"because": because}, consent["version"])

@@ -1,0 +1,43 @@
+"""Checks that tables and migrations of every service say the same. `python -m deploy.schema_check`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.util import CommandError
+
+from deploy.local.engines import ensure_database
+from deploy.local.postgres import Postgres
+from deploy.local.registry import SERVICES, Service
+from shared.migrations import config, upgrade
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="catchment-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL's account passes through
+        server = Postgres(folder / "postgres", durable=False)
+        server.start()
+        try:
+            differing = [service.name for service in SERVICES if not _agree(server, service)]
+        finally:
+            server.stop()
+    sys.exit(f"Write a migration for: {', '.join(differing)}" if differing else 0)
+
+
+def _agree(server: Postgres, service: Service) -> bool:
+    """Migrate an empty database and let Alembic look for what a further migration would change."""
+    ensure_database(server.url(), service.database)
+    url = server.url(service.database)
+    upgrade(service.name, url)
+    try:
+        command.check(config(service.name, url))
+    except CommandError as difference:
+        print(f"{service.name}: {difference}")
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()

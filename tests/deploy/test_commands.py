@@ -1,0 +1,113 @@
+"""The `catchment` command while nothing runs: what it prints, what it refuses, and in which words."""
+
+import json
+import socket
+from base64 import urlsafe_b64decode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local.children import free_port
+from deploy.local.identities import IDENTITIES
+from tests.deploy.conftest import Command
+
+
+def claims(token: str) -> dict[str, Any]:
+    body = token.split(".")[1]
+    read: dict[str, Any] = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return read
+
+
+def test_a_token_of_a_demonstration_identity_is_all_that_is_printed(catchment: Command) -> None:
+    done = catchment("token", "--as", "worker")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = claims(done.stdout.strip())
+    assert (told["sub"], told["name"], told["org"], told["aud"]) == ("amara", "Amara", "GB-LAE-GAT", "catchment")
+    assert told["scope"] == "cycles:read cycles:write events:read"
+    assert told["exp"] - told["iat"] == 3600
+
+
+def test_a_token_of_ones_own_choosing(catchment: Command) -> None:
+    done = catchment("token", "--sub", "x", "--org", "GB-CHC-9990009", "--scope", "operate", "--ttl", "5")
+    told = claims(done.stdout.strip())
+    assert (told["sub"], told["name"], told["org"], told["scope"]) == ("x", "x", "GB-CHC-9990009", "operate")
+    assert told["exp"] - told["iat"] == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("token", "--as", "nobody"), "There is no demonstration identity 'nobody'. There are: worker,"),
+        (("token", "--sub", "x"), "Say who: --as KEY"),
+        (("events", "tail"), "Start it with `catchment up`"),
+        (("parked", "list"), "Start it with `catchment up`"),
+        (("parked", "retry", "0197"), "Start it with `catchment up`"),
+        (("republish",), "Start it with `catchment up`"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_sentence(
+    catchment: Command, arguments: tuple[str, ...], words: str
+) -> None:
+    done = catchment(*arguments)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_every_identity_is_listed(catchment: Command) -> None:
+    listed = catchment("token", "--list").stdout
+    assert all(key in listed and who.org in listed for key, who in IDENTITIES.items())
+
+
+def test_doctor_finds_a_machine_well_on_which_nothing_runs(catchment: Command) -> None:
+    done = catchment("doctor", "--port-base", str(free_port() - 1))
+    assert done.returncode == 0, done.stdout
+    assert "wrong" not in done.stdout
+    for subject in ("Python: 3.", "PostgreSQL: ", "NATS: nats-server: v2.", "Keys: none yet", "does not run in"):
+        assert subject in done.stdout
+
+
+def test_doctor_names_what_is_wrong_and_what_to_do(catchment: Command, folder: Path) -> None:
+    (folder / "data" / "postgres" / "data").mkdir(parents=True)
+    (folder / "data" / "postgres" / "data" / "PG_VERSION").write_text("9\n")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = catchment("doctor", "--port-base", str(port - 1))
+    assert done.returncode == 1
+    assert "but the data were written by 9" in done.stdout
+    assert f"Port {port}: in use; cycles wants it" in done.stdout
+    assert f"--port-base {port + 999}" in done.stdout
+
+
+def test_doctor_without_any_postgres_says_how_to_get_one(catchment: Command, folder: Path) -> None:
+    done = catchment("doctor", CATCHMENT_POSTGRES=str(folder))
+    assert done.returncode == 1
+    assert "set DATABASE_URL" in done.stdout
+
+
+def test_up_refuses_a_port_that_is_taken_and_names_another(catchment: Command) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = catchment("up", "--port-base", str(port - 1))
+    assert done.returncode == 1
+    assert f"Port {port} is in use" in done.stderr
+    assert f"catchment up --port-base {port + 999}" in done.stderr
+
+
+def test_clean_removes_a_local_run_and_nothing_else(catchment: Command, folder: Path) -> None:
+    assert catchment("token", "--as", "worker").returncode == 0
+    assert (folder / "data").exists()
+    assert catchment("clean", "--yes").returncode == 0
+    assert not (folder / "data").exists()
+    (folder / "data").mkdir()
+    (folder / "data" / "precious").write_text("")
+    done = catchment("clean", "--yes")
+    assert done.returncode == 1
+    assert (folder / "data" / "precious").exists()

@@ -1,0 +1,195 @@
+"""The demonstration: loaded over HTTP into the running service, once or in pieces, always the same."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from io import StringIO
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+import uvicorn
+from rich.console import Console
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from deploy.local import demo, demo_cases
+from deploy.local.children import free_port
+from deploy.local.demo_steps import DemoFailed, People
+from deploy.local.identities import IDENTITIES
+from services.cycles.main import build
+from shared.settings import Settings
+from tests.engines import Databases
+from tests.people import until
+
+Token = Callable[..., str]
+KINDS = {"insight", "pattern", "surprise", "mistake", "barrier", "question"}
+
+
+class Dying:
+    """The service, whose answers stop coming after so many changes: what the client asked for last was done."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app, self.left = app, 10_000
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] != "GET":
+            self.left -= 1
+            if self.left < 0:
+                await self.app(scope, receive, _unheard)
+                await send({"type": "http.response.start", "status": 502, "headers": []})
+                await send({"type": "http.response.body", "body": b"cut off"})
+                return
+        await self.app(scope, receive, send)
+
+
+async def _unheard(message: Any) -> None:
+    pass
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[tuple[str, Dying]]:
+    """The real service behind a real socket, with its background work."""
+    port = free_port()
+    app = Dying(build(settings.model_copy(update={"background": True, "log_urls": {}})))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    running = asyncio.create_task(server.serve())
+    await until(_started(server))
+    yield f"http://127.0.0.1:{port}", app
+    server.should_exit = True
+    await running
+
+
+def _started(server: uvicorn.Server) -> Callable[[], Awaitable[bool]]:
+    async def look() -> bool:
+        return server.started
+
+    return look
+
+
+async def load(url: str, token: Token) -> str:
+    said = StringIO()
+    await demo.load(url, token, Console(file=said, width=120))
+    return said.getvalue()
+
+
+async def settled(settings: Settings) -> Counter[str]:
+    """How many events of each type there are, once all are published and taken in again."""
+    connection = await asyncpg.connect(settings.database_url)
+
+    async def quiet() -> bool:
+        query = """
+            SELECT NOT EXISTS (SELECT FROM outbox_pending)
+               AND (SELECT last_position FROM relay_state) = (SELECT max(position) FROM inbox_watermark)
+        """
+        return bool(await connection.fetchval(query))
+
+    await until(quiet)
+    counted = await connection.fetch("SELECT type, count(*) FROM event_log GROUP BY type")
+    await connection.close()
+    return Counter(dict(map(tuple, counted)))
+
+
+async def test_the_demonstration_shows_what_it_promises(settings: Settings, token: Token) -> None:
+    async with served(settings) as (url, _), httpx.AsyncClient(base_url=url) as web:
+        said = await load(url, token)
+        people = People(web, token)
+        await _every_address_answers(said, url, people)
+        await _every_kind_and_scale_is_there(people)
+        await _the_first_to_learn_hears_from_every_scale(said, url, people)
+        await _some_of_it_waits_and_some_is_gone(people)
+        first = await settled(settings)
+        await load(url, token)
+        assert await settled(settings) == first
+        await _forget_answers(settings)
+        await load(url, token)
+        assert await settled(settings) == first
+
+
+async def _every_address_answers(said: str, url: str, people: People) -> None:
+    found = [line.split() for line in said.splitlines() if "/v1/" in line]
+    assert len(found) > 5
+    for who, address in found:
+        assert await people[who].get(address.removeprefix(url))
+    assert all(key in said for key in IDENTITIES)
+
+
+async def _every_kind_and_scale_is_there(people: People) -> None:
+    learnings: dict[str, Any] = {}
+    scales = set()
+    for key in ("worker", "organisation", "place", "country", "other-place", "key-worker"):
+        for one in await people[key].items("/v1/cycles"):
+            scales.add(one["scale"])
+            learnings |= {each["id"]: each for each in await people[key].items(f"/v1/cycles/{one['id']}/learnings")}
+    assert scales == {"person", "team", "organisation", "place", "country"}
+    assert {one["kind"] for one in learnings.values()} == KINDS
+    assert {one["state"] for one in learnings.values()} == {"held", "shared", "withdrawn"}
+    gone = [(one["statement"], one["how_learnt"]) for one in learnings.values() if one["state"] == "withdrawn"]
+    assert gone == [("", "")]
+
+
+async def _the_first_to_learn_hears_from_every_scale(said: str, url: str, people: People) -> None:
+    address = next(line.split()[1] for line in said.splitlines() if "way-back" in line and "worker" in line)
+    items = (await people["worker"].get(address.removeprefix(url)))["items"]
+    assert {one["scale"] for one in items} == {"team", "organisation", "place", "country"}
+    assert {one["steps_up"] for one in items if one["became"] == "shared-on"} == {1, 2, 3, 4}
+
+
+async def _some_of_it_waits_and_some_is_gone(people: People) -> None:
+    assert await _arrivals(people, "country", "country") == {"waiting": 2, "combined": 1}
+    assert await _arrivals(people, "place", "place") == {"combined": 1, "set-aside": 1, "taken-up": 1, "withdrawn": 1}
+    assert await _arrivals(people, "organisation", "organisation") == {"combined": 1, "withdrawn": 1}
+    assert len(await people["observer"].items("/v1/learnings")) == 2
+    assert await people["outsider"].items("/v1/cycles") == []
+
+
+async def _arrivals(people: People, who: str, scale: str) -> Counter[str]:
+    """States of what arrived in the cycles of that scale which they look after."""
+    cycles = [one for one in await people[who].items("/v1/cycles", scale=scale) if one["your_role"] == "steward"]
+    found = [each for one in cycles for each in await people[who].items(f"/v1/cycles/{one['id']}/arrivals")]
+    return Counter(one["state"] for one in found)
+
+
+async def _forget_answers(settings: Settings) -> None:
+    """As after 48 hours, when the keys of requests are forgotten."""
+    connection = await asyncpg.connect(settings.database_url)
+    await connection.execute("DELETE FROM idempotency")
+    await connection.close()
+
+
+@pytest.fixture
+def elsewhere(settings: Settings, databases: Databases) -> Iterator[Settings]:
+    """The same service with a database and a stream of its own."""
+    url = databases.migrated("cycles")
+    yield settings.model_copy(update={"database_url": url, "instance": f"{settings.instance}b"})
+    databases.drop(url)
+
+
+async def test_a_load_that_is_cut_off_again_and_again_comes_to_the_same(
+    settings: Settings, elsewhere: Settings, token: Token
+) -> None:
+    async with served(settings) as (url, _):
+        await load(url, token)
+        whole = await settled(settings)
+    async with served(elsewhere) as (url, app):
+        cuts = await _load_in_pieces(url, app, token)
+        assert cuts > 5
+        assert await settled(elsewhere) == whole
+
+
+async def _load_in_pieces(url: str, app: Dying, token: Token) -> int:
+    """How many loads were cut off before one came through."""
+    for cuts in range(50):
+        app.left = 7
+        with suppress(DemoFailed):
+            await load(url, token)
+            return cuts
+    raise AssertionError("no load came through")
+
+
+def test_nobody_of_the_demonstration_has_a_surname() -> None:
+    assert all(who.name.isalpha() for who in IDENTITIES.values())
+    named = [one.name for case in demo_cases.CASES.values() for one in case.joining if one.name]
+    assert all(name.isalpha() for name in named)

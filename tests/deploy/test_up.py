@@ -1,0 +1,141 @@
+"""`catchment up` as a person uses it: everything starts, is found by the other commands, and ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import psutil
+import pytest
+
+from deploy.local.children import free_port, port_in_use
+from deploy.local.place import Place
+from tests.deploy.conftest import CHECKOUT, Command, environment
+from tests.deploy.waiting import until
+
+
+class Running(NamedTuple):
+    """A `catchment up` in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    place: Place
+    port: int
+    output: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def children(self) -> list[psutil.Process]:
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(40)
+
+
+def start(folder: Path) -> Running:
+    port = free_port()
+    output = folder / "output"
+    command = [sys.executable, "-m", "deploy.cli", "up", "--port-base", str(port - 1)]
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=CHECKOUT,
+            env=environment(CATCHMENT_DATA=str(folder / "data")),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    up = Running(process, Place(folder / "data"), port, output)
+    until(lambda: "Catchment runs." in up.said() or process.poll() is not None, "catchment up", 60)
+    assert process.poll() is None, up.said()
+    return up
+
+
+@pytest.fixture
+def up(folder: Path) -> Iterator[Running]:
+    running = start(folder)
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def test_the_commands_find_what_runs_and_use_it(up: Running, catchment: Command) -> None:
+    assert httpx.get(f"{up.url}/readyz").status_code == 200
+    assert f"{up.url}/openapi.json" in up.said()
+
+    token = catchment("token", "--as", "worker").stdout.strip()
+    cycle = {"scale": "place", "title": "Winter homes", "purpose": "Nobody is without a home"}
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "the-first-cycle"}
+    made = httpx.post(f"{up.url}/v1/cycles", json=cycle, headers=headers)
+    assert made.status_code == 201, made.text
+    until(lambda: made.json()["id"] in catchment("events", "tail", "--once").stdout, "the event is in the log")
+    tail = catchment("events", "tail", "--once", "--json", "--type", "catchment.cycles.cycle.started.v1")
+    assert [json.loads(line)["subject"] for line in tail.stdout.splitlines()] == [made.json()["id"]], tail.stderr
+    assert catchment("events", "tail", "--once", "--as", "outsider").stdout == ""
+    assert catchment("parked", "list").stdout == "Nothing is parked.\n"
+    assert "No service has parked" in catchment("parked", "show", "0197f2a0-0000-7000-8000-000000000000").stderr
+    assert "published again" in catchment("republish").stdout
+
+    doctor = catchment("doctor")
+    assert doctor.returncode == 0, doctor.stdout
+    assert "Service cycles: ready" in doctor.stdout
+    assert "NATS stream: CATCHMENT_LOCAL holds" in doctor.stdout
+
+    second = catchment("up", "--port-base", str(free_port() - 1))
+    assert second.returncode == 1
+    assert f"already runs in {up.place.directory} (process {up.process.pid}, {up.url})" in second.stderr
+    assert "Stop it first" in catchment("clean", "--yes").stderr
+
+
+def test_ctrl_c_and_sigterm_end_everything_and_keep_the_data(folder: Path) -> None:
+    up = start(folder)
+    children = up.children()
+    assert len(children) >= 3, "PostgreSQL, NATS and a service"
+    assert up.stop(signal.SIGINT) == 0, up.said()
+    assert not any(child.is_running() for child in children)
+    assert not port_in_use(up.port)
+    assert up.place.read() is None
+
+    key = up.place.keys.private_file.read_text()
+    again = start(folder)
+    assert again.place.keys.private_file.read_text() == key
+    assert again.stop(signal.SIGTERM) == 0
+
+
+def test_nothing_outlives_a_killed_up(up: Running) -> None:
+    children = up.children()
+    assert up.stop(signal.SIGKILL) == -signal.SIGKILL
+    until(lambda: not any(alive(child) for child in children), "every process of ours has ended")
+    assert up.place.read() is None
+
+
+def test_when_a_service_ends_the_rest_ends_too_and_its_log_is_shown(up: Running) -> None:
+    service = next(child for child in up.children() if "services.cycles.main:build" in child.cmdline())
+    os.kill(service.pid, signal.SIGKILL)
+    assert up.process.wait(40) == 1
+    assert "A service ended by itself." in up.said()
+
+
+def test_doctor_says_so_when_an_engine_is_gone(up: Running, catchment: Command) -> None:
+    nats = next(child for child in up.children() if "nats-server" in child.name())
+    os.kill(nats.pid, signal.SIGKILL)
+    doctor = catchment("doctor")
+    assert doctor.returncode == 1
+    assert "wrong NATS stream" in doctor.stdout
+
+
+def alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
