@@ -26,6 +26,13 @@ requests = Counter("catchment_http_requests_total", "Requests answered.", ["meth
 durations = Histogram("catchment_http_request_seconds", "Time to answer.", ["method", "route"])
 
 
+class Repeated(Protocol):
+    """A request that may be a repetition: `replay` raises the earlier answer when there is one."""
+
+    async def replay(self, database: db.Database) -> None: ...
+    def release(self) -> None: ...
+
+
 class Work(Protocol):
     """The background work that runs beside the web app (see `shared.worker`)."""
 
@@ -63,7 +70,8 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     )
     handle_problems(app)
     for router in (*service.routers, health):
-        app.include_router(router)
+        # Not include_router: one flat list of routes is quicker to look through than routers within routers.
+        app.router.routes.extend(router.routes)
     app.add_middleware(Observed)
     _document_problems(app)
     return app
@@ -80,6 +88,7 @@ def _lifespan(
         app.state.settings = settings
         app.state.service = service.name
         app.state.identity = Identity(settings)
+        app.state.in_flight = set()
         app.state.database = db.connect(settings)
         app.state.background = service.background(settings, app.state.database) if settings.background else None
         if app.state.background:
@@ -93,13 +102,24 @@ def _lifespan(
 
 
 async def session(request: Request) -> AsyncIterator[AsyncSession]:
-    """One transaction per request: committed before the answer is sent, rolled back when anything is raised."""
+    """One transaction per request: committed before the answer is sent, rolled back when anything is raised.
+
+    What failed may have failed because it was done before: then `shared.idempotency` knows the answer.
+    """
     database: db.Database = request.app.state.database
-    async with database.transaction() as opened:
-        yield opened
-    background: Work | None = request.app.state.background
-    if background and request.method != "GET":
-        background.wake()
+    request.state.repeated = None
+    try:
+        async with database.transaction() as opened:
+            yield opened
+    except Exception:
+        if request.state.repeated:
+            await request.state.repeated.replay(database)
+        raise
+    finally:
+        if request.state.repeated:
+            request.state.repeated.release()
+    if request.app.state.background and request.method != "GET":
+        request.app.state.background.wake()
 
 
 SessionDep = Annotated[AsyncSession, Depends(session, scope="function")]
@@ -117,10 +137,21 @@ def _document_problems(app: FastAPI) -> None:
             schemas.pop("ValidationError", None)
             made = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(made.pop("$defs"), Problem=made)
+            _document_tokens(document)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document_tokens(document: dict[str, Any]) -> None:
+    """Everything below /v1 wants an access token."""
+    scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An OAuth 2 access token."}
+    document["components"].setdefault("securitySchemes", {})["token"] = scheme
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if path.startswith("/v1/"):
+                operation["security"] = [{"token": []}]
 
 
 class Observed:

@@ -12,10 +12,10 @@ from sqlalchemy import DateTime
 from sqlmodel import Field, SQLModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Row, driver, insert
+from shared.db import Database, Row, driver, insert
 from shared.errors import BadRequest, Conflict, Unprocessable
 from shared.http import SessionDep
-from shared.identity import Caller, caller
+from shared.identity import Caller
 from shared.problems import Replayed
 
 
@@ -48,53 +48,61 @@ class KeyReused(Unprocessable):
     title = "This Idempotency-Key was used for another request"
 
 
-_CLAIM = """
-    SELECT pg_try_advisory_xact_lock($1) AS free, i.request_hash, i.status, i.headers, i.body
-    FROM (SELECT 1) AS one LEFT JOIN idempotency i ON i.org = $2 AND i.sub = $3 AND i.key = $4
-"""
+_ANSWERED = "SELECT request_hash, status, headers, body FROM idempotency WHERE org = $1 AND sub = $2 AND key = $3"
 
 
 class Once:
-    """One creating request: refused while its twin is in flight, answered from memory once its twin was answered."""
+    """One creating request. Its answer is inserted with its effect, so a second one fails as a whole and gets the first's.
 
-    def __init__(self, request: Request, session: AsyncSession, caller: Caller, key: str) -> None:
-        self._request, self._session, self._caller, self._key = request, session, caller, key
-        self._hash = b""
+    Asking beforehand whether it was answered would cost every request a round trip, for the sake of few.
+    """
 
-    async def claim(self) -> None:
-        self._hash = await self._digest()
-        names = (self._caller.org, self._caller.sub, self._key)
-        lock = int.from_bytes(hashlib.sha256("\0".join(names).encode()).digest()[:8], signed=True)
-        row = await (await driver(self._session)).fetchrow(_CLAIM, lock, *names)
-        if not row["free"]:
+    def __init__(self, request: Request, session: AsyncSession, key: str) -> None:
+        who: Caller = request.state.caller
+        self._request, self._session = request, session
+        self._name = (who.org, who.sub, key)
+        self._in_flight: set[tuple[str, str, str]] = request.app.state.in_flight
+        if self._name in self._in_flight:
             raise KeyInUse("A request with this Idempotency-Key is being worked on. Send it again in a moment.")
-        if row["status"] is None:
-            return
-        if row["request_hash"] != self._hash:
-            raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
-        headers = {**json.loads(row["headers"]), "Idempotency-Replayed": "true"}
-        raise Replayed(Response(row["body"], row["status"], headers, "application/json"))
+        self._in_flight.add(self._name)
+        request.state.repeated = self
 
-    async def _digest(self) -> bytes:
-        hashed = hashlib.sha256(f"{self._request.method} {self._request.url.path}\0".encode())
-        hashed.update(await self._request.body())
-        return hashed.digest()
+    def release(self) -> None:
+        """The request was answered. In another process its twin waits for the row instead, and then gets the answer."""
+        self._in_flight.discard(self._name)
 
     async def created(self, view: BaseModel, *, at: str, about: UUID, version: int | None = None) -> Response:
         """The 201 answer, kept for whoever repeats the request. `at` becomes `Location`, `version` the `ETag`."""
         headers = {"Location": at} | ({"ETag": f'"{version}"'} if version is not None else {})
         body = view.model_dump_json().encode()
-        await insert(self._session, self._row(201, headers, body, about))
+        await insert(self._session, self._row(201, headers, body, about, await self._digest()))
         return Response(body, 201, headers, "application/json")
 
-    def _row(self, status: int, headers: dict[str, str], body: bytes, about: UUID) -> Row:
+    async def replay(self, database: Database) -> None:
+        """After a failure: raises Replayed or KeyReused when this key was answered before."""
+        async with database.transaction() as session:
+            row = await (await driver(session)).fetchrow(_ANSWERED, *self._name)
+        if row is None:
+            return
+        if row["request_hash"] != await self._digest():
+            raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
+        headers = {**json.loads(row["headers"]), "Idempotency-Replayed": "true"}
+        raise Replayed(Response(row["body"], row["status"], headers, "application/json"))
+    async def _digest(self) -> bytes:
+        scope = self._request.scope
+        hashed = hashlib.sha256(f"{scope['method']} {scope['path']}\0".encode())
+        hashed.update(await self._request.body())
+        return hashed.digest()
+
+    def _row(self, status: int, headers: dict[str, str], body: bytes, about: UUID, request_hash: bytes) -> Row:
+        org, sub, key = self._name
         return Row(
             "idempotency",
             {
-                "org": self._caller.org,
-                "sub": self._caller.sub,
-                "key": self._key,
-                "request_hash": self._hash,
+                "org": org,
+                "sub": sub,
+                "key": key,
+                "request_hash": request_hash,
                 "status": status,
                 "headers": json.dumps(headers),
                 "body": body,
@@ -117,14 +125,11 @@ Key = Annotated[
 ]
 
 
-async def once(
-    request: Request, session: SessionDep, who: Annotated[Caller, Depends(caller)], key: Key = None
-) -> Once:
+async def once(request: Request, session: SessionDep, key: Key = None) -> Once:
     if key is None:
         raise KeyMissing("Send an `Idempotency-Key` header, so that a repeated request takes effect once.")
-    made = Once(request, session, who, key)
-    await made.claim()
-    return made
+    return Once(request, session, key)
 
 
 OnceDep = Annotated[Once, Depends(once)]
+"""Stands behind the caller in a route's signature: whose key it is must be known first."""

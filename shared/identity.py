@@ -13,7 +13,6 @@ from typing import Annotated
 import anyio
 import httpx
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -147,24 +146,25 @@ class Identity:
 Pseudonyms = Callable[[str | None], str | None]
 """Gives the pseudonym of an account."""
 
-bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An OAuth 2 access token (JWT).")
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-
-
-async def caller(request: Request, credentials: Credentials) -> Caller:
-    if credentials is None:
+async def caller(request: Request) -> Caller:
+    """Who calls, as the token says. Read from the header directly: it happens in every request."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send `Authorization: Bearer <access token>`.")
     identity: Identity = request.app.state.identity
-    return await identity.caller(credentials.credentials)
+    found = await identity.caller(token.strip())
+    request.state.caller = found
+    return found
 
 
-def requires(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
+def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency: the caller, whose token must carry `scope`."""
 
-    async def check(caller: Annotated[Caller, Depends(caller)]) -> Caller:
-        if scope not in caller.scopes:
+    async def check(request: Request) -> Caller:
+        found = await caller(request)
+        if scope not in found.scopes:
             raise Forbidden(f"This needs the scope `{scope}`, which your access token does not carry.")
-        return caller
+        return found
 
     return check
 

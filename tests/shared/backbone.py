@@ -54,6 +54,13 @@ async def published(database: Database) -> None:
     await until(nothing_pending, "everything was published")
 
 
+async def erased(database: Database) -> None:
+    async def nothing_left() -> bool:
+        return not await fetch(database, "SELECT FROM erasure_pending")
+
+    await until(nothing_left, "the erasure was done")
+
+
 @asynccontextmanager
 async def running(*workers: Any) -> AsyncIterator[None]:
     """Relays and consumers at work; stopped and awaited at the end."""

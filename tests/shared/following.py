@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import respx
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from shared.consumer import Consumer

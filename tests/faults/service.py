@@ -1,0 +1,70 @@
+"""The real service as a process of its own that dies, or is paused, at a chosen step of its work.
+
+`python -m tests.faults.service <port> [<point> <times> <signal>]`. The product holds no such hooks: they are wrapped
+around its steps here.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from services.cycles.main import build
+from shared.bus import NatsBus
+from shared.intake import Intake
+from shared.pull import Puller
+from shared.relay_store import RelayStore
+
+Point = tuple[type, str, bool]
+"""Whose step it is, what it is called, and whether to fail after it rather than before."""
+
+POINTS: dict[str, Point] = {
+    "committed, not numbered": (RelayStore, "number", False),
+    "numbered, not published": (RelayStore, "number", True),
+    "published, not settled": (NatsBus, "publish_batch", True),
+    "settled": (RelayStore, "settle", True),
+    "fetched, not applied": (Intake, "take_in", False),
+    "applied, not committed": (Intake, "take_in", True),
+    "committed, not acknowledged": (Puller, "ack", False),
+    "acknowledged": (Puller, "ack", True),
+}
+
+
+def fail_at(point: str, times: int, signum: signal.Signals) -> None:
+    """Send ourselves the signal when the step has had something to do so many times."""
+    owner, name, after = POINTS[point]
+    step: Callable[..., Any] = getattr(owner, name)
+    left = times
+
+    def fail() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signum)
+
+    async def wrapped(self: Any, *arguments: Any) -> Any:
+        busy = name != "ack" or bool(arguments[0])
+        if busy and not after:
+            fail()
+        result = await step(self, *arguments)
+        if busy and after and (name != "number" or result):
+            fail()
+        return result
+
+    setattr(owner, name, wrapped)
+
+
+def main(port: str, *failure: str) -> None:
+    if failure:
+        point, times, signum = failure
+        fail_at(point, int(times), signal.Signals[signum])
+    config = uvicorn.Config(build(), host="127.0.0.1", port=int(port), log_level="warning")
+    asyncio.run(uvicorn.Server(config).serve())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,115 @@
+"""A paused former leader, commits out of order, and events that nobody can take in."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pytest
+
+from shared.bus import NatsBus
+from shared.db import Database, insert
+from shared.events.cycles import LearningShared
+from shared.events.envelope import EventData, nats_subject
+from shared.outbox import Record
+from shared.settings import Settings
+from shared.transport import Message
+from tests.faults.journeys import Valley, at, events, every_learning_arrives_once_and_in_order, pairs, share_all
+from tests.faults.process import ServiceProcess
+from tests.people import Person, until
+from tests.shared.backbone import ORIGIN, ended, fetch, published, write
+
+
+@pytest.fixture
+def successor(settings: Settings, tmp_path: Path) -> Iterator[ServiceProcess]:
+    """A second process of the same service."""
+    made = ServiceProcess(settings, tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize("point", ["numbered, not published", "applied, not committed"])
+async def test_a_paused_former_leader_wakes_up_and_does_no_harm(
+    point: str,
+    settings: Settings,
+    service: ServiceProcess,
+    successor: ServiceProcess,
+    prepared: Valley,
+    operator: Person,
+    bus: NatsBus,
+) -> None:
+    """It sleeps with a batch in its hands; its locks go with its connections, as after a network split."""
+    service.start(point, times=2, signum="SIGSTOP")
+    pausing = asyncio.create_task(share_all(prepared, 4, "Before the pause"))
+    await service.until("paused")
+    await lose_connections(settings)
+    successor.start()
+    async with httpx.AsyncClient(base_url=successor.url, timeout=20) as door:
+        shared = await share_all(at(prepared, door), 6, "Meanwhile")
+        witness = Person(door, operator.token, operator.sub, operator.name, operator.org)
+        await until(lambda: caught_up(witness, shared))
+        service.resume()
+        shared += await pausing
+        await every_learning_arrives_once_and_in_order(at(prepared, door), shared, witness)
+        log = list(pairs(await events(witness)))
+    assert sorted({(one.position, str(one.event_id)) async for one in bus.held("cycles")}) == log
+
+
+async def caught_up(witness: Person, shared: list[str]) -> bool:
+    told = await events(witness, "catchment.cycles.learning.arrived.v1")
+    return set(shared) <= {one["data"]["learning_id"] for one in told}
+
+
+async def lose_connections(settings: Settings) -> None:
+    """Every connection of the paused process to the database."""
+    connection = await asyncpg.connect(settings.database_url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
+
+
+async def test_commits_out_of_the_order_of_their_ids_leave_no_gap(
+    service: ServiceProcess, prepared: Valley, operator: Person, database: Database
+) -> None:
+    service.start()
+    late = ended()
+    async with database.transaction() as session:
+        await insert(session, *late.rows(ORIGIN, datetime.now(UTC)))
+        shared = await share_all(prepared, 6, "While another commits late")
+        await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    await published(database)
+    ids = [one["id"] for one in await events(operator)]
+    assert ids.index(str(late.id)) > 6
+    shared += await share_all(prepared, 2, "Afterwards")
+    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+
+
+class Nonsense(EventData):
+    """Says that it is a shared learning, and is none."""
+
+    type: ClassVar[str] = LearningShared.type
+    nonsense: str = "nothing that a learning says"
+
+
+async def test_a_poisonous_event_holds_up_nothing_but_its_own_cycle(
+    settings: Settings, service: ServiceProcess, prepared: Valley, operator: Person, database: Database, bus: NatsBus
+) -> None:
+    service.start()
+    ill = UUID(int=7)
+    await bus.publish_one(Message(nats_subject(settings.instance, LearningShared.type), ill, 1, b"no event at all"))
+    shared = await share_all(prepared, 4, "Before the poison")
+    poison, behind = Record(Nonsense(), ill, 1), Record(Nonsense(), ill, 2)
+    await write(database, poison)
+    shared += await share_all(prepared, 4, "After the poison")
+    await write(database, behind)
+    shared += await share_all(prepared, 4, "After what waits behind it")
+    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    parked = "SELECT event_id, split_part(error, ' ', 1) FROM inbox_parked WHERE type <> 'unreadable' ORDER BY position"
+    assert await fetch(database, parked) == [(poison.id, "ValidationError:"), (behind.id, "behind")]
+    assert await fetch(database, "SELECT count(*) FROM inbox_parked WHERE type = 'unreadable'") == [(1,)]
