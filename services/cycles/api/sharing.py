@@ -60,7 +60,7 @@ async def withdraw_consent(
     return answer(view, view.version)
 
 
-@router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(413))
+@router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413))
 async def check_text(learning_id: UUID, wanted: CheckText, caller: Reader, session: SessionDep) -> Findings:
     """Look for names, addresses, numbers and dates that may point to somebody. Nothing is kept."""
     return await sharing.check(session, caller, learning_id, wanted)

@@ -87,6 +87,7 @@ def _row(acting: Acting, event: LearningShared, consent_id: UUID | None, confirm
             "cycle_id": event.cycle_id,
             "from_person": event.scale is Scale.person,
             "reach": event.reach,
+            "kind": event.kind,
             "statement": event.statement,
             "how_learnt": event.how_learnt,
             "wording": event.wording,

@@ -89,7 +89,7 @@ async def of_network(
     if scale:
         query = query.where(col(Cycle.scale) == scale)
     if kind:
-        query = query.where(col(Learning.kind) == kind)
+        query = query.where(col(Share.kind) == kind)
     if text:
         words = func.to_tsvector("simple", col(Share.statement) + " " + col(Share.how_learnt))
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
@@ -103,7 +103,7 @@ def _network_view(row: tuple[Share, Learning, Cycle]) -> NetworkLearning:
         learning_id=share.learning_id,
         share_id=share.id,
         scale=cycle.scale,
-        kind=learning.kind,
+        kind=share.kind,
         statement=share.statement,
         how_learnt=share.how_learnt,
         language=learning.language,

@@ -27,15 +27,16 @@ WITH seen AS (
     SELECT cycle_id FROM participant
     WHERE left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
 ), copies AS (
-    SELECT DISTINCT ON (learning_id) learning_id, statement, how_learnt, state = 'withdrawn' AS withdrawn
+    SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, state = 'withdrawn' AS withdrawn
     FROM arrival WHERE learning_id = ANY(:ids) AND cycle_id IN (SELECT cycle_id FROM seen)
     ORDER BY learning_id, state = 'withdrawn', wording DESC
 ), shares AS (
-    SELECT DISTINCT ON (learning_id) learning_id, statement, how_learnt, false AS withdrawn
+    SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, false AS withdrawn
     FROM share WHERE learning_id = ANY(:ids) AND reach = 'network' AND withdrawn_at IS NULL
     ORDER BY learning_id, wording DESC
 )
-SELECT l.id, c.scale, l.kind, CASE WHEN own.cycle_id IS NOT NULL THEN l.cycle_id END AS cycle_id,
+SELECT l.id, c.scale, CASE WHEN own.cycle_id IS NOT NULL THEN l.cycle_id END AS cycle_id,
+       CASE WHEN own.cycle_id IS NOT NULL THEN l.kind ELSE coalesce(copies.kind, shares.kind) END AS kind,
        CASE WHEN own.cycle_id IS NOT NULL THEN l.statement ELSE coalesce(copies.statement, shares.statement) END
        AS statement,
        CASE WHEN own.cycle_id IS NOT NULL THEN l.how_learnt ELSE coalesce(copies.how_learnt, shares.how_learnt) END

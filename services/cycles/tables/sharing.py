@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, one_of
-from shared.events.words import Reach
+from shared.events.words import Kind, Reach
 
 
 class Consent(Base, table=True):
@@ -37,6 +37,7 @@ class Share(Base, table=True):
     __tablename__ = "share"
     __table_args__ = (
         CheckConstraint(one_of("reach", Reach), name="reach"),
+        CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt = '')", name="withdrawn_is_empty"),
         CheckConstraint("NOT from_person OR consent_id IS NOT NULL", name="consent"),
         Index("ix_share_network", "shared_at", "id", postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL")),
@@ -47,6 +48,7 @@ class Share(Base, table=True):
     cycle_id: UUID = Field(foreign_key="cycle.id")
     from_person: bool
     reach: str
+    kind: str
     statement: str
     how_learnt: str
     wording: int

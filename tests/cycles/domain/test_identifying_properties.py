@@ -6,11 +6,13 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.cycles.domain.identifying import Hint, findings
 from tests.cycles.domain.test_identifying import PEOPLE, found
+
+untimed = settings(deadline=None)
 
 WORDS = "people were asked what would help and then it changed because the worker could respond with others"
 FIGURES = ("3,355", "£2 million", "161", "2014-2024", "80 %", "NE8", "10:30", "A&E", "x2", "1.5")
@@ -35,6 +37,7 @@ WRITTEN: st.SearchStrategy[Writing] = st.sampled_from(
 )
 
 
+@untimed
 @given(st.dictionaries(st.text(max_size=5), ANYTHING, max_size=3), st.lists(PARTS | ANYTHING, max_size=4))
 def test_offsets_lie_in_their_field_in_order_and_never_overlap(texts: dict[str, str], names: list[str]) -> None:
     result = findings(texts, names)
@@ -45,12 +48,14 @@ def test_offsets_lie_in_their_field_in_order_and_never_overlap(texts: dict[str, 
         assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
+@untimed
 @given(st.lists(st.tuples(st.sampled_from(["people", "about", "with"]), PROSE), max_size=40))
 def test_prose_and_figures_that_identify_nobody_give_nothing(words: list[tuple[str, str]]) -> None:
     text = " ".join(f"{one} {other}" for one, other in words)
     assert found(text, *PEOPLE) == []
 
 
+@untimed
 @given(ANYTHING, EDGE, PARTS, WRITTEN, HIDDEN, st.integers(1, 5), EDGE | POSSESSIVE, ANYTHING)
 def test_a_name_between_other_words_is_always_found(
     before: str, left: str, part: str, written: Writing, hidden: str, at: int, right: str, after: str
@@ -64,6 +69,7 @@ def test_a_name_between_other_words_is_always_found(
     assert letters <= covered
 
 
+@untimed
 @given(
     st.sampled_from(["07700 900{:03}", "0191 498 0{:03}", "+44 7700 900{:03}", "(0191) 4980{:03}"]), st.integers(0, 999)
 )
@@ -74,6 +80,7 @@ def test_every_number_kept_for_drama_is_found(form: str, digits: int) -> None:
 FORMS = st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%y", "%Y-%m-%d", "%d %B %Y", "%b %d, %Y", "%d-%b-%y"])
 
 
+@untimed
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), FORMS)
 def test_every_day_is_found_in_every_order(day: date, form: str) -> None:
     assert [hint for hint, _ in found(f"on {day:{form}}.")] == [Hint.date_of_birth]

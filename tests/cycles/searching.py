@@ -1,0 +1,62 @@
+"""Where a word is kept: every column of every table, and every message of the stream."""
+
+from contextlib import aclosing
+
+import asyncpg
+
+from shared.bus import NatsBus
+from shared.settings import Settings
+from tests.people import until
+
+_COLUMNS = """
+    SELECT table_name, column_name, data_type FROM information_schema.columns
+    WHERE table_schema = 'public' AND data_type NOT IN ('uuid', 'bigint', 'integer', 'boolean', 'date')
+"""
+
+
+async def in_database(url: str, *words: str) -> set[str]:
+    """`table.column` of every place where one of the words stands, in whatever case."""
+    connection = await asyncpg.connect(url)
+    try:
+        found = set()
+        for table, column, kind in await connection.fetch(_COLUMNS):
+            text = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
+            query = f'SELECT EXISTS (SELECT FROM "{table}" WHERE {text} ILIKE ANY($1))'
+            if await connection.fetchval(query, [f"%{word}%" for word in words]):
+                found.add(f"{table}.{column}")
+        return found
+    finally:
+        await connection.close()
+
+
+async def in_stream(settings: Settings, *words: str) -> list[str]:
+    """Every message of the stream that has one of the words."""
+    async with aclosing(NatsBus(settings)) as bus:
+        reader = bus.reader(f"search-{len(words)}-{abs(hash(words))}", ["cycles"])
+        await reader.start()
+        texts: list[str] = []
+        while deliveries := await reader.fetch(500, 0.5):
+            texts += [delivery.data.decode() for delivery in deliveries]
+        await reader.close()
+    assert texts, "the stream is empty, so there is nothing to be found in it"
+    return [text for text in texts if any(word.lower() in text.lower() for word in words)]
+
+
+async def at_rest(url: str) -> None:
+    """Wait until everything is published, erased and taken in, and nothing follows from it any more."""
+    connection = await asyncpg.connect(url)
+
+    async def still() -> bool:
+        return bool(await connection.fetchval(_AT_REST))
+
+    try:
+        await until(still)
+    finally:
+        await connection.close()
+
+
+_AT_REST = """
+    SELECT NOT EXISTS (SELECT FROM outbox_pending) AND NOT EXISTS (SELECT FROM erasure_pending)
+       AND (SELECT last_position FROM relay_state) = (SELECT count(*) FROM event_log)
+       AND coalesce((SELECT position FROM inbox_watermark), 0) = (SELECT last_position FROM relay_state)
+"""

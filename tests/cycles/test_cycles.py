@@ -1,0 +1,129 @@
+"""Cycles: purposes with all their wordings, and cycles that end and go on."""
+
+import httpx
+import pytest
+
+from shared.events.words import Scale
+from tests.cycles.conftest import Meet
+from tests.cycles.stories import PURPOSE, let_in, record, start
+
+
+@pytest.mark.parametrize("scale", Scale)
+async def test_a_cycle_can_be_started_at_every_scale_and_is_read_as_it_was_answered(
+    http: httpx.AsyncClient, meet: Meet, scale: Scale
+) -> None:
+    amara = meet(http, "Amara")
+    made = await amara.create("/v1/cycles", {"scale": scale, "title": "A title", "purpose": PURPOSE, "language": "cy"})
+    assert made == await amara.get(f"/v1/cycles/{made['id']}")
+    assert (made["scale"], made["language"], made["state"], made["round"]) == (scale, "cy", "active", 1)
+    assert (made["your_role"], made["now_in"]) == ("steward", [])
+
+
+async def test_whoever_starts_a_persons_cycle_is_in_it_by_name(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "person")
+    (one,) = (await amara.get(f"/v1/cycles/{cycle}/participants"))["items"]
+    assert (one["name"], one["account"], one["role"]) == ("Amara", "amara", "steward")
+
+
+async def test_whoever_starts_a_larger_cycle_brings_their_organisation_and_no_name(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "team")
+    (one,) = (await amara.get(f"/v1/cycles/{cycle}/participants"))["items"]
+    assert (one["organisation"], one["name"], one["account"]) == ("GB-LAE-GAT", None, None)
+
+
+async def test_earlier_wordings_of_a_purpose_are_kept_with_who_agreed_and_why_it_changed(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    amara = meet(http, "Amara")
+    first = [{"who": "the two workers"}]
+    cycle = await start(amara, "team", purpose="Help people to die well", agreed_by=first)
+    for purpose, because in [("Help people to live well", "We asked"), ("Help me to live well until I die", None)]:
+        agreed = [{"who": "the people served"}, {"who": "everybody who works here"}]
+        body = {"purpose": purpose, "agreed_by": agreed, "because": because}
+        amended = await amara.change(f"/v1/cycles/{cycle}/purpose", body, method="PUT")
+        assert amended["purpose"] == purpose
+    wordings = (await amara.get(f"/v1/cycles/{cycle}/purpose"))["items"]
+    assert [(w["number"], w["purpose"], w["because"]) for w in wordings] == [
+        (3, "Help me to live well until I die", None),
+        (2, "Help people to live well", "We asked"),
+        (1, "Help people to die well", None),
+    ]
+    assert wordings[2]["agreed_by"] == first
+    assert len(wordings[0]["agreed_by"]) == 2
+
+
+async def test_a_new_wording_names_who_agreed_to_it(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "team")
+    body = {"purpose": "Other words", "agreed_by": []}
+    refused = await amara.change(f"/v1/cycles/{cycle}/purpose", body, method="PUT", expect=422)
+    assert refused["errors"][0]["field"] == "body.agreed_by"
+
+
+async def test_an_ended_cycle_stays_readable_and_takes_nothing_new_until_it_is_reopened(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "team")
+    learning = await record(amara, cycle)
+    ended = await amara.change(f"/v1/cycles/{cycle}/end", {"because": "We are done"}, at=f"/v1/cycles/{cycle}")
+    assert (ended["state"], ended["ended_because"]) == ("ended", "We are done")
+    texts = {"kind": "insight", "statement": "New", "how_learnt": "Seen"}
+    for path, body in [
+        ("journey", {"enter": ["purpose"], "because": "Why not"}),
+        ("rounds", {"because": "Why not"}),
+        ("learnings", texts),
+        ("participants", {"organisation": "GB-CHC-1", "role": "observer"}),
+    ]:
+        refused = await amara.create(f"/v1/cycles/{cycle}/{path}", body, expect=409)
+        assert refused["type"] == "urn:catchment:problem:cycle-has-ended"
+    await amara.change(f"/v1/learnings/{learning}", {**texts, "because": "x"}, method="PUT", version=1, expect=409)
+    await amara.create(f"/v1/learnings/{learning}/share", {"reach": "connected"}, expect=409)
+    await amara.get(f"/v1/learnings/{learning}")
+    again = await amara.change(f"/v1/cycles/{cycle}/reopen", {"because": "More to learn"})
+    assert (again["state"], again["ended_at"], again["ended_because"]) == ("active", None, None)
+    await amara.create(f"/v1/cycles/{cycle}/learnings", texts)
+
+
+async def test_a_cycle_ends_once_and_only_an_ended_one_is_reopened(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "team")
+    refused = await amara.change(f"/v1/cycles/{cycle}/reopen", {"because": "?"}, expect=409)
+    assert refused["type"] == "urn:catchment:problem:cycle-is-active"
+    await amara.change(f"/v1/cycles/{cycle}/end", {"because": "Done"})
+    refused = await amara.change(f"/v1/cycles/{cycle}/end", {"because": "Done"}, expect=409)
+    assert refused["type"] == "urn:catchment:problem:cycle-has-ended"
+
+
+async def test_cycles_are_found_by_words_scale_state_and_who_takes_part(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    plain = await start(amara, "team", "Housing first", purpose="Homes without conditions")
+    other = await start(amara, "place", "A whole town", purpose="Less loneliness")
+    await let_in(amara, other, "GB-CHC-42")
+    await amara.change(f"/v1/cycles/{plain}/end", {"because": "Done"})
+
+    async def found(**filters: str) -> list[str]:
+        return [one["id"] for one in (await amara.get("/v1/cycles", **filters))["items"]]
+
+    assert await found() == [other, plain]
+    assert await found(q="housing") == [plain]
+    assert await found(q='"whole town"') == [other]
+    assert await found(q="homes -conditions") == []
+    assert await found(scale="place") == [other]
+    assert await found(state="ended") == [plain]
+    assert await found(participant="GB-CHC-42") == [other]
+    assert await found(participant="GB-LAE-GAT", state="active") == [other]
+
+
+async def test_somebody_with_two_parts_in_a_cycle_has_the_greater_role(http: httpx.AsyncClient, meet: Meet) -> None:
+    """A person who is named twice, once with and once without an account, acts by their account only."""
+    amara, ben = meet(http, "Amara"), meet(http, "Ben")
+    cycle = await start(amara, "person")
+    await let_in(amara, cycle, ben.org, "steward", name="Ben")
+    await ben.get(f"/v1/cycles/{cycle}", expect=404)
+    await let_in(amara, cycle, ben.org, "observer", name="Ben", account="ben")
+    assert (await ben.get(f"/v1/cycles/{cycle}"))["your_role"] == "observer"
