@@ -2,9 +2,7 @@
 
 from contextlib import suppress
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from shared.db import Database, driver
+from shared.db import Database, Session, driver
 from shared.gaps import Logs, LogUnreachable
 from shared.parked import refresh
 
@@ -19,7 +17,7 @@ SELECT (SELECT count(*) FROM outbox_pending), (SELECT count(*) FROM inbox_parked
 """
 
 
-async def counts(session: AsyncSession, service: str) -> tuple[int, int]:
+async def counts(session: Session, service: str) -> tuple[int, int]:
     """Events that wait to be published, and events parked."""
     pending, parked = await (await driver(session)).fetchrow(_COUNTS, service)
     return pending, parked

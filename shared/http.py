@@ -10,11 +10,11 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from shared import db, logs
+from shared.db import Session
 from shared.errors import CatchmentError
 from shared.identity import Identity
 from shared.problems import Problem, handle_problems
@@ -77,12 +77,10 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _lifespan(
-    service: Service, given: Settings | None
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        settings = given or Settings()  # type: ignore[call-arg]
+        settings = given or Settings()
         if given is None:
             logs.configure(settings, service.name)
         app.state.settings = settings
@@ -101,7 +99,7 @@ def _lifespan(
     return lifespan
 
 
-async def session(request: Request) -> AsyncIterator[AsyncSession]:
+async def session(request: Request) -> AsyncIterator[Session]:
     """One transaction per request: committed before the answer is sent, rolled back when anything is raised.
 
     What failed may have failed because it was done before: then `shared.idempotency` knows the answer.
@@ -122,7 +120,7 @@ async def session(request: Request) -> AsyncIterator[AsyncSession]:
         request.app.state.background.wake()
 
 
-SessionDep = Annotated[AsyncSession, Depends(session, scope="function")]
+SessionDep = Annotated[Session, Depends(session, scope="function")]
 
 
 def _document_problems(app: FastAPI) -> None:
@@ -211,11 +209,16 @@ async def livez() -> dict[str, str]:
 
 
 @health.get("/readyz", responses={503: {"description": "Something it needs is missing."}})
-async def readyz(request: Request, session: SessionDep) -> dict[str, Any]:
+async def readyz(request: Request) -> dict[str, Any]:
     """Whether it can serve: database, NATS, and how far relay and consumer lag behind (in events)."""
-    await session.execute(text("SELECT 1"))
+    database: db.Database = request.app.state.database
     background: Work | None = request.app.state.background
-    state = await background.health() if background else {}
+    try:
+        async with database.transaction() as opened:
+            await opened.execute(text("SELECT 1"))
+        state = await background.health() if background else {}
+    except Exception as error:  # however it fails: without its database a service can do nothing
+        raise Ready("The database cannot be reached. No request is served.", checks={"database": False}) from error
     if state.get("nats") is False:
         raise Ready("NATS cannot be reached. Requests are served; events wait in the outbox.", checks=state)
     return {"status": "ready", "database": True, **state}

@@ -7,12 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
-from pydantic import BaseModel
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import DateTime
 from sqlmodel import Field, SQLModel
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Database, Row, driver, insert
+from shared.db import Database, Row, Session, driver, insert
 from shared.errors import BadRequest, Conflict, Unprocessable
 from shared.http import SessionDep
 from shared.identity import Caller
@@ -30,7 +30,7 @@ class IdempotencyColumns(SQLModel):
     headers: str
     body: bytes
     about: UUID | None = Field(default=None, index=True)
-    created_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
 
 
 class KeyMissing(BadRequest):
@@ -52,12 +52,12 @@ _ANSWERED = "SELECT request_hash, status, headers, body FROM idempotency WHERE o
 
 
 class Once:
-    """One creating request. Its answer is inserted with its effect, so a second one fails as a whole and gets the first's.
+    """One creating request. Its answer is inserted with its effect, so a second one fails whole and gets the first's.
 
     Asking beforehand whether it was answered would cost every request a round trip, for the sake of few.
     """
 
-    def __init__(self, request: Request, session: AsyncSession, key: str) -> None:
+    def __init__(self, request: Request, session: Session, key: str) -> None:
         who: Caller = request.state.caller
         self._request, self._session = request, session
         self._name = (who.org, who.sub, key)
@@ -88,6 +88,7 @@ class Once:
             raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
         headers = {**json.loads(row["headers"]), "Idempotency-Replayed": "true"}
         raise Replayed(Response(row["body"], row["status"], headers, "application/json"))
+
     async def _digest(self) -> bytes:
         scope = self._request.scope
         hashed = hashlib.sha256(f"{scope['method']} {scope['path']}\0".encode())
@@ -112,17 +113,27 @@ class Once:
         )
 
 
+_KEY = StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")
+_key = TypeAdapter(Annotated[str, _KEY])
 Key = Annotated[
     str | None,
+    _KEY,
     Header(
         alias="Idempotency-Key",
-        description="Your own name for this request (a UUID does well). Sent again with the same body, it is answered again and done once.",
-        min_length=1,
-        max_length=200,
-        pattern=r"^[!-~]+$",
+        description="Your own name for this request (a UUID does well). Sent again with the same body: done once.",
         examples=["0197b7a2-5c31-7c1e-9d5e-3f1f6f1f2a10"],
     ),
 ]
+
+
+def sent_key(request: Request) -> str | None:
+    """The request's key, checked as the `Key` parameter is. Raises RequestValidationError."""
+    try:
+        key = request.headers.get("idempotency-key")
+        return _key.validate_python(key) if key is not None else None
+    except ValidationError as error:
+        where = ("header", "Idempotency-Key")
+        raise RequestValidationError([{**one, "loc": where} for one in error.errors(include_url=False)]) from error
 
 
 async def once(request: Request, session: SessionDep, key: Key = None) -> Once:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import anyio
 import httpx
@@ -125,7 +125,7 @@ class Identity:
             raise Unauthenticated("The access token is not valid here, or it has expired. Sign in again.") from error
         return float(decoded["exp"]), self._caller(decoded)
 
-    async def _decode(self, token: str) -> dict[str, object]:
+    async def _decode(self, token: str) -> dict[str, Any]:
         try:
             return jwt.decode(token, await self._keys.get(), algorithms=ALGORITHMS).claims
         except (JoseError, ValueError):
@@ -134,7 +134,9 @@ class Identity:
     def _caller(self, claims: dict[str, object]) -> Caller:
         sub, org = claims["sub"], claims["org"]
         if not isinstance(sub, str) or not isinstance(org, str) or not sub or not org or " " in org:
-            raise Unauthenticated("The access token's `sub` and `org` must be texts; `org` is an org-id.guide identifier.")
+            raise Unauthenticated(
+                "The access token's `sub` and `org` must be texts; `org` is an org-id.guide identifier."
+            )
         scopes = frozenset(str(claims.get("scope", "")).split())
         return Caller(sub, str(claims.get("name", "")), org, scopes, pseudonym(self._secret, sub))
 
@@ -145,6 +147,7 @@ class Identity:
 
 Pseudonyms = Callable[[str | None], str | None]
 """Gives the pseudonym of an account."""
+
 
 async def caller(request: Request) -> Caller:
     """Who calls, as the token says. Read from the header directly: it happens in every request."""
@@ -166,6 +169,7 @@ def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
             raise Forbidden(f"This needs the scope `{scope}`, which your access token does not carry.")
         return found
 
+    check.scope_needed = scope  # type: ignore[attr-defined]
     return check
 
 

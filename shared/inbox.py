@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, SQLModel
 
+from shared.db import Session
 from shared.events.envelope import Envelope, EventData
 
 
@@ -22,7 +22,7 @@ class Received:
     event: EventData
 
 
-Handler = Callable[[AsyncSession, Sequence[Received]], Awaitable[None]]
+Handler = Callable[[Session, Sequence[Received]], Awaitable[None]]
 """Takes in a run of events of one type, in the order of their positions, inside the consumer's transaction.
 
 What it raises parks the event, unless it is the database's own passing trouble. It may be called with the same

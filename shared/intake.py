@@ -9,9 +9,8 @@ from uuid import UUID
 import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import driver
+from shared.db import Session, driver
 from shared.events.envelope import Envelope, EventData
 from shared.inbox import Handlers, Received
 from shared.parked import Failure, park
@@ -57,7 +56,7 @@ class Intake:
         self._consumer, self._handlers = consumer, handlers
         self._models = {event_type: models[event_type] for event_type in handlers}
 
-    async def take_in(self, session: AsyncSession, stretch: Stretch) -> None:
+    async def take_in(self, session: Session, stretch: Stretch) -> None:
         """All of it in the session's transaction. Raises Moved, and the database's passing troubles."""
         connection = await driver(session)
         position = await connection.fetchval(_WATERMARK, self._consumer, stretch.source)
@@ -69,7 +68,7 @@ class Intake:
         await self._apply(session, stretch.source, [e for e in stretch.envelopes if e.id in fresh])
         await connection.execute(_ADVANCE, self._consumer, stretch.source, stretch.end)
 
-    async def _apply(self, session: AsyncSession, source: str, envelopes: Iterable[Envelope]) -> None:
+    async def _apply(self, session: Session, source: str, envelopes: Iterable[Envelope]) -> None:
         wanted = [e for e in envelopes if e.type in self._handlers and not e.redacted]
         if not wanted:
             return
@@ -83,7 +82,7 @@ class Intake:
                 failures.append(failure)
         await park(session, self._consumer, failures)
 
-    async def _all_at_once(self, session: AsyncSession, envelopes: Sequence[Envelope]) -> bool:
+    async def _all_at_once(self, session: Session, envelopes: Sequence[Envelope]) -> bool:
         """The usual case. Where anything fails, nothing of it has happened."""
         try:
             async with (await driver(session)).transaction():
@@ -96,7 +95,7 @@ class Intake:
             return False
         return True
 
-    async def _one(self, session: AsyncSession, envelope: Envelope, blocked: dict[UUID, UUID]) -> Failure | None:
+    async def _one(self, session: Session, envelope: Envelope, blocked: dict[UUID, UUID]) -> Failure | None:
         """Once an event fails, those of the same aggregate wait behind it."""
         if envelope.subject in blocked:
             return Failure(envelope, f"behind {blocked[envelope.subject]}")
@@ -111,14 +110,14 @@ class Intake:
             return Failure(envelope, words(error))
         return None
 
-    async def handle(self, session: AsyncSession, envelope: Envelope) -> None:
+    async def handle(self, session: Session, envelope: Envelope) -> None:
         """One event by itself, in a savepoint; raises what its handler raises."""
         if envelope.redacted or envelope.type not in self._handlers:
             return
         async with (await driver(session)).transaction():
             await self._handlers[envelope.type](session, [self._read(envelope)])
 
-    async def _parked_subjects(self, session: AsyncSession, source: str, subjects: Iterable[UUID]) -> dict[UUID, UUID]:
+    async def _parked_subjects(self, session: Session, source: str, subjects: Iterable[UUID]) -> dict[UUID, UUID]:
         """Aggregates with parked events, and the first of each."""
         connection = await driver(session)
         rows = await connection.fetch(_PARKED_SUBJECTS, self._consumer, source, list(subjects))

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from shared.outbox import envelope
 from shared.events.envelope import source_of
 from shared.http import SessionDep
 from shared.identity import Caller, requires
+from shared.outbox import envelope
 from shared.paging import JSON
 from shared.problems import responses
 
@@ -61,7 +61,7 @@ def router(still_seen: str = ":org <> ''") -> APIRouter:
         wanted = {"after": after, "any_type": not type, "types": list(type), "limit": limit}
         found = await session.execute(read, {**wanted, **_who(caller, everything)})
         source = source_of(request.app.state.settings.instance, request.app.state.service)
-        items = [_seen(envelope(row._mapping, source), caller, everything) for row in found]
+        items = [_seen(envelope(row._asdict(), source), caller, everything) for row in found]
         return _page(request, items, limit)
 
     return routes

@@ -6,7 +6,7 @@ import sys
 import structlog
 from opentelemetry import trace
 from opentelemetry.trace import format_trace_id
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from shared.settings import Settings
 
@@ -14,7 +14,7 @@ from shared.settings import Settings
 def configure(settings: Settings, service: str) -> None:
     """Send structlog and the standard library's logging to stdout in the same shape. Call once a process."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -30,12 +30,14 @@ def configure(settings: Settings, service: str) -> None:
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processors=[_drop_meta, _named(service), renderer], foreign_pre_chain=shared)
+        structlog.stdlib.ProcessorFormatter(
+            processors=[_drop_meta, _named(service), renderer], foreign_pre_chain=shared
+        )
     )
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
 
 
-def _named(service: str) -> structlog.typing.Processor:
+def _named(service: str) -> Processor:
     def add(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         event["service"] = service
         return event

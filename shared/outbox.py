@@ -26,7 +26,7 @@ class EventLogColumns(SQLModel):
     type: str
     subject: UUID
     aggregate_version: int = Field(sa_type=BigInteger)
-    time: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    time: datetime = Field(sa_type=DateTime(timezone=True))
     org: str
     reach: str
     audience: str
@@ -36,7 +36,7 @@ class EventLogColumns(SQLModel):
     data: dict[str, Any] = Field(sa_type=JSONB)
     erasure_key: UUID | None = Field(default=None, index=True)
     """Id of the learning whose words the event carries: what has to go when that learning is withdrawn."""
-    redacted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    redacted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class EventPositionColumns(SQLModel):
@@ -62,13 +62,13 @@ class RelayStateColumns(SQLModel):
 
 
 class RelayBatchColumns(SQLModel):
-    """Where published events lie in the stream: `position` p of a batch is at sequence `first_seq + p - first_position`."""
+    """Where published events lie in the stream: position p of a batch has sequence `first_seq + p - first_position`."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     first_position: int = Field(sa_type=BigInteger, index=True)
     last_position: int = Field(sa_type=BigInteger)
     first_seq: int = Field(sa_type=BigInteger)
-    published_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    published_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class ErasurePendingColumns(SQLModel):
@@ -132,7 +132,7 @@ def traceparent() -> str | None:
 
 
 def envelope(row: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """The CloudEvents envelope of a log row that has a `position`, as `shared.events.envelope.Envelope` describes it."""
+    """The CloudEvents envelope of a log row that has a `position`: `shared.events.envelope.Envelope` describes it."""
     made: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(row["id"]),
@@ -168,8 +168,8 @@ async def record_all(driver: asyncpg.Connection, records: Sequence[tuple[Record,
 
 _RECORD = """
     WITH fresh AS (
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::timestamptz[], $6::text[], $7::text[],
-                             $8::text[], $9::text[], $10::uuid[], $11::text[], $12::jsonb[], $13::uuid[])
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::timestamptz[], $6::text[],
+                             $7::text[], $8::text[], $9::text[], $10::uuid[], $11::text[], $12::jsonb[], $13::uuid[])
         WITH ORDINALITY
         AS e(id, type, subject, aggregate_version, time, org, reach, audience, actor, causation_id, traceparent, data,
              erasure_key, place)

@@ -5,17 +5,17 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import Select, SQLColumnExpression, tuple_
 
 from shared.errors import Unprocessable
 
-
 Item = TypeVar("Item")
+Columns = TypeVarTuple("Columns")
 View = TypeVar("View", bound=BaseModel)
 
 
@@ -37,7 +37,9 @@ class Paging:
     def __init__(self, limit: int, after: str | None, request: Request) -> None:
         self.limit, self._after, self._request = limit, after, request
 
-    def apply(self, query: Select[Any], moment: ColumnElement[Any], identity: ColumnElement[Any]) -> Select[Any]:
+    def apply(
+        self, query: Select[*Columns], moment: SQLColumnExpression[datetime], identity: SQLColumnExpression[UUID]
+    ) -> Select[*Columns]:
         """Order by (moment, identity), newest first, and start behind the cursor. Fetches one more than wanted."""
         key = tuple_(moment, identity)
         if self._after is not None:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from shared.db import driver
+from shared.db import Session, driver
 from shared.events.envelope import Envelope
 from shared.gaps import Logs
 
@@ -39,7 +37,7 @@ class Failure:
     error: str
 
 
-async def park(session: AsyncSession, consumer: str, failures: Sequence[Failure]) -> None:
+async def park(session: Session, consumer: str, failures: Sequence[Failure]) -> None:
     rows = [
         (e.id, e.source, e.position, e.subject, e.type, _storable(e.model_dump_json(exclude_none=True)), failure.error)
         for failure in failures
@@ -49,7 +47,7 @@ async def park(session: AsyncSession, consumer: str, failures: Sequence[Failure]
         await (await driver(session)).execute(_PARK, consumer, *map(list, zip(*rows, strict=True)))
 
 
-async def park_unreadable(session: AsyncSession, consumer: str, stream: str, sequence: int, data: bytes) -> None:
+async def park_unreadable(session: Session, consumer: str, stream: str, sequence: int, data: bytes) -> None:
     """Something that is no event of ours: it has no aggregate, and nothing waits behind it."""
     made_id = uuid5(NAMESPACE_URL, f"{stream}/{sequence}")
     kept = json.dumps({"base64": base64.b64encode(data).decode(), "sequence": sequence})
@@ -62,7 +60,7 @@ def _storable(text: str) -> str:
     return text.replace("\\u0000", "\\ufffd")
 
 
-async def refresh(session: AsyncSession, consumer: str, logs: Logs, subject: UUID | None = None) -> None:
+async def refresh(session: Session, consumer: str, logs: Logs, subject: UUID | None = None) -> None:
     """What was erased at its source since it was parked is erased here too (of one aggregate, or of all).
 
     Raises LogUnreachable.

@@ -46,7 +46,12 @@ def problem(
     **extra: Any,
 ) -> Response:
     body = Problem(
-        type=f"urn:catchment:problem:{slug}", title=title, status=status, detail=detail, instance=request.url.path, **extra
+        type=f"urn:catchment:problem:{slug}",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        **extra,
     )
     content = body.model_dump_json(exclude_none=True)
     return Response(content, status, media_type=MEDIA_TYPE, headers=headers)

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import asyncpg
 from pydantic import BaseModel, Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import driver
+from shared.db import Session, driver
 from shared.errors import NotFound, Unavailable
 from shared.events.envelope import Envelope
 from shared.gaps import Logs, LogUnreachable
@@ -48,7 +47,7 @@ class Retry:
     def __init__(self, consumer: str, intake: Intake, logs: Logs) -> None:
         self._consumer, self._intake, self._logs = consumer, intake, logs
 
-    async def retry(self, session: AsyncSession, event_id: UUID) -> Retried:
+    async def retry(self, session: Session, event_id: UUID) -> Retried:
         """Try all parked events of the aggregate that `event_id` belongs to, in order, up to the first that fails."""
         connection = await driver(session)
         found = await connection.fetchrow(_FIND, self._consumer, event_id)
@@ -63,7 +62,7 @@ class Retry:
         return await self._in_order(session, connection, rows)
 
     async def _in_order(
-        self, session: AsyncSession, connection: asyncpg.Connection, rows: Sequence[Sequence[Any]]
+        self, session: Session, connection: asyncpg.Connection, rows: Sequence[Sequence[Any]]
     ) -> Retried:
         retried = Retried(taken_in=[])
         for event_id, text in rows:
@@ -76,7 +75,7 @@ class Retry:
         await connection.execute(_DONE, self._consumer, retried.taken_in)
         return retried
 
-    async def _try(self, session: AsyncSession, text: str) -> str | None:
+    async def _try(self, session: Session, text: str) -> str | None:
         """What went wrong, if anything. Raises Unavailable where the database has passing trouble."""
         try:
             await self._intake.handle(session, Envelope.model_validate_json(text))

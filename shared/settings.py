@@ -16,7 +16,6 @@ class Settings(BaseSettings):
     database_url: str
     """`postgresql://user@host:port/database` of this service's own database."""
     nats_url: str
-    nats_sync_always: bool = True
 
     issuer: str = "http://catchment.local"
     audience: str = "catchment"

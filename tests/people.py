@@ -32,7 +32,13 @@ class Person:
         return _read(await self.request("POST", path, json=json, headers=headers), expect)
 
     async def change(
-        self, path: str, json: Any = None, expect: int = 200, method: str = "POST", at: str = "", version: int | None = None
+        self,
+        path: str,
+        json: Any = None,
+        expect: int = 200,
+        method: str = "POST",
+        at: str = "",
+        version: int | None = None,
     ) -> Any:
         """Reads the ETag at `at` (default: the path itself, without its last word) unless a version is given."""
         if version is None:
@@ -44,7 +50,9 @@ class Person:
 
 
 def _read(answer: httpx.Response, expect: int) -> Any:
-    assert answer.status_code == expect, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+    assert answer.status_code == expect, (
+        f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+    )
     return answer.json() if answer.content else None
 
 

@@ -12,7 +12,10 @@ from shared.settings import Settings
 
 TAGS = [
     {"name": "cycles", "description": "Learning Cycles at five scales, and the wordings of their purpose."},
-    {"name": "participants", "description": "Who takes part, and in which role. What you do not take part in, you do not see."},
+    {
+        "name": "participants",
+        "description": "Who takes part, and in which role. What you do not take part in, you do not see.",
+    },
     {"name": "journey", "description": "The real path: stages in any order, several at once, round after round."},
     {"name": "learnings", "description": "What people now understand, and how they came to understand it."},
     {"name": "sharing", "description": "Letting learning out of a cycle, with consent, and taking it back."},
@@ -26,7 +29,7 @@ TAGS = [
 
 def build(settings: Settings | None = None) -> FastAPI:
     """The web app. Without settings it reads them from the environment when it starts."""
-    routers = [m.router for m in (cycles, participants, journey, learnings, sharing, connections, arrivals)]
+    routers = [m.router for m in (learnings, sharing, arrivals, cycles, participants, journey, connections)]
     service = Service(
         name=SERVICE,
         title="Catchment cycles",

@@ -3,7 +3,7 @@
 from functools import cache
 
 from shared.events import cycles
-from shared.events.envelope import EventData, Envelope
+from shared.events.envelope import Envelope, EventData
 
 _MODULES = (cycles,)
 
@@ -17,5 +17,5 @@ def event_types() -> dict[str, type[EventData]]:
 
 
 def read(envelope: Envelope) -> EventData:
-    """The typed event inside an envelope. KeyError for a type unknown here; ValidationError for data that is not valid."""
+    """The typed event inside an envelope. KeyError: a type unknown here; ValidationError: data that is not valid."""
     return event_types()[envelope.type].model_validate(envelope.data)

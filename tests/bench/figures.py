@@ -26,7 +26,9 @@ class Figure:
     holds: bool
 
 
-async def compare(name: str, unit: str, ours: Run, baseline: Run, *, runs: int, least: float = 0, most: float = 0) -> Figure:
+async def compare(
+    name: str, unit: str, ours: Run, baseline: Run, *, runs: int, least: float = 0, most: float = 0
+) -> Figure:
     """Run baseline and ours in turn, `runs` times each. Give `least` for rates, `most` for times."""
     theirs, own = [], []
     for _ in range(runs):

@@ -22,7 +22,8 @@ class Call:
 
 async def send(port: int, calls: list[bytes], connections: int = 16) -> list[bytes]:
     """Send every call once; the answers' bodies, in any order. Raises when one is answered by anything but 201."""
-    left, answers = iter(calls), []
+    left = iter(calls)
+    answers: list[bytes] = []
     await asyncio.gather(*(_one(port, left, answers) for _ in range(connections)))
     return answers
 

@@ -1,6 +1,6 @@
 """Where a word is kept: every column of every table, and every message of the stream."""
 
-from contextlib import aclosing
+from uuid import uuid4
 
 import asyncpg
 
@@ -31,13 +31,14 @@ async def in_database(url: str, *words: str) -> set[str]:
 
 async def in_stream(settings: Settings, *words: str) -> list[str]:
     """Every message of the stream that has one of the words."""
-    async with aclosing(NatsBus(settings)) as bus:
-        reader = bus.reader(f"search-{len(words)}-{abs(hash(words))}", ["cycles"])
-        await reader.start()
-        texts: list[str] = []
-        while deliveries := await reader.fetch(500, 0.5):
-            texts += [delivery.data.decode() for delivery in deliveries]
-        await reader.close()
+    bus = NatsBus(settings)
+    reader = bus.reader(f"search-{uuid4().hex}", ["cycles"])
+    await reader.start()
+    texts: list[str] = []
+    while deliveries := await reader.fetch(500, 0.5):
+        texts += [delivery.data.decode() for delivery in deliveries]
+    await reader.close()
+    await bus.close()
     assert texts, "the stream is empty, so there is nothing to be found in it"
     return [text for text in texts if any(word.lower() in text.lower() for word in words)]
 

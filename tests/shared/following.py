@@ -7,11 +7,10 @@ from uuid import UUID, uuid4
 
 import httpx
 import respx
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from shared.consumer import Consumer
-from shared.db import Database, driver
+from shared.db import Database, Session, driver
 from shared.events.cycles import CycleEnded
 from shared.events.envelope import Envelope
 from shared.inbox import Handlers, Received
@@ -39,7 +38,7 @@ class Follower:
     def handlers(self) -> Handlers:
         return {CycleEnded.type: self.note}
 
-    async def note(self, session: AsyncSession, events: Sequence[Received]) -> None:
+    async def note(self, session: Session, events: Sequence[Received]) -> None:
         connection = await driver(session)
         for received in events:
             if self.passing:

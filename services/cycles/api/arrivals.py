@@ -18,13 +18,14 @@ from services.cycles.schemas.arrivals import (
     WayBack,
 )
 from services.cycles.schemas.learnings import LearningView
+from shared.direct import DirectRoute
 from shared.events.words import Kind
 from shared.http import SessionDep
 from shared.idempotency import OnceDep
 from shared.paging import Page, PagingDep
 from shared.preconditions import answer
 
-router = APIRouter(prefix="/v1", tags=["arrivals"])
+router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["arrivals"])
 
 
 @router.get("/cycles/{cycle_id}/arrivals", response_model=Page[ArrivalView], responses=READS)

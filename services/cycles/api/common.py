@@ -13,7 +13,9 @@ Writer = Annotated[Caller, Depends(requires("cycles:write"))]
 If = Annotated[Expected, Depends(expected)]
 Search = Annotated[
     str | None,
-    Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description='words to find; "…" for a phrase, - to leave out'),
+    Query(
+        max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description='words to find; "…" for a phrase, - to leave out'
+    ),
 ]
 
 READS = responses(401, 403, 404, 422)

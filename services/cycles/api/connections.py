@@ -9,18 +9,17 @@ from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writ
 from services.cycles.commands import connections as commands
 from services.cycles.queries import connections as queries
 from services.cycles.schemas.connections import ConnectionView, ProposeConnection, Reply
+from shared.direct import DirectRoute
 from shared.http import SessionDep
 from shared.idempotency import OnceDep
 from shared.paging import Page, PagingDep
 from shared.preconditions import answer
 
-router = APIRouter(prefix="/v1", tags=["connections"])
+router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["connections"])
 
 
 @router.post("/connections", status_code=201, response_model=ConnectionView, responses=CREATES)
-async def propose_connection(
-    wanted: ProposeConnection, caller: Writer, session: SessionDep, once: OnceDep
-) -> Response:
+async def propose_connection(wanted: ProposeConnection, caller: Writer, session: SessionDep, once: OnceDep) -> Response:
     """Propose that what a smaller cycle shares shall arrive in a larger one. Takes a steward of one of them."""
     connection_id = await commands.propose(session, caller, wanted)
     view = await queries.one(session, caller, connection_id)

@@ -9,6 +9,7 @@ from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Sear
 from services.cycles.commands import cycles as commands
 from services.cycles.queries import cycles as queries
 from services.cycles.schemas.cycles import AmendPurpose, Because, CycleView, StartCycle, Wordings
+from shared.direct import DirectRoute
 from shared.events.words import Scale
 from shared.http import SessionDep
 from shared.idempotency import OnceDep
@@ -17,7 +18,7 @@ from shared.paging import Page, PagingDep
 from shared.preconditions import answer
 from shared.texts import OrgId
 
-router = APIRouter(prefix="/v1", tags=["cycles"])
+router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["cycles"])
 
 
 @router.post("/cycles", status_code=201, response_model=CycleView, responses=CREATES)

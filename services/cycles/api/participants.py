@@ -8,12 +8,13 @@ from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writ
 from services.cycles.commands import participants as commands
 from services.cycles.queries import cycles as queries
 from services.cycles.schemas.cycles import AddParticipant, ChangeRole, Participants, ParticipantView
+from shared.direct import DirectRoute
 from shared.http import SessionDep
 from shared.idempotency import OnceDep
 from shared.identity import PseudonymsDep
 from shared.preconditions import answer
 
-router = APIRouter(prefix="/v1/cycles/{cycle_id}/participants", tags=["participants"])
+router = APIRouter(route_class=DirectRoute, prefix="/v1/cycles/{cycle_id}/participants", tags=["participants"])
 
 
 @router.post("", status_code=201, response_model=ParticipantView, responses=CREATES)

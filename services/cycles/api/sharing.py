@@ -19,12 +19,13 @@ from services.cycles.schemas.sharing import (
     Shares,
     ShareView,
 )
+from shared.direct import DirectRoute
 from shared.http import SessionDep
 from shared.idempotency import OnceDep
 from shared.preconditions import answer
 from shared.problems import responses
 
-router = APIRouter(prefix="/v1", tags=["sharing"])
+router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["sharing"])
 
 
 @router.post("/learnings/{learning_id}/consents", status_code=201, response_model=ConsentView, responses=CREATES)
@@ -83,7 +84,7 @@ async def list_shares(learning_id: UUID, caller: Reader, session: SessionDep) ->
 
 @router.post("/learnings/{learning_id}/withdraw", response_model=LearningView, responses=CHANGES)
 async def withdraw_learning(learning_id: UUID, caller: Writer, session: SessionDep, expected: If) -> Response:
-    """Take a shared learning back: every copy and everything that cites it goes, on every scale. Here it stays, held."""
+    """Take a shared learning back: every copy and all that cites it goes, on every scale. Here it stays, held."""
     await commands.withdraw(session, caller, learning_id, expected)
     view = await learnings.one(session, caller, learning_id)
     return answer(view, view.version)

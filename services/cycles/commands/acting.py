@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cycles.domain.cycles import Cycle, Takes, Unseen, permit
 from shared import db
-from shared.db import Change, Row
+from shared.db import Change, Row, Session
 from shared.events.envelope import EventData
 from shared.events.words import Role, Scale
 from shared.identity import Caller
@@ -36,7 +35,7 @@ _COUNT = "UPDATE cycle SET events = events + $2 WHERE id = $1 RETURNING events"
 
 
 class Sight(NamedTuple):
-    """How to find the cycle of something by its id, `$1`, and what to read with it beside `cycle c`; arguments from `$3`."""
+    """How to find the cycle of something by its id, `$1`, and what to read beside `cycle c`; arguments from `$3`."""
 
     cycle: str = "$1"
     more: str = "NULL"
@@ -57,7 +56,7 @@ THE_CYCLE = Sight()
 class Acting:
     """A caller in a locked cycle, whose newest `events` event numbers are this command's to use."""
 
-    session: AsyncSession
+    session: Session
     driver: asyncpg.Connection
     caller: Caller
     cycle: Cycle
@@ -92,29 +91,29 @@ class Acting:
 
 
 async def act(
-    session: AsyncSession, caller: Caller, cycle_id: UUID, least: Role = Role.participant, *, events: int = 1
+    session: Session, caller: Caller, cycle_id: UUID, least: Role = Role.participant, *, events: int = 1
 ) -> Acting:
-    """Lock the cycle for a command that will probably record `events` events; refuse callers whose role is below `least`."""
+    """Lock the cycle for a command that will probably record `events` events; refuse a role below `least`."""
     acting = await lock(session, caller, cycle_id, events=events)
     return replace(acting, role=permit(acting.cycle, caller.org, caller.sub, least))
 
 
 async def act_on(
-    session: AsyncSession, caller: Caller, identity: UUID, sight: Sight, *arguments: Any, events: int = 1
+    session: Session, caller: Caller, identity: UUID, sight: Sight, *arguments: Any, events: int = 1
 ) -> tuple[Acting, Any]:
     """Lock the cycle of something in it, as a participant at least; the row holds what `sight` reads with it."""
     acting, row = await _lock(session, caller, identity, sight, *arguments, events=events)
     return replace(acting, role=permit(acting.cycle, caller.org, caller.sub, Role.participant)), row
 
 
-async def lock(session: AsyncSession, caller: Caller, cycle_id: UUID, *, events: int = 1) -> Acting:
+async def lock(session: Session, caller: Caller, cycle_id: UUID, *, events: int = 1) -> Acting:
     """Lock the cycle without asking for a role: for commands whose right to act comes from elsewhere."""
     acting, _ = await _lock(session, caller, cycle_id, THE_CYCLE, events=events)
     return acting
 
 
 async def _lock(
-    session: AsyncSession, caller: Caller, identity: UUID, sight: Sight, *arguments: Any, events: int
+    session: Session, caller: Caller, identity: UUID, sight: Sight, *arguments: Any, events: int
 ) -> tuple[Acting, Any]:
     driver = await db.driver(session)
     row = await driver.fetchrow(sight.lock, identity, events, *arguments)
@@ -125,7 +124,7 @@ async def _lock(
     return Acting(session, driver, caller, _cycle(row), None, events, datetime.now(UTC)), row
 
 
-async def look(session: AsyncSession, cycle_id: UUID) -> Cycle | None:
+async def look(session: Session, cycle_id: UUID) -> Cycle | None:
     """The cycle as it is, unlocked."""
     row = await (await db.driver(session)).fetchrow(THE_CYCLE.look, cycle_id, 0)
     return _cycle(row) if row else None
@@ -145,6 +144,12 @@ def _cycle(row: Any) -> Cycle:
 
 
 def _takes(
-    identity: str, organisation: str, role: str, account: str | None, known_as: str | None, name: str | None, version: int
+    identity: str,
+    organisation: str,
+    role: str,
+    account: str | None,
+    known_as: str | None,
+    name: str | None,
+    version: int,
 ) -> Takes:
     return Takes(UUID(identity), organisation, Role(role), account, known_as, name, version)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.acting import Acting, Sight, act, act_on
@@ -14,12 +13,12 @@ from services.cycles.domain.arrivals import Arrival, State
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.arrivals import CombineArrivals
 from services.cycles.schemas.learnings import LearningView
-from shared.db import Row
+from shared.db import Row, Session
 from shared.identity import Caller
 from shared.preconditions import Expected
 
 
-async def take_up(session: AsyncSession, caller: Caller, arrival_id: UUID, meaning: str, expected: Expected) -> None:
+async def take_up(session: Session, caller: Caller, arrival_id: UUID, meaning: str, expected: Expected) -> None:
     acting, arrival = await _act_on(session, caller, arrival_id)
     expected.check(arrival.version)
     event = rules.take_up(acting.cycle, arrival, meaning)
@@ -34,7 +33,7 @@ _TAKE_UP = """
 """
 
 
-async def set_aside(session: AsyncSession, caller: Caller, arrival_id: UUID, because: str, expected: Expected) -> None:
+async def set_aside(session: Session, caller: Caller, arrival_id: UUID, because: str, expected: Expected) -> None:
     acting, arrival = await _act_on(session, caller, arrival_id)
     expected.check(arrival.version)
     event = rules.set_aside(acting.cycle, arrival, because)
@@ -44,7 +43,7 @@ async def set_aside(session: AsyncSession, caller: Caller, arrival_id: UUID, bec
     await acting.write([event], erasure_key=arrival.learning_id)
 
 
-async def combine(session: AsyncSession, caller: Caller, cycle_id: UUID, wanted: CombineArrivals) -> LearningView:
+async def combine(session: Session, caller: Caller, cycle_id: UUID, wanted: CombineArrivals) -> LearningView:
     """The cycle's own learning, held until somebody shares it."""
     acting = await act(session, caller, cycle_id, events=1 + len(set(wanted.arrivals)))
     arrivals = await _read_all(acting, sorted(set(wanted.arrivals)))
@@ -70,7 +69,7 @@ def _made_from(learning_id: UUID, arrivals: Sequence[Arrival]) -> list[Row]:
 _SIGHT = Sight("(SELECT cycle_id FROM arrival WHERE id = $1)")
 
 
-async def _act_on(session: AsyncSession, caller: Caller, arrival_id: UUID) -> tuple[Acting, Arrival]:
+async def _act_on(session: Session, caller: Caller, arrival_id: UUID) -> tuple[Acting, Arrival]:
     acting, _ = await act_on(session, caller, arrival_id, _SIGHT)
     return acting, (await _read_all(acting, [arrival_id]))[0]
 

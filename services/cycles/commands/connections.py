@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.acting import Acting, lock, look
@@ -14,14 +13,14 @@ from services.cycles.domain.connections import Connection, Standing, State
 from services.cycles.domain.cycles import Cycle, Unseen
 from services.cycles.schemas.connections import ProposeConnection
 from shared import db
-from shared.db import Row
+from shared.db import Row, Session
 from shared.events.cycles import OfConnection
 from shared.events.words import Scale
 from shared.identity import Caller
 from shared.preconditions import Expected
 
 
-async def propose(session: AsyncSession, caller: Caller, wanted: ProposeConnection) -> UUID:
+async def propose(session: Session, caller: Caller, wanted: ProposeConnection) -> UUID:
     """The connection's id. Both cycles must be visible to the caller."""
     smaller, larger = await look(session, wanted.smaller_cycle_id), await look(session, wanted.larger_cycle_id)
     standing = _standing(caller, smaller, larger)
@@ -65,21 +64,17 @@ def _standing(caller: Caller, smaller: Cycle | None, larger: Cycle | None) -> St
 Decision = Callable[[Connection, Standing], OfConnection]
 
 
-async def agree(
-    session: AsyncSession, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected
-) -> None:
+async def agree(session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected) -> None:
     await _decide(session, caller, connection_id, answer, expected, rules.agree, State.agreed)
 
 
 async def decline(
-    session: AsyncSession, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected
+    session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected
 ) -> None:
     await _decide(session, caller, connection_id, answer, expected, rules.decline, State.declined)
 
 
-async def end(
-    session: AsyncSession, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected
-) -> None:
+async def end(session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected) -> None:
     await _decide(session, caller, connection_id, answer, expected, rules.end, State.ended)
 
 
@@ -92,7 +87,7 @@ _UPDATE = """
 
 
 async def _decide(
-    session: AsyncSession,
+    session: Session,
     caller: Caller,
     connection_id: UUID,
     answer: str | None,

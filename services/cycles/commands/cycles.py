@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.acting import Acting, act
@@ -13,17 +12,18 @@ from services.cycles.domain import cycles as rules
 from services.cycles.domain.cycles import Cycle, Takes
 from services.cycles.schemas.cycles import Agreement, AmendPurpose, StartCycle
 from shared import db
-from shared.db import Row
+from shared.db import Row, Session
+from shared.events.envelope import EventData
 from shared.events.words import Role, Scale
 from shared.identity import Caller, Pseudonyms
 from shared.preconditions import Expected
 
 
-async def start(session: AsyncSession, caller: Caller, wanted: StartCycle, known_as: Pseudonyms) -> UUID:
+async def start(session: Session, caller: Caller, wanted: StartCycle, known_as: Pseudonyms) -> UUID:
     """The new cycle's id; the caller looks after it from now on."""
     cycle = _new(caller, wanted, known_as)
     now = datetime.now(UTC)
-    events = [rules.start(cycle, wanted.title, wanted.purpose, wanted.language)]
+    events: list[EventData] = [rules.start(cycle, wanted.title, wanted.purpose, wanted.language)]
     events += [joined(cycle.id, one) for one in cycle.participants]
     acting = Acting(session, await db.driver(session), caller, cycle, Role.steward, cycle.events, now)
     await acting.write(events, *_rows(cycle, wanted, now))
@@ -64,7 +64,12 @@ def _rows(cycle: Cycle, wanted: StartCycle, now: datetime) -> list[Row]:
     }
     first_round = Row("round", {"cycle_id": cycle.id, "number": 1, "because": None, "started_at": now})
     people = [participant_row(cycle.id, one, now) for one in cycle.participants]
-    return [Row("cycle", values), _wording(cycle.id, 1, wanted.purpose, wanted.agreed_by, None, now), first_round, *people]
+    return [
+        Row("cycle", values),
+        _wording(cycle.id, 1, wanted.purpose, wanted.agreed_by, None, now),
+        first_round,
+        *people,
+    ]
 
 
 def _wording(
@@ -84,7 +89,7 @@ def _wording(
 
 
 async def amend_purpose(
-    session: AsyncSession, caller: Caller, cycle_id: UUID, wanted: AmendPurpose, expected: Expected
+    session: Session, caller: Caller, cycle_id: UUID, wanted: AmendPurpose, expected: Expected
 ) -> None:
     acting = await act(session, caller, cycle_id, Role.steward)
     expected.check(acting.cycle.version)
@@ -99,7 +104,7 @@ async def amend_purpose(
     await acting.write([event], row)
 
 
-async def end(session: AsyncSession, caller: Caller, cycle_id: UUID, because: str, expected: Expected) -> None:
+async def end(session: Session, caller: Caller, cycle_id: UUID, because: str, expected: Expected) -> None:
     acting = await act(session, caller, cycle_id, Role.steward)
     expected.check(acting.cycle.version)
     event = rules.end(acting.cycle, because)
@@ -112,7 +117,7 @@ async def end(session: AsyncSession, caller: Caller, cycle_id: UUID, because: st
     await acting.write([event])
 
 
-async def reopen(session: AsyncSession, caller: Caller, cycle_id: UUID, because: str, expected: Expected) -> None:
+async def reopen(session: Session, caller: Caller, cycle_id: UUID, because: str, expected: Expected) -> None:
     acting = await act(session, caller, cycle_id, Role.steward)
     expected.check(acting.cycle.version)
     event = rules.reopen(acting.cycle, because)

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.cycles.commands.acting import Acting, act
 from services.cycles.domain import journey as rules
 from services.cycles.schemas.journey import MoveOn
-from shared.db import Row
+from shared.db import Row, Session
 from shared.events.cycles import StageEntered, StageLeft
 from shared.events.words import Stage
 from shared.identity import Caller
 
 
-async def move(session: AsyncSession, caller: Caller, cycle_id: UUID, wanted: MoveOn) -> None:
+async def move(session: Session, caller: Caller, cycle_id: UUID, wanted: MoveOn) -> None:
     acting = await act(session, caller, cycle_id, events=len(wanted.enter) + len(wanted.leave))
     steps = await _steps(acting)
     now_in = rules.open_stages(steps)
@@ -23,7 +21,9 @@ async def move(session: AsyncSession, caller: Caller, cycle_id: UUID, wanted: Mo
 
 
 async def _steps(acting: Acting) -> list[tuple[Stage, str]]:
-    rows = await acting.driver.fetch("SELECT stage, direction FROM step WHERE cycle_id = $1 ORDER BY number", acting.cycle.id)
+    rows = await acting.driver.fetch(
+        "SELECT stage, direction FROM step WHERE cycle_id = $1 ORDER BY number", acting.cycle.id
+    )
     return [(Stage(row["stage"]), row["direction"]) for row in rows]
 
 
@@ -45,7 +45,7 @@ def _rows(acting: Acting, events: Sequence[StageEntered | StageLeft], taken: int
     ]
 
 
-async def start_round(session: AsyncSession, caller: Caller, cycle_id: UUID, because: str) -> None:
+async def start_round(session: Session, caller: Caller, cycle_id: UUID, because: str) -> None:
     acting = await act(session, caller, cycle_id)
     event = rules.start_round(acting.cycle, because)
     await acting.driver.execute(

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.acting import Acting, Sight, act, act_on
@@ -13,13 +12,13 @@ from services.cycles.domain import learnings as rules
 from services.cycles.domain.learnings import Learning
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, RecordLearning
 from shared import db
-from shared.db import Row
+from shared.db import Row, Session
 from shared.events.words import Kind
 from shared.identity import Caller
 from shared.preconditions import Expected
 
 
-async def record(session: AsyncSession, caller: Caller, cycle_id: UUID, wanted: RecordLearning) -> LearningView:
+async def record(session: Session, caller: Caller, cycle_id: UUID, wanted: RecordLearning) -> LearningView:
     acting = await act(session, caller, cycle_id)
     learning_id = uuid7()
     event = rules.record(acting.cycle, learning_id, wanted.kind)
@@ -53,13 +52,14 @@ def new_view(row: Row, made_from: Sequence[UUID] = ()) -> LearningView:
 
 
 async def correct(
-    session: AsyncSession, caller: Caller, learning_id: UUID, wanted: CorrectLearning, expected: Expected
+    session: Session, caller: Caller, learning_id: UUID, wanted: CorrectLearning, expected: Expected
 ) -> None:
     acting, learning = await act_on_learning(session, caller, learning_id)
     expected.check(learning.version)
     event = rules.correct(acting.cycle, learning, wanted.kind)
     await acting.driver.execute(
-        "UPDATE learning SET kind = $2, statement = $3, how_learnt = $4, number = $5, version = version + 1 WHERE id = $1",
+        """UPDATE learning SET kind = $2, statement = $3, how_learnt = $4, number = $5, version = version + 1
+           WHERE id = $1""",
         learning_id,
         wanted.kind,
         wanted.statement,
@@ -92,7 +92,7 @@ LEARNING = """
 _SIGHT = Sight(OF_LEARNING, LEARNING)
 
 
-async def act_on_learning(session: AsyncSession, caller: Caller, learning_id: UUID) -> tuple[Acting, Learning]:
+async def act_on_learning(session: Session, caller: Caller, learning_id: UUID) -> tuple[Acting, Learning]:
     """Lock the learning's cycle for the caller, and read the learning as it is then."""
     acting, row = await act_on(session, caller, learning_id, _SIGHT)
     return acting, read(db.from_json(row["learning"]))

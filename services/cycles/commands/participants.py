@@ -4,14 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.acting import Acting, act
 from services.cycles.domain import cycles as rules
 from services.cycles.domain.cycles import Takes
 from services.cycles.schemas.cycles import AddParticipant
-from shared.db import Row
+from shared.db import Row, Session
 from shared.events.cycles import ParticipantJoined, ParticipantLeft, ParticipantRoleChanged
 from shared.events.words import Role
 from shared.identity import Caller, Pseudonyms
@@ -39,9 +38,7 @@ def participant_row(cycle_id: UUID, one: Takes, now: datetime) -> Row:
     )
 
 
-async def join(
-    session: AsyncSession, caller: Caller, cycle_id: UUID, wanted: AddParticipant, known_as: Pseudonyms
-) -> UUID:
+async def join(session: Session, caller: Caller, cycle_id: UUID, wanted: AddParticipant, known_as: Pseudonyms) -> UUID:
     """The new participant's id."""
     acting = await act(session, caller, cycle_id, Role.steward)
     rules.going_on(acting.cycle)
@@ -55,7 +52,7 @@ async def join(
 
 
 async def change_role(
-    session: AsyncSession, caller: Caller, cycle_id: UUID, participant_id: UUID, role: Role, expected: Expected
+    session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, role: Role, expected: Expected
 ) -> None:
     acting = await act(session, caller, cycle_id, Role.steward)
     one = _find(acting, participant_id)
@@ -71,9 +68,7 @@ async def change_role(
     await acting.write([event])
 
 
-async def leave(
-    session: AsyncSession, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: Expected
-) -> None:
+async def leave(session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: Expected) -> None:
     """A steward may let anybody go; everybody may go by themselves. The last steward stays."""
     acting = await act(session, caller, cycle_id, Role.observer)
     one = _find(acting, participant_id)

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.acting import Acting, Sight, act_on
@@ -17,27 +16,29 @@ from services.cycles.domain.identifying import Finding
 from services.cycles.domain.sharing import Consent, Wanted, Words
 from services.cycles.schemas.sharing import RecordConsent, ShareLearning, ShareView
 from shared import db
-from shared.db import Change, Row
+from shared.db import Change, Row, Session
 from shared.events.cycles import LearningShared
 from shared.events.words import Reach, Scale
 from shared.identity import Caller
 from shared.preconditions import Expected
 
-_MORE = f"""{LEARNING},
+_MORE = """
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
   (SELECT json_build_array(k.id, k.learning_id, k.reach, k.withdrawn_at IS NOT NULL)
    FROM consent k WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
+  (SELECT coalesce(json_agg(p.name), '[]') FROM participant p
+   WHERE p.cycle_id = c.id AND p.left_at IS NOT NULL AND p.name IS NOT NULL) AS names_before,
   (SELECT coalesce(json_agg(DISTINCT CASE WHEN p.name IS NULL THEN p.organisation ELSE p.pseudonym END), '[]')
    FROM connection n JOIN participant p ON p.cycle_id = n.larger_cycle_id AND p.left_at IS NULL
    WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
 """
-_SIGHT = Sight(OF_LEARNING, _MORE)
+_SIGHT = Sight(OF_LEARNING, f"{LEARNING}, {_MORE}")
 
 
-async def share(session: AsyncSession, caller: Caller, learning_id: UUID, wanted: ShareLearning) -> ShareView:
+async def share(session: Session, caller: Caller, learning_id: UUID, wanted: ShareLearning) -> ShareView:
     acting, context = await act_on(session, caller, learning_id, _SIGHT, wanted.consent_id)
     assert acting.role is not None
     learning = read(db.from_json(context["learning"]))
@@ -52,6 +53,7 @@ async def share(session: AsyncSession, caller: Caller, learning_id: UUID, wanted
         context["wordings"],
         [UUID(one) for one in db.from_json(context["made_from"])],
         uuid7(),
+        db.from_json(context["names_before"]),
     )
     row = _row(acting, event, wanted.consent_id, confirmed)
     followers = [one for one in db.from_json(context["followers"]) if one]
@@ -104,7 +106,7 @@ def _view(row: Row, confirmed: tuple[Finding, ...]) -> ShareView:
     return ShareView.model_construct(**values)
 
 
-async def consent(session: AsyncSession, caller: Caller, learning_id: UUID, wanted: RecordConsent) -> UUID:
+async def consent(session: Session, caller: Caller, learning_id: UUID, wanted: RecordConsent) -> UUID:
     """The consent's id."""
     acting, learning = await act_on_learning(session, caller, learning_id)
     event = rules.agree(acting.cycle, learning, uuid7(), wanted.reach, wanted.agreed_on, acting.now.date())
@@ -127,7 +129,7 @@ async def consent(session: AsyncSession, caller: Caller, learning_id: UUID, want
 
 
 async def withdraw_consent(
-    session: AsyncSession, caller: Caller, consent_id: UUID, because: str | None, expected: Expected
+    session: Session, caller: Caller, consent_id: UUID, because: str | None, expected: Expected
 ) -> None:
     """Take a consent back. What was shared with it, and all that was made from it, follows by event."""
     driver = await db.driver(session)
@@ -153,7 +155,7 @@ _CONSENT = """
 _TAKE_BACK = "UPDATE consent SET withdrawn_at = $2, withdrawn_because = $3, version = version + 1 WHERE id = $1"
 
 
-async def withdraw(session: AsyncSession, caller: Caller, learning_id: UUID, expected: Expected) -> None:
+async def withdraw(session: Session, caller: Caller, learning_id: UUID, expected: Expected) -> None:
     """Take a shared learning back. It stays in its own cycle, held; its copies and what cites them go by event."""
     acting, learning = await act_on_learning(session, caller, learning_id)
     expected.check(learning.version)
@@ -163,7 +165,5 @@ async def withdraw(session: AsyncSession, caller: Caller, learning_id: UUID, exp
 
 
 async def _take_back(acting: Acting, learning_id: UUID) -> None:
-    await acting.driver.execute(
-        "UPDATE learning SET state = 'held', version = version + 1 WHERE id = $1", learning_id
-    )
+    await acting.driver.execute("UPDATE learning SET state = 'held', version = version + 1 WHERE id = $1", learning_id)
     await erase_shares(acting.driver, [learning_id], acting.now)

@@ -59,5 +59,5 @@ async def tell(driver: asyncpg.Connection, told: Sequence[Told], now: datetime) 
 async def _audiences(driver: asyncpg.Connection, told: Sequence[Told]) -> dict[UUID | None, list[str]]:
     cycles = {cycle for one in told for cycle in (one.event.cycle_id, one.also) if cycle}
     rows = await driver.fetch(_AUDIENCES, list(cycles))
-    found: dict[UUID | None, list[str]] = dict.fromkeys(cycles, [])
+    found: dict[UUID | None, list[str]] = {cycle: [] for cycle in cycles}
     return found | {row["cycle_id"]: [one for one in row["audience"] if one] for row in rows}

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cycles.commands.answers import Happened, answer
 from services.cycles.commands.erasure import erase_copies, erase_learnings, who_heard
 from services.cycles.commands.telling import Told, tell
 from shared import db
+from shared.db import Session
 from shared.events.cycles import (
     ArrivalCombined,
     ArrivalSetAside,
@@ -46,7 +46,7 @@ FROM arrived a JOIN shared s USING (share_id) JOIN cycle c ON c.id = a.cycle_id 
 """
 
 
-async def arrive(session: AsyncSession, received: Sequence[Received]) -> None:
+async def arrive(session: Session, received: Sequence[Received]) -> None:
     """Shared learnings arrive in every larger cycle that was connected when they were shared."""
     driver = await db.driver(session)
     now = datetime.now(UTC)
@@ -99,7 +99,7 @@ def _happened(
     return Happened(sources, about, became, scale, envelope.org, words, envelope.id, envelope.time)
 
 
-async def tell_back(session: AsyncSession, received: Sequence[Received]) -> None:
+async def tell_back(session: Session, received: Sequence[Received]) -> None:
     """What people made of an arrival goes back to its origin, and to what that was made from."""
     await answer(await db.driver(session), [_answered(one) for one in received], datetime.now(UTC))
 
@@ -141,7 +141,7 @@ _BACK = """
 """
 
 
-async def forget(session: AsyncSession, received: Sequence[Received]) -> None:
+async def forget(session: Session, received: Sequence[Received]) -> None:
     """Withdrawn learnings: every copy goes, and whatever was made from them is withdrawn in its turn.
 
     What else went into such a learning goes back among its cycle's arrivals, so that people can make sense of it anew.

@@ -67,10 +67,14 @@ class Standing:
         return (self.smaller if side == "smaller" else self.larger) is Role.steward
 
 
-def propose(connection_id: UUID, smaller: Cycle, larger: Cycle, standing: Standing) -> tuple[Connection, ConnectionProposed]:
+def propose(
+    connection_id: UUID, smaller: Cycle, larger: Cycle, standing: Standing
+) -> tuple[Connection, ConnectionProposed]:
     """Whoever looks after one side proposes; of two sides of their own, the smaller proposes."""
     if smaller.scale.size >= larger.scale.size:
-        raise NotUpwards(f"From {smaller.scale} to {larger.scale} is not upwards, so learning could go round in a loop.")
+        raise NotUpwards(
+            f"From {smaller.scale} to {larger.scale} is not upwards, so learning could go round in a loop."
+        )
     going_on(smaller)
     going_on(larger)
     side = _side(standing)
@@ -83,7 +87,9 @@ def agree(connection: Connection, standing: Standing) -> ConnectionAgreed:
     _in(connection, State.proposed)
     other: Side = "larger" if connection.proposed_by == "smaller" else "smaller"
     if not standing.looks_after(other):
-        raise RoleMissing(f"The {other} cycle's steward agrees or declines; the proposing side cannot agree with itself.")
+        raise RoleMissing(
+            f"The {other} cycle's steward agrees or declines; the proposing side cannot agree with itself."
+        )
     return ConnectionAgreed(**connection.about())
 
 

@@ -137,7 +137,9 @@ def reopen(cycle: Cycle, because: str) -> CycleReopened:
 def welcome(scale: Scale, present: Iterable[Takes], joining: Takes) -> None:
     """Named people at person scale, organisations everywhere else; nobody twice."""
     if scale is Scale.person and joining.name is None:
-        raise PersonNeeded("In a person-scale cycle people take part by name: give `name`, and `account` if they have one.")
+        raise PersonNeeded(
+            "In a person-scale cycle people take part by name: give `name`, and `account` if they have one."
+        )
     if scale is not Scale.person and (joining.name or joining.account):
         raise PersonNeeded("At this scale organisations take part: leave `name` and `account` away.")
     if any(_same(joining, one) for one in present):

@@ -95,16 +95,18 @@ def share(
     wordings: int,
     made_from: Sequence[UUID],
     share_id: UUID,
+    names: Sequence[str] = (),
 ) -> tuple[LearningShared, tuple[Finding, ...]]:
     """Decide on a share: the event, and the warnings that a steward confirmed.
 
-    `earlier` are the shares that still hold; `wordings` counts all wordings there ever were.
+    `earlier` are the shares that still hold; `wordings` counts all wordings there ever were; `names` are those of
+    people who took part before.
     """
     going_on(cycle)
     still_there(learning)
     found: tuple[Finding, ...] = ()
     if cycle.scale is Scale.person:
-        found = _leave_a_person(cycle, role, learning, wanted, consent)
+        found = _leave_a_person(cycle, role, learning, wanted, consent, names)
     words = _words(learning, wanted, earlier, wordings)
     event = LearningShared(
         cycle_id=cycle.id,
@@ -123,46 +125,47 @@ def share(
 
 
 def _leave_a_person(
-    cycle: Cycle, role: Role, learning: Learning, wanted: Wanted, consent: Consent | None
+    cycle: Cycle, role: Role, learning: Learning, wanted: Wanted, consent: Consent | None, names: Sequence[str]
 ) -> tuple[Finding, ...]:
     if consent is None or not consent.covers(learning, wanted.reach):
         raise ConsentMissing("Record who agreed that this learning is shared this far, and name that consent.")
     if wanted.statement is None or wanted.how_learnt is None:
         raise SeparateTextMissing("Give `statement` and `how_learnt`, written anew so that they identify nobody.")
-    if _folded(wanted.statement) == _folded(learning.statement):
+    held = {_folded(learning.statement), _folded(learning.how_learnt)}
+    if held & {_folded(wanted.statement), _folded(wanted.how_learnt)}:
         raise SeparateTextMissing("This is the text held in the cycle. Write a separate one that identifies nobody.")
-    return _look_for_people(cycle, role, wanted, wanted.statement, wanted.how_learnt)
+    found = findings({"statement": wanted.statement, "how_learnt": wanted.how_learnt}, (*cycle.names, *names))
+    _confirm(role, wanted, found)
+    return found
 
 
-def _look_for_people(cycle: Cycle, role: Role, wanted: Wanted, statement: str, how_learnt: str) -> tuple[Finding, ...]:
-    found = findings({"statement": statement, "how_learnt": how_learnt}, cycle.names)
+def _confirm(role: Role, wanted: Wanted, found: Sequence[Finding]) -> None:
     if found and not wanted.confirmed:
         raise MayIdentify(
-            "Look at `findings` and write those places differently. A steward who has looked at them can share the text "
-            "as it is with `confirm_identifies_nobody`.",
+            "Look at `findings` and write those places differently. A steward who has looked at them can share the "
+            "text as it is with `confirm_identifies_nobody`.",
             findings=[asdict(one) for one in found],
         )
     if found and role is not Role.steward:
         raise RoleMissing("Only a steward of the cycle can confirm that this text identifies nobody.")
-    return found
 
 
 def _words(learning: Learning, wanted: Wanted, earlier: Sequence[Words], wordings: int) -> Words:
     statement = wanted.statement or learning.statement
     how_learnt = wanted.how_learnt or learning.how_learnt
-    for words in earlier:
-        if (words.statement, words.how_learnt) == (statement, how_learnt):
-            if words.reach is Reach.network or wanted.reach is Reach.connected:
-                raise AlreadyShared("There is nothing to do. Correct the learning first, or choose a wider reach.")
-            return Words(statement, how_learnt, wanted.reach, words.wording)
-    return Words(statement, how_learnt, wanted.reach, wordings + 1)
+    same = [words for words in earlier if (words.statement, words.how_learnt) == (statement, how_learnt)]
+    if any(words.reach is Reach.network or wanted.reach is Reach.connected for words in same):
+        raise AlreadyShared("There is nothing to do. Correct the learning first, or choose a wider reach.")
+    return Words(statement, how_learnt, wanted.reach, same[0].wording if same else wordings + 1)
 
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def agree(cycle: Cycle, learning: Learning, consent_id: UUID, reach: Reach, agreed_on: date, today: date) -> ConsentRecorded:
+def agree(
+    cycle: Cycle, learning: Learning, consent_id: UUID, reach: Reach, agreed_on: date, today: date
+) -> ConsentRecorded:
     """Consent is for one learning and one reach, and belongs to a person's cycle."""
     still_there(learning)
     if cycle.scale is not Scale.person:

@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy import select
 from sqlmodel import col
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.queries.learnings import seen
@@ -13,13 +12,14 @@ from services.cycles.queries.visibility import role_in, seen_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBack
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
+from shared.db import Session
 from shared.events.words import Became, Kind
 from shared.identity import Caller
 from shared.paging import Paging
 
 
 async def of_cycle(
-    session: AsyncSession,
+    session: Session,
     caller: Caller,
     cycle_id: UUID,
     paging: Paging,
@@ -41,7 +41,7 @@ def _view(arrival: Arrival) -> ArrivalView:
     return ArrivalView(**arrival.model_dump())
 
 
-async def one(session: AsyncSession, caller: Caller, arrival_id: UUID) -> ArrivalView:
+async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView:
     query = select(Arrival).where(col(Arrival.id) == arrival_id, col(Arrival.cycle_id).in_(seen_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
@@ -49,7 +49,7 @@ async def one(session: AsyncSession, caller: Caller, arrival_id: UUID) -> Arriva
     return _view(found)
 
 
-async def way_back(session: AsyncSession, caller: Caller, learning_id: UUID) -> WayBack:
+async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBack:
     """What was told back, and where the learning arrived and waits."""
     await seen(session, caller, learning_id)
     answers = select(Answer).where(col(Answer.learning_id) == learning_id)

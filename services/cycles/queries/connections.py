@@ -1,26 +1,26 @@
 """Reading vertical connections, from either side."""
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
+from fastapi import Response
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from fastapi import Response
 from services.cycles.domain.cycles import Unseen
 from services.cycles.queries.visibility import role_in, seen_cycles
 from services.cycles.schemas.connections import ConnectionView
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.cycles import Cycle
+from shared.db import Session
 from shared.identity import Caller
 from shared.paging import Paging
 
 Smaller, Larger = aliased(Cycle), aliased(Cycle)
 
 
-def _query() -> Select[Any]:
+def _query() -> Select[Connection, str, str]:
     return (
         select(Connection, col(Smaller.scale), col(Larger.scale))
         .join(Smaller, col(Smaller.id) == col(Connection.smaller_cycle_id))
@@ -28,14 +28,12 @@ def _query() -> Select[Any]:
     )
 
 
-def _view(row: Any) -> ConnectionView:
+def _view(row: Row[Connection, str, str]) -> ConnectionView:
     connection, smaller, larger = row
     return ConnectionView(**connection.model_dump(), smaller_scale=smaller, larger_scale=larger)
 
 
-async def of_cycle(
-    session: AsyncSession, caller: Caller, cycle_id: UUID, paging: Paging, *, state: str | None
-) -> Response:
+async def of_cycle(session: Session, caller: Caller, cycle_id: UUID, paging: Paging, *, state: str | None) -> Response:
     await role_in(session, caller, cycle_id)
     query = _query().where(
         or_(col(Connection.smaller_cycle_id) == cycle_id, col(Connection.larger_cycle_id) == cycle_id)
@@ -46,11 +44,11 @@ async def of_cycle(
     return paging.page(found, _view, _key)
 
 
-def _key(row: Row[Any]) -> tuple[Any, UUID]:
+def _key(row: Row[Connection, str, str]) -> tuple[datetime, UUID]:
     return row[0].proposed_at, row[0].id
 
 
-async def one(session: AsyncSession, caller: Caller, connection_id: UUID) -> ConnectionView:
+async def one(session: Session, caller: Caller, connection_id: UUID) -> ConnectionView:
     seen = seen_cycles(caller)
     query = _query().where(
         col(Connection.id) == connection_id,

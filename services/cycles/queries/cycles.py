@@ -6,34 +6,34 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy import func, select
 from sqlmodel import col
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.journey import open_stages
 from services.cycles.queries.visibility import RANK, role_in, seen_cycles
 from services.cycles.schemas.cycles import (
     CycleView,
-    ParticipantView,
     Participants,
-    WordingView,
+    ParticipantView,
     Wordings,
+    WordingView,
 )
 from services.cycles.tables.cycles import Cycle, Participant, Wording
 from services.cycles.tables.journey import Step
+from shared.db import Session
 from shared.events.words import Role, Scale, Stage
 from shared.identity import Caller
 from shared.paging import Paging
 
 
-async def one(session: AsyncSession, caller: Caller, cycle_id: UUID) -> CycleView:
+async def one(session: Session, caller: Caller, cycle_id: UUID) -> CycleView:
     role = await role_in(session, caller, cycle_id)
-    cycle = await session.get(Cycle, cycle_id, populate_existing=True)
+    cycle = await session.get(Cycle, cycle_id)
     assert cycle is not None
     return _view(cycle, role, (await _stages(session, [cycle_id])).get(cycle_id, []))
 
 
 async def page(
-    session: AsyncSession,
+    session: Session,
     caller: Caller,
     paging: Paging,
     *,
@@ -59,12 +59,10 @@ async def page(
     found = (await session.execute(paging.apply(query, col(Cycle.started_at), col(Cycle.id)))).scalars().all()
     ids = [cycle.id for cycle in found]
     stages, roles = await _stages(session, ids), await _roles(session, caller, ids)
-    return paging.page(
-        found, lambda c: _view(c, roles[c.id], stages.get(c.id, [])), lambda c: (c.started_at, c.id)
-    )
+    return paging.page(found, lambda c: _view(c, roles[c.id], stages.get(c.id, [])), lambda c: (c.started_at, c.id))
 
 
-async def _stages(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Stage]]:
+async def _stages(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Stage]]:
     query = (
         select(col(Step.cycle_id), col(Step.stage), col(Step.direction))
         .where(col(Step.cycle_id).in_(ids))
@@ -76,7 +74,7 @@ async def _stages(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list
     return {cycle_id: open_stages(taken) for cycle_id, taken in steps.items()}
 
 
-async def _roles(session: AsyncSession, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Role]:
+async def _roles(session: Session, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Role]:
     seen = seen_cycles(caller).add_columns(func.max(RANK)).where(col(Participant.cycle_id).in_(ids))
     rows = await session.execute(seen.group_by(col(Participant.cycle_id)))
     return {cycle_id: list(Role)[rank] for cycle_id, rank in rows}
@@ -86,14 +84,14 @@ def _view(cycle: Cycle, role: Role, now_in: list[Stage]) -> CycleView:
     return CycleView(**cycle.model_dump(), now_in=now_in, your_role=role)
 
 
-async def wordings(session: AsyncSession, caller: Caller, cycle_id: UUID) -> Wordings:
+async def wordings(session: Session, caller: Caller, cycle_id: UUID) -> Wordings:
     await role_in(session, caller, cycle_id)
     query = select(Wording).where(col(Wording.cycle_id) == cycle_id).order_by(col(Wording.number).desc())
     found = (await session.execute(query)).scalars()
     return Wordings(items=[WordingView.model_validate(wording.model_dump()) for wording in found])
 
 
-async def participants(session: AsyncSession, caller: Caller, cycle_id: UUID) -> Participants:
+async def participants(session: Session, caller: Caller, cycle_id: UUID) -> Participants:
     await role_in(session, caller, cycle_id)
     query = (
         select(Participant)
@@ -104,9 +102,9 @@ async def participants(session: AsyncSession, caller: Caller, cycle_id: UUID) ->
     return Participants(items=[ParticipantView.model_validate(one.model_dump()) for one in found])
 
 
-async def participant(session: AsyncSession, caller: Caller, cycle_id: UUID, participant_id: UUID) -> ParticipantView:
+async def participant(session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID) -> ParticipantView:
     await role_in(session, caller, cycle_id)
-    found = await session.get(Participant, participant_id, populate_existing=True)
+    found = await session.get(Participant, participant_id)
     if found is None or found.cycle_id != cycle_id:
         raise Unseen
     return ParticipantView.model_validate(found.model_dump())

@@ -4,17 +4,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cycles.domain.journey import open_stages
 from services.cycles.queries.visibility import role_in
 from services.cycles.schemas.journey import Journey, RoundView, StepView
 from services.cycles.tables.journey import Round, Step
+from shared.db import Session
 from shared.events.words import Stage
 from shared.identity import Caller
 
 
-async def journey(session: AsyncSession, caller: Caller, cycle_id: UUID) -> Journey:
+async def journey(session: Session, caller: Caller, cycle_id: UUID) -> Journey:
     await role_in(session, caller, cycle_id)
     rounds = select(Round).where(col(Round.cycle_id) == cycle_id).order_by(col(Round.number))
     path = select(Step).where(col(Step.cycle_id) == cycle_id).order_by(col(Step.number))

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import Response
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import col
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.queries.visibility import role_in, seen_cycles
@@ -14,13 +13,14 @@ from services.cycles.schemas.learnings import LearningView, NetworkLearning, Ver
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
 from services.cycles.tables.sharing import Share
+from shared.db import Session
 from shared.events.words import Kind
 from shared.identity import Caller
 from shared.paging import Paging
 
 
 async def of_cycle(
-    session: AsyncSession,
+    session: Session,
     caller: Caller,
     cycle_id: UUID,
     paging: Paging,
@@ -43,12 +43,12 @@ async def of_cycle(
     return paging.page(found, lambda one: _view(one, cited), lambda one: (one.recorded_at, one.id))
 
 
-async def one(session: AsyncSession, caller: Caller, learning_id: UUID) -> LearningView:
+async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
     learning = await seen(session, caller, learning_id)
     return _view(learning, await _cited(session, [learning_id]))
 
 
-async def seen(session: AsyncSession, caller: Caller, learning_id: UUID) -> Learning:
+async def seen(session: Session, caller: Caller, learning_id: UUID) -> Learning:
     """The learning's row. Raises Unseen unless the caller takes part in its cycle."""
     query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(seen_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
@@ -57,7 +57,7 @@ async def seen(session: AsyncSession, caller: Caller, learning_id: UUID) -> Lear
     return found
 
 
-async def _cited(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+async def _cited(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     query = select(col(MadeFrom.learning_id), col(MadeFrom.arrival_id)).where(col(MadeFrom.learning_id).in_(ids))
     cited: dict[UUID, list[UUID]] = {}
     for learning_id, arrival_id in await session.execute(query.order_by(col(MadeFrom.arrival_id))):
@@ -69,7 +69,7 @@ def _view(learning: Learning, cited: dict[UUID, list[UUID]]) -> LearningView:
     return LearningView(**learning.model_dump(), made_from=cited.get(learning.id, []))
 
 
-async def versions(session: AsyncSession, caller: Caller, learning_id: UUID) -> Versions:
+async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versions:
     await seen(session, caller, learning_id)
     query = select(LearningVersion).where(col(LearningVersion.learning_id) == learning_id)
     found = (await session.execute(query.order_by(col(LearningVersion.number).desc()))).scalars()
@@ -77,7 +77,7 @@ async def versions(session: AsyncSession, caller: Caller, learning_id: UUID) -> 
 
 
 async def of_network(
-    session: AsyncSession, paging: Paging, *, scale: str | None, kind: Kind | None, text: str | None
+    session: Session, paging: Paging, *, scale: str | None, kind: Kind | None, text: str | None
 ) -> Response:
     """What was shared with everybody, in its shared words; of several wordings each is listed."""
     query = (
@@ -94,10 +94,10 @@ async def of_network(
         words = func.to_tsvector("simple", col(Share.statement) + " " + col(Share.how_learnt))
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
     found = (await session.execute(paging.apply(query, col(Share.shared_at), col(Share.id)))).all()
-    return paging.page([tuple(row) for row in found], _network_view, lambda row: (row[0].shared_at, row[0].id))
+    return paging.page(found, _network_view, lambda row: (row[0].shared_at, row[0].id))
 
 
-def _network_view(row: tuple[Share, Learning, Cycle]) -> NetworkLearning:
+def _network_view(row: Row[Share, Learning, Cycle]) -> NetworkLearning:
     share, learning, cycle = row
     return NetworkLearning(
         learning_id=share.learning_id,

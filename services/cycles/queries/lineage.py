@@ -1,21 +1,22 @@
 """What a learning was made from, and what was made from it: as far as the reader may see, and no word beyond."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import RowMapping, text
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.arrivals import Lineage, LineageLink, LineageNode
+from shared.db import Session
 from shared.identity import Caller
 
 _LINKS = text("""
 WITH RECURSIVE up(id) AS (
-    SELECT CAST(:learning AS uuid) UNION SELECT m.learning_id FROM up JOIN made_from m ON m.source_learning_id = up.id
+    SELECT CAST(:learning AS uuid)
+    UNION SELECT m.learning_id FROM up JOIN made_from m ON m.source_learning_id = up.id
 ), down(id) AS (
-    SELECT CAST(:learning AS uuid) UNION SELECT m.source_learning_id FROM down JOIN made_from m ON m.learning_id = down.id
+    SELECT CAST(:learning AS uuid)
+    UNION SELECT m.source_learning_id FROM down JOIN made_from m ON m.learning_id = down.id
 )
 SELECT DISTINCT m.learning_id, m.source_learning_id FROM made_from m
 WHERE m.source_learning_id IN (SELECT id FROM up) OR m.learning_id IN (SELECT id FROM down)
@@ -52,7 +53,7 @@ WHERE l.id = ANY(:ids)
 """)
 
 
-async def lineage(session: AsyncSession, caller: Caller, learning_id: UUID) -> Lineage:
+async def lineage(session: Session, caller: Caller, learning_id: UUID) -> Lineage:
     """Walks from the learning through what the caller sees; what lies behind something unseen is unseen too."""
     links = [tuple(row) for row in await session.execute(_LINKS, {"learning": learning_id})]
     ids = {learning_id, *(one for link in links for one in link)}
@@ -70,7 +71,7 @@ async def lineage(session: AsyncSession, caller: Caller, learning_id: UUID) -> L
     )
 
 
-def _walk(start: UUID, links: Iterable[tuple[UUID, UUID]], seen: Mapping[UUID, Any]) -> dict[UUID, int]:
+def _walk(start: UUID, links: Iterable[tuple[UUID, UUID]], seen: Mapping[UUID, RowMapping]) -> dict[UUID, int]:
     """Steps to everything that can be reached along the links through what is seen."""
     following: dict[UUID, list[UUID]] = {}
     for here, there in links:
@@ -83,7 +84,7 @@ def _walk(start: UUID, links: Iterable[tuple[UUID, UUID]], seen: Mapping[UUID, A
     return reached
 
 
-def _node(row: Mapping[str, Any], steps: int) -> LineageNode:
+def _node(row: RowMapping, steps: int) -> LineageNode:
     return LineageNode(
         learning_id=row["id"],
         cycle_id=row["cycle_id"],

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import findings
@@ -13,10 +12,11 @@ from services.cycles.queries.visibility import seen_cycles
 from services.cycles.schemas.sharing import CheckText, Consents, ConsentView, Findings, FindingView, Shares, ShareView
 from services.cycles.tables.cycles import Participant
 from services.cycles.tables.sharing import Consent, Share
+from shared.db import Session
 from shared.identity import Caller
 
 
-async def check(session: AsyncSession, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:
+async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:
     """What in this text may point to somebody. Nothing is kept of it."""
     learning = await seen(session, caller, learning_id)
     query = select(col(Participant.name)).where(
@@ -29,13 +29,13 @@ async def check(session: AsyncSession, caller: Caller, learning_id: UUID, text: 
     )
 
 
-async def consents(session: AsyncSession, caller: Caller, learning_id: UUID) -> Consents:
+async def consents(session: Session, caller: Caller, learning_id: UUID) -> Consents:
     await seen(session, caller, learning_id)
     query = select(Consent).where(col(Consent.learning_id) == learning_id).order_by(col(Consent.id).desc())
     return Consents(items=[ConsentView(**c.model_dump()) for c in (await session.execute(query)).scalars()])
 
 
-async def consent(session: AsyncSession, caller: Caller, consent_id: UUID) -> ConsentView:
+async def consent(session: Session, caller: Caller, consent_id: UUID) -> ConsentView:
     query = select(Consent).where(col(Consent.id) == consent_id, col(Consent.cycle_id).in_(seen_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
@@ -43,7 +43,7 @@ async def consent(session: AsyncSession, caller: Caller, consent_id: UUID) -> Co
     return ConsentView(**found.model_dump())
 
 
-async def shares(session: AsyncSession, caller: Caller, learning_id: UUID) -> Shares:
+async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
     await seen(session, caller, learning_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
     return Shares(items=[ShareView(**share.model_dump()) for share in (await session.execute(query)).scalars()])

@@ -80,7 +80,9 @@ class LineageNode(BaseModel):
     statement: str
     how_learnt: str
     withdrawn: bool
-    steps: int = Field(description="connections away from the learning asked about: above it positive, below it negative")
+    steps: int = Field(
+        description="connections away from the learning asked about: above it positive, below it negative"
+    )
 
 
 class LineageLink(BaseModel):

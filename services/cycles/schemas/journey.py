@@ -16,7 +16,9 @@ def _once_each(stages: list[Stage]) -> list[Stage]:
     return stages
 
 
-Stages = Annotated[list[Stage], AfterValidator(_once_each), Field(max_length=5, json_schema_extra={"uniqueItems": True})]
+Stages = Annotated[
+    list[Stage], AfterValidator(_once_each), Field(max_length=5, json_schema_extra={"uniqueItems": True})
+]
 
 
 class MoveOn(Body):

@@ -43,8 +43,8 @@ class Arrival(Base, table=True):
     meaning: str | None = None
     because: str | None = None
     version: int
-    shared_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    arrived_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    shared_at: datetime = Field(sa_type=DateTime(timezone=True))
+    arrived_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class Answer(Base, table=True):
@@ -68,4 +68,4 @@ class Answer(Base, table=True):
     organisation: str
     steps_up: int
     words: str | None = None
-    at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -39,7 +39,7 @@ class Connection(Base, table=True):
     because: str
     answer: str | None = None
     version: int = 1
-    proposed_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    changed_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    proposed_at: datetime = Field(sa_type=DateTime(timezone=True))
+    changed_at: datetime = Field(sa_type=DateTime(timezone=True))
     agreed_at_event: int | None = Field(default=None, sa_type=BigInteger)
     ended_at_event: int | None = Field(default=None, sa_type=BigInteger)

@@ -37,8 +37,8 @@ class Cycle(Base, table=True):
     round: int = 1
     version: int = 1
     events: int = Field(sa_type=BigInteger)
-    started_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    started_at: datetime = Field(sa_type=DateTime(timezone=True))
+    ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     ended_because: str | None = None
 
 
@@ -52,7 +52,7 @@ class Wording(Base, table=True):
     purpose: str
     agreed_by: list[dict[str, Any]] = Field(sa_type=JSONB)
     because: str | None = None
-    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class Participant(Base, table=True):
@@ -90,5 +90,5 @@ class Participant(Base, table=True):
     """Stands for the account in events."""
     name: str | None = None
     version: int = 1
-    joined_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    left_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    joined_at: datetime = Field(sa_type=DateTime(timezone=True))
+    left_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -16,7 +16,7 @@ class Round(Base, table=True):
     cycle_id: UUID = Field(primary_key=True, foreign_key="cycle.id")
     number: int = Field(primary_key=True)
     because: str | None = None
-    started_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    started_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class Step(Base, table=True):
@@ -34,4 +34,4 @@ class Step(Base, table=True):
     stage: str
     direction: str
     because: str
-    at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    at: datetime = Field(sa_type=DateTime(timezone=True))

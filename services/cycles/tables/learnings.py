@@ -34,8 +34,8 @@ class Learning(Base, table=True):
     state: str
     number: int
     version: int
-    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     withdrawn_cause: str | None = None
 
 
@@ -50,7 +50,7 @@ class LearningVersion(Base, table=True):
     statement: str
     how_learnt: str
     corrected_because: str
-    corrected_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    corrected_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class MadeFrom(Base, table=True):

@@ -26,8 +26,8 @@ class Consent(Base, table=True):
     reach: str
     agreed_on: date
     version: int = 1
-    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     withdrawn_because: str | None = None
 
 
@@ -40,7 +40,9 @@ class Share(Base, table=True):
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt = '')", name="withdrawn_is_empty"),
         CheckConstraint("NOT from_person OR consent_id IS NOT NULL", name="consent"),
-        Index("ix_share_network", "shared_at", "id", postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL")),
+        Index(
+            "ix_share_network", "shared_at", "id", postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL")
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -57,5 +59,5 @@ class Share(Base, table=True):
     """The warnings that the steward confirmed were looked at."""
     at_event: int = Field(sa_type=BigInteger)
     """The cycle's event count at this share: which connections existed then does not depend on clocks."""
-    shared_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
-    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    shared_at: datetime = Field(sa_type=DateTime(timezone=True))
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

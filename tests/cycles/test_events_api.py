@@ -1,0 +1,181 @@
+"""What is told: in order, without gaps, to those who may hear it, and nothing personal."""
+
+import asyncio
+from collections import defaultdict
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from shared.settings import Settings
+from tests.cycles.conftest import Meet
+from tests.cycles.searching import at_rest, in_database, in_stream
+from tests.cycles.stories import arrival_of, connect, let_in, record, share, share_from_person, start
+from tests.people import Person
+
+PERSONAL = "capercaillie"
+"""Stands in everything personal that the story below tells, and in nothing else."""
+
+
+async def heard(by: Person, **filters: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await by.get("/v1/events", **filters))["items"]
+    return items
+
+
+async def tell_of_a_person(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
+    """Every command of a person-scale cycle, with the word in every personal text."""
+    amara, ben = meet(live, f"{PERSONAL}-amara"), meet(live, "Ben", "GB-CHC-1")
+    why = {"because": f"Because of {PERSONAL}"}
+    cycle = await start(amara, "person", f"For {PERSONAL}", purpose=f"{PERSONAL} lives well", agreed_by=[{"who": PERSONAL}])
+    await let_in(amara, cycle, "GB-CHC-1", "participant", name=PERSONAL, account=f"{PERSONAL}-john")
+    leaving = await let_in(amara, cycle, "GB-CHC-2", name=f"{PERSONAL} two")
+    place = f"/v1/cycles/{cycle}/participants/{leaving['id']}"
+    await amara.change(place, {"role": "participant"}, method="PATCH", at=place)
+    await amara.change(place, method="DELETE", at=place, expect=204)
+    amended = {"purpose": f"{PERSONAL} lives better", "agreed_by": [{"who": PERSONAL}], **why}
+    await amara.change(f"/v1/cycles/{cycle}/purpose", amended, method="PUT", at=f"/v1/cycles/{cycle}")
+    await amara.create(f"/v1/cycles/{cycle}/journey", {"enter": ["purpose", "experiment"], **why})
+    await amara.create(f"/v1/cycles/{cycle}/journey", {"leave": ["purpose"], **why})
+    await amara.create(f"/v1/cycles/{cycle}/rounds", why)
+    larger = await start(ben, "place", "A place")
+    await connect(amara, cycle, ben, larger)
+    learning = await record(amara, cycle, f"{PERSONAL} opened the door")
+    better = {"kind": "insight", "statement": f"{PERSONAL} opened it", "how_learnt": f"{PERSONAL} said", **why}
+    await amara.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
+    today = "2026-01-01"
+    agreed = {"agreed_by": PERSONAL, "how": f"{PERSONAL} signed", "reach": "network", "agreed_on": today}
+    consent = await amara.create(f"/v1/learnings/{learning}/consents", agreed)
+    texts = {"statement": "People open doors", "how_learnt": "Seen.", "consent_id": consent["id"]}
+    await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", **texts})
+    arrival = await arrival_of(ben, larger, learning)
+    await ben.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": "Much"})
+    await at_rest(database_url)
+    await amara.change(f"/v1/consents/{consent['id']}/withdraw", why)
+    again = await record(amara, cycle, f"{PERSONAL} again")
+    await share_from_person(amara, again)
+    await amara.change(f"/v1/learnings/{again}/withdraw")
+    await amara.change(f"/v1/cycles/{cycle}/end", why)
+    await amara.change(f"/v1/cycles/{cycle}/reopen", why)
+    await at_rest(database_url)
+
+
+async def test_nothing_personal_is_in_the_log_or_in_the_stream(
+    live: httpx.AsyncClient, meet: Meet, settings: Settings, database_url: str
+) -> None:
+    await tell_of_a_person(live, meet, database_url)
+    places = await in_database(database_url, PERSONAL)
+    assert {place.split(".")[0] for place in places} == {
+        "cycle",
+        "consent",
+        "idempotency",
+        "learning",
+        "learning_version",
+        "participant",
+        "purpose_wording",
+        "round",
+        "step",
+    }
+    assert await in_stream(settings, PERSONAL) == []
+
+
+async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
+    amara, ben = meet(live, "Amara"), meet(live, "Ben")
+    for who in (amara, ben, amara):
+        await start(who, "team")
+    await at_rest(database_url)
+    actors = [one["actor"] for one in await heard(amara, type="catchment.cycles.cycle.started.v1")]
+    assert actors[0] == actors[2] != actors[1]
+    assert all(actor.startswith("person:") and "amara" not in actor for actor in actors)
+
+
+async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_done(
+    live: httpx.AsyncClient, meet: Meet, settings: Settings, database_url: str
+) -> None:
+    amara = meet(live, "Amara")
+    small, large = await start(amara, "team"), await start(amara, "place")
+    await connect(amara, small, amara, large)
+
+    async def work(cycle: str) -> None:
+        learning = await record(amara, cycle)
+        await share(amara, learning)
+        body = {"enter": ["purpose", "experiment"], "because": "x"}
+        await amara.create(f"/v1/cycles/{cycle}/journey", body)
+        await amara.request("POST", f"/v1/cycles/{cycle}/journey", json={"enter": [], "because": "x"})
+        await amara.change(f"/v1/learnings/{learning}/withdraw")
+
+    await asyncio.gather(*(work(cycle) for cycle in (small, large) for _ in range(8)))
+    await at_rest(database_url)
+    connection = await asyncpg.connect(database_url)
+    rows = await connection.fetch(
+        "SELECT position, subject, aggregate_version, id FROM event_log e JOIN event_position p ON p.event_id = e.id ORDER BY 1"
+    )
+    await connection.close()
+    assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
+    numbers: dict[Any, list[int]] = defaultdict(list)
+    for row in rows:
+        numbers[row["subject"]].append(row["aggregate_version"])
+    for of_cycle in numbers.values():
+        assert of_cycle == list(range(1, len(of_cycle) + 1))
+    assert len(await in_stream(settings, "specversion")) <= len(rows)
+
+
+async def test_those_who_take_part_hear_what_happens_and_others_what_reached_them(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    amara, ben, stranger = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1"), meet(live, "Stranger", "GB-CHC-9")
+    small, large = await start(amara, "team"), await start(ben, "place")
+    await connect(amara, small, ben, large)
+    near, far = await record(amara, small, "Near"), await record(amara, small, "Far")
+    await share(amara, near)
+    await share(amara, far, "network")
+    await at_rest(database_url)
+    shared = "catchment.cycles.learning.shared.v1"
+    assert [one["data"]["statement"] for one in await heard(amara, type=shared)] == ["Near", "Far"]
+    assert [one["data"]["statement"] for one in await heard(ben, type=shared)] == ["Near", "Far"]
+    assert [one["data"]["statement"] for one in await heard(stranger)] == ["Far"]
+    assert await heard(ben, type="catchment.cycles.learning.recorded.v1") == []
+    (only,) = await heard(stranger)
+    assert only["audience"] == "network"
+    assert {one for event in await heard(ben) for one in event["audience"].split()} <= {ben.org, "network"}
+
+
+async def test_the_log_is_read_on_from_any_position(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
+    amara = meet(live, "Amara")
+    for _ in range(7):
+        await start(amara, "team")
+    await at_rest(database_url)
+    everything = await heard(amara)
+    read: list[dict[str, Any]] = []
+    after: int | None = 0
+    while after is not None:
+        page = await amara.get("/v1/events", after=after, limit=4)
+        read += page["items"]
+        after = page["next"]
+    assert read == everything
+    assert [one["position"] for one in read] == sorted({one["position"] for one in read})
+    types = ["catchment.cycles.cycle.started.v1", "catchment.cycles.participant.joined.v1"]
+    assert await heard(amara, type=types) == everything
+
+
+async def test_an_operator_reads_every_event_without_gaps_and_nobody_else_does(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    amara = meet(live, "Amara")
+    await start(amara, "person")
+    await start(meet(live, "Ben", "GB-CHC-1"), "team")
+    await at_rest(database_url)
+    operator = meet(live, "Operator", "GB-CHC-9", "events:read operate")
+    assert [one["position"] for one in await heard(operator)] == [1, 2, 3, 4]
+    assert [one["position"] for one in await heard(amara)] == [1, 2]
+    assert await heard(meet(live, "Chidi", "GB-CHC-9")) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"after": -1}, {"after": "x"}, {"after": 2**63}, {"limit": 0}, {"limit": 1001}, {"type": "a\x00b"}, {"type": ""}],
+)
+async def test_what_is_no_position_limit_or_type_is_refused(
+    http: httpx.AsyncClient, meet: Meet, wrong: dict[str, Any]
+) -> None:
+    await meet(http, "Amara").get("/v1/events", expect=422, **wrong)

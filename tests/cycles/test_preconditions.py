@@ -1,0 +1,56 @@
+"""A change names the version that it changes, and only one of two changes to the same version is made."""
+
+import asyncio
+from collections import Counter
+
+import httpx
+
+from tests.cycles.conftest import Meet
+from tests.cycles.routes import ROUTES
+from tests.cycles.stories import record, start
+from tests.cycles.world import settle
+from tests.people import Person
+
+BETTER = {"kind": "insight", "statement": "Better", "how_learnt": "Seen", "because": "x"}
+
+
+async def put(by: Person, learning: str, if_match: str | None) -> httpx.Response:
+    headers = {} if if_match is None else {"If-Match": if_match}
+    return await by.request("PUT", f"/v1/learnings/{learning}", json=BETTER, headers=headers)
+
+
+async def test_every_change_wants_the_version_that_was_read(live: httpx.AsyncClient, meet: Meet) -> None:
+    world = await settle(live, meet, "person")
+    for name, route in ROUTES.items():
+        call = await route.call(world)
+        if call.version is None or name.startswith("POST /v1/cycles/{cycle_id}/participants"):
+            continue
+        who = world.upper if route.above else world.steward
+        method, path = name.split(" ")
+        for if_match, status, slug in [(None, 428, "precondition-required"), ('"99"', 412, "stale")]:
+            headers = {} if if_match is None else {"If-Match": if_match}
+            body = call.body(call.ids)
+            answer = await who.request(method, path.format(**call.ids), json=body, headers=headers)
+            assert (name, answer.status_code) == (name, status)
+            assert answer.json()["type"] == f"urn:catchment:problem:{slug}"
+
+
+async def test_only_the_strong_tag_of_the_present_version_fits(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    learning = await record(amara, await start(amara, "team"))
+    for wrong in ('"2"', 'W/"1"', "1x", '""', "", ",", '"1', "\t"):
+        assert (await put(amara, learning, wrong)).status_code == 412, wrong
+    assert (await put(amara, learning, '"7", "1"')).headers["etag"] == '"2"'
+    assert (await put(amara, learning, "*")).headers["etag"] == '"3"'
+    read = await amara.request("GET", f"/v1/learnings/{learning}")
+    assert (read.headers["etag"], read.json()["version"]) == ('"3"', 3)
+
+
+async def test_of_changes_made_at_once_to_one_version_one_is_made(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "team")
+    for _ in range(8):
+        learning = await record(amara, cycle)
+        answers = await asyncio.gather(*(put(amara, learning, '"1"') for _ in range(5)))
+        assert Counter(one.status_code for one in answers) == {200: 1, 412: 4}
+        assert len((await amara.get(f"/v1/learnings/{learning}/versions"))["items"]) == 1
