@@ -69,6 +69,6 @@ async def _read(request: Request) -> Any:
         return body or None
     try:
         return json.loads(body)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         problem = {"type": "json_invalid", "loc": ("body",), "msg": "JSON decode error", "input": {}}
         raise RequestValidationError([problem]) from error

@@ -17,10 +17,10 @@ from shared import db, logs
 from shared.db import Session
 from shared.errors import CatchmentError
 from shared.identity import Identity
-from shared.problems import Problem, handle_problems
+from shared.limits import Bounded
+from shared.problems import Problem, handle_problems, on_failure
 from shared.settings import Settings
 
-MAX_BODY_BYTES = 1024 * 1024
 log = structlog.get_logger()
 requests = Counter("catchment_http_requests_total", "Requests answered.", ["method", "route", "status"])
 durations = Histogram("catchment_http_request_seconds", "Time to answer.", ["method", "route"])
@@ -62,7 +62,6 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
         version="1",
         openapi_tags=list(service.tags),
         lifespan=_lifespan(service, settings),
-        max_body_size=MAX_BODY_BYTES,
         docs_url=None,
         redoc_url=None,
         telemetry={"auto_configure": True, "logs": False},
@@ -72,6 +71,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     for router in (*service.routers, health):
         # Not include_router: one flat list of routes is quicker to look through than routers within routers.
         app.router.routes.extend(router.routes)
+    app.add_middleware(Bounded)
     app.add_middleware(Observed)
     _document_problems(app)
     return app
@@ -163,7 +163,7 @@ class Observed:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(scope)
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
 
         async def observed_send(message: Message) -> None:
             nonlocal status
@@ -175,8 +175,12 @@ class Observed:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, observed_send)
+            except Exception as error:
+                if not status:  # here, so that answer and log line have the request's id
+                    await (await on_failure(Request(scope), error))(scope, receive, observed_send)
+                raise
             finally:
-                _observe(scope, status, time.perf_counter() - started)
+                _observe(scope, status or 500, time.perf_counter() - started)
 
 
 def _request_id(scope: Scope) -> str:

@@ -59,24 +59,26 @@ class Keys:
     def __init__(self, settings: Settings) -> None:
         self._file, self._url = settings.jwks_file, settings.jwks_url
         self._keys: KeySet | None = None
-        self._read_at = float("-inf")
+        self._read_at = self._tried_at = float("-inf")
 
     async def get(self, *, fresh: bool = False) -> KeySet:
-        age = time.monotonic() - self._read_at
-        if self._keys is None or age > (REFRESH_AT_MOST_EVERY_SECONDS if fresh else REFRESH_SECONDS):
+        now = time.monotonic()
+        old = now - self._read_at > (0 if fresh else REFRESH_SECONDS)
+        if self._keys is None or (old and now - self._tried_at > REFRESH_AT_MOST_EVERY_SECONDS):
             await self._read()
         assert self._keys is not None
         return self._keys
 
     async def _read(self) -> None:
+        """Keys that are known stay good while the provider cannot be read, or answers something else."""
+        self._tried_at = time.monotonic()
         try:
-            text = await self._text()
-        except (OSError, httpx.HTTPError) as error:
-            if self._keys is not None:
-                return
-            raise Unavailable("The identity provider's keys cannot be read. Try again shortly.") from error
-        self._keys = KeySet.import_key_set(json.loads(text))
-        self._read_at = time.monotonic()
+            self._keys = KeySet.import_key_set(json.loads(await self._text()))
+        except (OSError, httpx.HTTPError, JoseError, ValueError, TypeError, KeyError) as error:
+            if self._keys is None:
+                raise Unavailable("The identity provider's keys cannot be read. Try again shortly.") from error
+        else:
+            self._read_at = time.monotonic()
 
     async def _text(self) -> str:
         if self._url:

@@ -18,15 +18,20 @@ from shared.passing import passes
 
 log = structlog.get_logger()
 
-_WATERMARK = """
-INSERT INTO inbox_watermark (consumer, source, position) VALUES ($1, $2, 0)
-ON CONFLICT (consumer, source) DO UPDATE SET position = inbox_watermark.position RETURNING position
-"""
-_ADVANCE = "UPDATE inbox_watermark SET position = $3 WHERE consumer = $1 AND source = $2"
+# The update locks the watermark and finds another consumer's work; what comes to nothing need not wait for the disk:
+# should it be lost, the log has it.
 _TAKE_IN = """
-INSERT INTO inbox (consumer, event_id, source, position, taken_in_at)
-SELECT $1, event_id, $2, position, now() FROM unnest($3::uuid[], $4::bigint[]) AS e (event_id, position)
-ON CONFLICT (consumer, event_id) DO NOTHING RETURNING event_id
+WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true) WHERE cardinality($5::uuid[]) = 0),
+moved AS (
+    INSERT INTO inbox_watermark AS w (consumer, source, position) VALUES ($1, $2, $4)
+    ON CONFLICT (consumer, source) DO UPDATE SET position = $4 WHERE w.position = $3 RETURNING position
+), fresh AS (
+    INSERT INTO inbox (consumer, event_id, source, position, taken_in_at)
+    SELECT $1, event_id, $2, e.position, now() FROM moved, unnest($5::uuid[], $6::bigint[]) AS e (event_id, position)
+    ON CONFLICT (consumer, event_id) DO NOTHING RETURNING event_id
+)
+SELECT EXISTS (SELECT FROM moved) AS moved, (SELECT array_agg(event_id) FROM fresh) AS fresh,
+       EXISTS (SELECT FROM inbox_parked WHERE consumer = $1 AND source = $2) AS parked, (SELECT 1 FROM unhurried)
 """
 _PARKED_SUBJECTS = """
 SELECT DISTINCT ON (subject) subject, event_id FROM inbox_parked
@@ -58,21 +63,19 @@ class Intake:
 
     async def take_in(self, session: Session, stretch: Stretch) -> None:
         """All of it in the session's transaction. Raises Moved, and the database's passing troubles."""
+        wanted = [e for e in stretch.envelopes if e.type in self._handlers and not e.redacted]
+        ids, positions = [e.id for e in wanted], [e.position for e in wanted]
         connection = await driver(session)
-        position = await connection.fetchval(_WATERMARK, self._consumer, stretch.source)
-        if position != stretch.start:
-            raise Moved(f"{stretch.source} is at {position}, not at {stretch.start}")
-        ids = [envelope.id for envelope in stretch.envelopes]
-        positions = [envelope.position for envelope in stretch.envelopes]
-        fresh = {row[0] for row in await connection.fetch(_TAKE_IN, self._consumer, stretch.source, ids, positions)}
-        await self._apply(session, stretch.source, [e for e in stretch.envelopes if e.id in fresh])
-        await connection.execute(_ADVANCE, self._consumer, stretch.source, stretch.end)
+        moved, fresh, parked, _ = await connection.fetchrow(
+            _TAKE_IN, self._consumer, stretch.source, stretch.start, stretch.end, ids, positions
+        )
+        if not moved:
+            raise Moved(f"{stretch.source} is no longer at {stretch.start}")
+        if fresh:
+            await self._apply(session, stretch.source, [e for e in wanted if e.id in set(fresh)], parked=parked)
 
-    async def _apply(self, session: Session, source: str, envelopes: Iterable[Envelope]) -> None:
-        wanted = [e for e in envelopes if e.type in self._handlers and not e.redacted]
-        if not wanted:
-            return
-        blocked = await self._parked_subjects(session, source, {e.subject for e in wanted})
+    async def _apply(self, session: Session, source: str, wanted: Sequence[Envelope], *, parked: bool) -> None:
+        blocked = await self._parked_subjects(session, source, {e.subject for e in wanted}) if parked else {}
         if not blocked and await self._all_at_once(session, wanted):
             return
         failures: list[Failure] = []

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar, TypeVarTuple
 from uuid import UUID
 
@@ -75,7 +75,8 @@ def _decode(cursor: str) -> tuple[datetime, UUID]:
     try:
         moment, _, identity = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
         read = datetime.fromisoformat(moment), UUID(identity)
-    except (ValueError, binascii.Error) as error:
+        read[0].astimezone(UTC)
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise CursorInvalid("Use the `next` of an earlier answer as `after`, or leave it away.") from error
     if read[0].tzinfo is None:
         raise CursorInvalid("Use the `next` of an earlier answer as `after`, or leave it away.")

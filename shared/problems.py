@@ -7,11 +7,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from shared.errors import BadRequest, CatchmentError, Unprocessable
 
 MEDIA_TYPE = "application/problem+json"
-_HTTP_SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_HTTP_SLUGS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 log = structlog.get_logger()
 
 
@@ -88,8 +89,14 @@ async def on_invalid(request: Request, error: Exception) -> Response:
 async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     slug = _HTTP_SLUGS.get(error.status_code, "refused")
-    headers = dict(error.headers) if error.headers else None
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else dict(error.headers or {})
     return problem(request, error.status_code, slug, str(error.detail), _advice(error), headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method that the address takes; the router itself names those of one route only."""
+    routes = [r for r in request.app.routes if isinstance(r, Route) and r.matches(request.scope)[0] is Match.PARTIAL]
+    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
 
 
 def _advice(error: HTTPException) -> str:

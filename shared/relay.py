@@ -1,6 +1,7 @@
 """Publishes what the outbox holds: gap-free positions, in commit order, and never lost between commit and stream."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -28,6 +29,7 @@ class Relay:
         self._composer = Composer(settings.instance, service)
         self._stop = asyncio.Event()
         self._hint = asyncio.Event()
+        self._look_at = 0.0
         self.leads = False
 
     def wake(self) -> None:
@@ -85,6 +87,10 @@ class Relay:
 
     async def _next(self, store: RelayStore) -> list[Entry]:
         """Look for work; when there is none, wait for a hint or the next poll."""
+        if self._hint.is_set() and time.monotonic() < self._look_at:
+            self._hint.clear()
+            return await store.number(self._settings.relay_batch)
+        self._look_at = time.monotonic() + POLL_SECONDS
         outlook = await store.look()
         if outlook.erasures:
             await self._erase(store)
@@ -96,15 +102,15 @@ class Relay:
         return []
 
     async def _forward(self, store: RelayStore, batch: Sequence[Entry]) -> list[Entry]:
-        """Publish a batch and number the next meanwhile: the next is not sent before this one is stored."""
+        """Publish a batch. Behind a full one there is more: number that meanwhile, to be sent when this is stored."""
         publishing = asyncio.create_task(self._publish(batch))
+        more = len(batch) >= self._settings.relay_batch and not self._stop.is_set()
         try:
-            following = [] if self._stop.is_set() else await store.number(self._settings.relay_batch)
+            following = await store.number(self._settings.relay_batch) if more else []
         except BaseException:
             publishing.cancel()
             raise
         await store.settle(batch, await publishing)
-        await self._erase(store)
         return following
 
     async def _publish(self, batch: Sequence[Entry]) -> list[tuple[int, int]]:

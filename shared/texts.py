@@ -1,11 +1,19 @@
 """The texts that a request may hold: trimmed, of bounded length, without control characters."""
 
+from datetime import date
+from re import fullmatch
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 # Line feed, carriage return and tab are allowed; other control characters and lone surrogates are not.
-_CLEAN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_CLEAN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+
+
+def _day(given: object) -> object:
+    if not isinstance(given, str) or not fullmatch(r"\d{4}-\d\d-\d\d", given):
+        raise ValueError("give a day as YYYY-MM-DD")
+    return given
 
 
 def bounded(longest: int) -> StringConstraints:
@@ -26,6 +34,10 @@ OrgId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{2,10}-[A-Z
 
 Account = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
 """The `sub` of a person's account at the identity provider."""
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day as RFC 3339 writes it. Left to itself pydantic would take a number for seconds since 1970."""
 
 
 class Body(BaseModel):

@@ -22,7 +22,7 @@ class Person:
         self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None, **params: Any
     ) -> httpx.Response:
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
-        return await self.http.request(method, path, json=json, headers=sent, params=params)
+        return await self.http.request(method, path, json=json, headers=sent, params=params or None)
 
     async def get(self, path: str, expect: int = 200, **params: Any) -> Any:
         return _read(await self.request("GET", path, **params), expect)

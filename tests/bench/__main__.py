@@ -4,11 +4,11 @@ import argparse
 import asyncio
 import sys
 
-from tests.bench import writes
+from tests.bench import rates, travel, writes
 from tests.bench.figures import show
 from tests.bench.servers import engines
 
-PARTS = {"writes": writes.measure}
+PARTS = {"rates": rates.measure, "travel": travel.measure, "writes": writes.measure}
 
 
 async def measure(names: list[str], runs: int) -> int:

@@ -58,7 +58,7 @@ async def share(by: Person, learning: str, reach: str = "connected") -> None:
     await by.create(f"/v1/learnings/{learning}/share", {"reach": reach})
 
 
-async def arrivals(reader: Person, cycle: str, **filters: str) -> list[dict[str, Any]]:
+async def arrivals(reader: Person, cycle: str, **filters: Any) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = (await reader.get(f"/v1/cycles/{cycle}/arrivals", **filters))["items"]
     return items
 

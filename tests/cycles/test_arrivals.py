@@ -58,10 +58,17 @@ async def set_aside(by: Person, arrival: str, because: str, expect: int = 200) -
 
 async def test_what_arrives_has_the_shared_words_and_waits(two: Two) -> None:
     one = await two.bring("People open the door")
-    assert (one["statement"], one["state"], one["wording"], one["kind"]) == ("People open the door", "waiting", 1, "insight")
+    assert (one["statement"], one["state"], one["wording"], one["kind"]) == (
+        "People open the door",
+        "waiting",
+        1,
+        "insight",
+    )
     assert one == await two.ben.get(f"/v1/arrivals/{one['id']}")
     told = await two.told(one["learning_id"], "arrived")
-    assert [(t["became"], t["scale"], t["organisation"], t["steps_up"]) for t in told] == [("arrived", "place", None, 1)]
+    assert [(t["became"], t["scale"], t["organisation"], t["steps_up"]) for t in told] == [
+        ("arrived", "place", None, 1)
+    ]
 
 
 async def test_who_shared_is_told_what_it_means_there(two: Two) -> None:
@@ -69,7 +76,11 @@ async def test_who_shared_is_told_what_it_means_there(two: Two) -> None:
     taken = await take_up(two.ben, one["id"], "Our letters close doors")
     assert (taken["state"], taken["meaning"]) == ("taken-up", "Our letters close doors")
     newest = (await two.told(one["learning_id"], "taken-up"))[0]
-    assert (newest["words"], newest["organisation"], newest["scale"]) == ("Our letters close doors", two.ben.org, "place")
+    assert (newest["words"], newest["organisation"], newest["scale"]) == (
+        "Our letters close doors",
+        two.ben.org,
+        "place",
+    )
 
 
 async def test_what_is_set_aside_has_a_reason_and_can_be_taken_up_later(two: Two) -> None:

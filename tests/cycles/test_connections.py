@@ -13,7 +13,7 @@ from tests.cycles.searching import at_rest
 from tests.cycles.stories import arrival_of, arrivals, connect, let_in, record, share, start
 from tests.people import Person
 
-NOT_UPWARDS = [(s, l) for s, l in product(Scale, Scale) if s.size >= l.size]
+NOT_UPWARDS = [(one, other) for one, other in product(Scale, Scale) if one.size >= other.size]
 
 
 async def propose(by: Person, smaller: str, larger: str, expect: int = 201) -> dict[str, Any]:
@@ -50,9 +50,7 @@ async def test_a_cycle_is_not_connected_to_itself(http: httpx.AsyncClient, meet:
 
 
 @pytest.mark.parametrize("proposing", ["smaller", "larger"])
-async def test_one_side_proposes_and_only_the_other_agrees(
-    http: httpx.AsyncClient, meet: Meet, proposing: str
-) -> None:
+async def test_one_side_proposes_and_only_the_other_agrees(http: httpx.AsyncClient, meet: Meet, proposing: str) -> None:
     amara, small, ben, large = await two_sides(http, meet)
     first, second = (amara, ben) if proposing == "smaller" else (ben, amara)
     made = await propose(first, small, large)

@@ -1,5 +1,7 @@
 """Cycles: purposes with all their wordings, and cycles that end and go on."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -106,7 +108,7 @@ async def test_cycles_are_found_by_words_scale_state_and_who_takes_part(http: ht
     await let_in(amara, other, "GB-CHC-42")
     await amara.change(f"/v1/cycles/{plain}/end", {"because": "Done"})
 
-    async def found(**filters: str) -> list[str]:
+    async def found(**filters: Any) -> list[str]:
         return [one["id"] for one in (await amara.get("/v1/cycles", **filters))["items"]]
 
     assert await found() == [other, plain]

@@ -27,7 +27,9 @@ async def tell_of_a_person(live: httpx.AsyncClient, meet: Meet, database_url: st
     """Every command of a person-scale cycle, with the word in every personal text."""
     amara, ben = meet(live, f"{PERSONAL}-amara"), meet(live, "Ben", "GB-CHC-1")
     why = {"because": f"Because of {PERSONAL}"}
-    cycle = await start(amara, "person", f"For {PERSONAL}", purpose=f"{PERSONAL} lives well", agreed_by=[{"who": PERSONAL}])
+    cycle = await start(
+        amara, "person", f"For {PERSONAL}", purpose=f"{PERSONAL} lives well", agreed_by=[{"who": PERSONAL}]
+    )
     await let_in(amara, cycle, "GB-CHC-1", "participant", name=PERSONAL, account=f"{PERSONAL}-john")
     leaving = await let_in(amara, cycle, "GB-CHC-2", name=f"{PERSONAL} two")
     place = f"/v1/cycles/{cycle}/participants/{leaving['id']}"
@@ -79,7 +81,9 @@ async def test_nothing_personal_is_in_the_log_or_in_the_stream(
     assert await in_stream(settings, PERSONAL) == []
 
 
-async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
+async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
     amara, ben = meet(live, "Amara"), meet(live, "Ben")
     for who in (amara, ben, amara):
         await start(who, "team")
@@ -108,7 +112,7 @@ async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_don
     await at_rest(database_url)
     connection = await asyncpg.connect(database_url)
     rows = await connection.fetch(
-        "SELECT position, subject, aggregate_version, id FROM event_log e JOIN event_position p ON p.event_id = e.id ORDER BY 1"
+        "SELECT position, subject, aggregate_version FROM event_log e JOIN event_position p ON event_id = id ORDER BY 1"
     )
     await connection.close()
     assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))

@@ -7,10 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from services.cycles.main import build
+from shared.settings import Settings
 from tests.cycles.conftest import Meet
 from tests.cycles.searching import in_database
 from tests.cycles.stories import start
-from tests.people import Person
+from tests.people import Person, running
 
 BODY = {"kind": "insight", "statement": "Asked first, people open the door", "how_learnt": "Seen"}
 KEY = "one-and-the-same"
@@ -43,7 +45,9 @@ async def test_the_same_request_again_is_answered_byte_for_byte_and_done_once(
             assert again.headers[name] == first.headers[name]
     assert len(await learnings(amara, cycle)) == 1
     again = await send(amara, "/v1/cycles", {"scale": "team", "title": "T", "purpose": "P"}, "other")
-    assert (await send(amara, "/v1/cycles", {"scale": "team", "title": "T", "purpose": "P"}, "other")).content == again.content
+    assert (
+        await send(amara, "/v1/cycles", {"scale": "team", "title": "T", "purpose": "P"}, "other")
+    ).content == again.content
 
 
 async def test_what_cannot_be_done_twice_is_answered_again_all_the_same(http: httpx.AsyncClient, meet: Meet) -> None:
@@ -133,9 +137,7 @@ async def test_a_request_that_was_not_valid_keeps_no_key(
     assert (await send(amara, f"/v1/cycles/{cycle}/learnings", BODY)).status_code == 201
 
 
-async def test_a_command_that_was_refused_keeps_no_key(
-    http: httpx.AsyncClient, meet: Meet, database_url: str
-) -> None:
+async def test_a_command_that_was_refused_keeps_no_key(http: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
     cycle = await start(amara, "team")
     await amara.change(f"/v1/cycles/{cycle}/end", {"because": "Done"})
@@ -168,3 +170,16 @@ async def test_a_request_that_was_given_up_does_not_block_its_repetition(http: h
         await asyncio.gather(going, return_exceptions=True)
         assert (await send(amara, path, BODY, f"given-up-{turns}")).status_code == 201
     assert len(await learnings(amara, cycle)) == 20
+
+
+async def test_twins_sent_to_two_processes_at_once_have_one_effect(settings: Settings, meet: Meet) -> None:
+    async with running(build(settings)) as here, running(build(settings)) as there:
+        amara, beside = meet(here, "Amara"), meet(there, "Amara")
+        cycle = await start(amara, "team")
+        for turn in range(10):
+            path, key = f"/v1/cycles/{cycle}/learnings", f"two-{turn}"
+            answers = await asyncio.gather(send(amara, path, BODY, key), send(beside, path, BODY, key))
+            assert [one.status_code for one in answers] == [201, 201]
+            assert answers[0].content == answers[1].content
+            assert sorted("idempotency-replayed" in one.headers for one in answers) == [False, True]
+        assert len(await learnings(amara, cycle)) == 10

@@ -1,5 +1,6 @@
 """The real path: any stage at any time, several at once, again and again, round after round."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -12,12 +13,14 @@ from tests.people import Person
 ALL = list(Stage)
 
 
-async def move(by: Person, cycle: str, enter: list[str], leave: list[str], expect: int = 201) -> Any:
-    body = {"enter": enter, "leave": leave, "because": "It is time"}
+async def move(by: Person, cycle: str, enter: Sequence[str], leave: Sequence[str], expect: int = 201) -> Any:
+    body = {"enter": list(enter), "leave": list(leave), "because": "It is time"}
     return await by.create(f"/v1/cycles/{cycle}/journey", body, expect=expect)
 
 
-async def test_stages_are_entered_in_any_order_and_several_are_open_at_once(http: httpx.AsyncClient, meet: Meet) -> None:
+async def test_stages_are_entered_in_any_order_and_several_are_open_at_once(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
     amara = meet(http, "Amara")
     cycle = await start(amara, "team")
     await move(amara, cycle, [Stage.embed_and_influence], [])

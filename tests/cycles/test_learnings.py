@@ -1,5 +1,7 @@
 """Learnings: recorded, held, put in better words with every version kept, and found again."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -62,7 +64,7 @@ async def test_learnings_are_found_by_kind_state_and_words(http: httpx.AsyncClie
     forms = await record(amara, cycle, "Forms keep doors closed", "barrier")
     await share(amara, forms)
 
-    async def found(**filters: str) -> list[str]:
+    async def found(**filters: Any) -> list[str]:
         return [one["id"] for one in (await amara.get(f"/v1/cycles/{cycle}/learnings", **filters))["items"]]
 
     assert await found() == [forms, doors]

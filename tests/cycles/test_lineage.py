@@ -69,7 +69,9 @@ async def test_what_lies_behind_something_unseen_is_unseen_too(chain: Chain) -> 
     await chain.stewards[3].get(f"/v1/learnings/{chain.learnings[1]}/lineage", expect=404)
 
 
-async def test_what_was_shared_with_the_network_is_a_way_through_for_all(chain: Chain, live: httpx.AsyncClient, meet: Meet) -> None:
+async def test_what_was_shared_with_the_network_is_a_way_through_for_all(
+    chain: Chain, live: httpx.AsyncClient, meet: Meet
+) -> None:
     stranger = meet(live, "Stranger", "GB-CHC-99")
     await stranger.get(f"/v1/learnings/{chain.learnings[1]}/lineage", expect=404)
     for n in (1, 2):

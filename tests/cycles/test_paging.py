@@ -73,7 +73,6 @@ async def test_every_list_of_pages_can_be_walked_with_its_filters(http: httpx.As
     amara = meet(http, "Amara")
     cycles = [await start(amara, "team", "Housing") for _ in range(5)]
     await start(amara, "team", "Else")
-    assert await walk(amara, "/v1/cycles", 2) != cycles
     first = await amara.request("GET", "/v1/cycles", q="housing", limit=2)
     following = httpx.URL(first.links["next"]["url"])
     assert (following.params["q"], following.params["limit"]) == ("housing", "2")

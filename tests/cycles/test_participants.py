@@ -107,14 +107,26 @@ async def test_nobody_takes_part_twice(http: httpx.AsyncClient, meet: Meet, scal
     await amara.create(f"/v1/cycles/{cycle}/participants", body)
     refused = await amara.create(f"/v1/cycles/{cycle}/participants", body, expect=409)
     assert refused["type"] == "urn:catchment:problem:already-takes-part"
-    sent = [amara.request("POST", f"/v1/cycles/{cycle}/participants", json={**body, "organisation": "GB-CHC-2"},
-                          headers={"Idempotency-Key": f"key-{n}"}) for n in range(5)]
+    sent = [
+        amara.request(
+            "POST",
+            f"/v1/cycles/{cycle}/participants",
+            json={**body, "organisation": "GB-CHC-2"},
+            headers={"Idempotency-Key": f"key-{n}"},
+        )
+        for n in range(5)
+    ]
     assert sorted(a.status_code for a in await asyncio.gather(*sent)) == [201, 409, 409, 409, 409]
 
 
 @pytest.mark.parametrize(
     ("scale", "named"),
-    [("person", {}), ("team", {"name": "Ben"}), ("team", {"account": "ben"}), ("country", {"name": "B", "account": "b"})],
+    [
+        ("person", {}),
+        ("team", {"name": "Ben"}),
+        ("team", {"account": "ben"}),
+        ("country", {"name": "B", "account": "b"}),
+    ],
 )
 async def test_people_take_part_by_name_in_a_persons_cycle_and_nowhere_else(
     http: httpx.AsyncClient, meet: Meet, scale: str, named: dict[str, str]

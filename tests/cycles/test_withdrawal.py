@@ -1,8 +1,9 @@
-"""Taking back is real: the words go from every table and from the stream, on every scale, whatever happens meanwhile."""
+"""Taking back is real: the words go from every table and from the stream, on every scale."""
 
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,10 +138,10 @@ async def test_nothing_can_be_made_of_what_was_taken_back(rising: Rising, databa
     await rising.take_back(learning)
     await at_rest(database_url)
     ben = rising.people[1]
-    for path, body in (("take-up", {"meaning": "x"}), ("set-aside", {"because": "x"})):
-        problem = await ben.change(f"/v1/arrivals/{arrival['id']}/{path}", body, expect=409)
+    for path, field in (("take-up", "meaning"), ("set-aside", "because")):
+        problem = await ben.change(f"/v1/arrivals/{arrival['id']}/{path}", {field: "x"}, expect=409)
         assert problem["type"] == "urn:catchment:problem:arrival-withdrawn"
-    body = {"arrivals": [arrival["id"]], "kind": "pattern", "statement": "x", "how_learnt": "x"}
+    body: Any = {"arrivals": [arrival["id"]], "kind": "pattern", "statement": "x", "how_learnt": "x"}
     await ben.create(f"/v1/cycles/{rising.cycles[1]}/arrivals/combine", body, expect=409)
     problem = await ben.create(f"/v1/learnings/{made}/share", {"reach": "connected"}, expect=409)
     assert problem["type"] == "urn:catchment:problem:learning-withdrawn"
@@ -167,8 +168,23 @@ async def test_shared_anew_after_a_withdrawal_it_arrives_anew(rising: Rising, da
     await share_from_person(rising.people[0], learning, "Other words")
     await at_rest(database_url)
     found = await arrivals(rising.people[1], rising.cycles[1])
-    assert Counter((one["state"], one["statement"]) for one in found) == {("withdrawn", ""): 1, ("waiting", "Other words"): 1}
+    assert Counter((one["state"], one["statement"]) for one in found) == {
+        ("withdrawn", ""): 1,
+        ("waiting", "Other words"): 1,
+    }
     assert await in_database(database_url, PUBLIC) == set()
+
+
+def making_sense(rising: Rising, arrival: str, beside: str, key: str) -> list[Coroutine[Any, Any, Any]]:
+    """Everything that can be made of an arrival, ready to be done at once."""
+    ben, path, headers = rising.people[1], f"/v1/arrivals/{arrival}", {"If-Match": "*", "Idempotency-Key": key}
+    words = {"kind": "pattern", "statement": f"{MADE} {key}", "how_learnt": f"{MADE} seen"}
+    combining = {"arrivals": [arrival, beside], **words}
+    return [
+        ben.request("POST", f"/v1/cycles/{rising.cycles[1]}/arrivals/combine", json=combining, headers=headers),
+        ben.request("POST", f"{path}/take-up", json={"meaning": MEANT}, headers=headers),
+        ben.request("POST", f"{path}/set-aside", json={"because": MEANT}, headers=headers),
+    ]
 
 
 @pytest.mark.parametrize("repeats", range(2))
@@ -177,19 +193,9 @@ async def test_a_withdrawal_that_races_with_people_making_sense_of_it_leaves_not
 ) -> None:
     for turn in range(12):
         learning, arrival = await rising.bring(f"{PUBLIC} {turn}")
-        other, beside = await rising.bring(f"Quiet {turn}")
-        ben, place = rising.people[1], rising.cycles[1]
-        texts = {"kind": "pattern", "statement": f"{MADE} {turn}", "how_learnt": f"{MADE} seen"}
-        key = {"Idempotency-Key": f"turn-{repeats}-{turn}"}
-        body = {"arrivals": [arrival["id"], beside["id"]], **texts}
-        path = f"/v1/arrivals/{arrival['id']}"
-        racing = [
-            lambda: rising.take_back(learning),  # noqa: B023
-            lambda: ben.request("POST", f"/v1/cycles/{place}/arrivals/combine", json=body, headers=key),  # noqa: B023
-            lambda: ben.request("POST", f"{path}/take-up", json={"meaning": MEANT}, headers={"If-Match": "*"}),  # noqa: B023
-            lambda: ben.request("POST", f"{path}/set-aside", json={"because": MEANT}, headers={"If-Match": "*"}),  # noqa: B023
-        ]
-        await asyncio.gather(*(one() for one in racing[turn % 4 :] + racing[: turn % 4]))
+        _, beside = await rising.bring(f"Quiet {turn}")
+        racing = [rising.take_back(learning), *making_sense(rising, arrival["id"], beside["id"], f"{repeats}-{turn}")]
+        await asyncio.gather(*racing[turn % 4 :], *racing[: turn % 4])
     await at_rest(database_url)
     assert await in_database(database_url, PUBLIC, MEANT, MADE) == set()
     assert await in_stream(settings, PUBLIC, MEANT, MADE) == []

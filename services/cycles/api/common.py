@@ -14,7 +14,9 @@ If = Annotated[Expected, Depends(expected)]
 Search = Annotated[
     str | None,
     Query(
-        max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description='words to find; "…" for a phrase, - to leave out'
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
+        description='words to find; "…" for a phrase, - to leave out',
     ),
 ]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from shared.events.words import Reach
-from shared.texts import Body, Line, Text
+from shared.texts import Body, Day, Line, Text
 
 SHARED_STATEMENT = "People let a worker in once they were asked what matters to them before anything else."
 SHARED_HOW = "Told by people themselves, and seen by their workers over some months."
@@ -19,7 +19,7 @@ class RecordConsent(Body):
     agreed_by: Line = Field(examples=["the man at the centre of the cycle"])
     how: Text = Field(examples=["In conversation, after reading the text to be shared together"])
     reach: Reach
-    agreed_on: date = Field(examples=["2026-11-02"])
+    agreed_on: Day = Field(examples=["2026-11-02"])
 
 
 class ConsentView(BaseModel):
