@@ -48,16 +48,13 @@ class Consumer:
         handlers: Handlers,
         bus: Bus,
         models: Mapping[str, type[EventData]] | None = None,
-        committed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`committed` is called after each transaction: effects may hold events that want to be published."""
         self._settings, self._database, self._service, self._bus = settings, database, service, bus
         services = sorted({event_type.split(".")[1] for event_type in handlers})
         self._sources = {source_of(settings.instance, one): one for one in services}
         self._reader: Reader = bus.reader(service, services)
         self._intake = Intake(service, handlers, models or event_types())
         self.logs = Logs(settings)
-        self._committed = committed
         self._watermarks: dict[str, int] = {}
         self._stop = asyncio.Event()
         self.active = False
@@ -162,7 +159,6 @@ class Consumer:
     async def _apply(self, stretch: Stretch) -> None:
         async with self._database.transaction() as session:
             await self._intake.take_in(session, stretch)
-        self._committed()
         self._watermarks[stretch.source] = stretch.end
         CONSUMED.labels(self._service).inc(len(stretch.envelopes))
 

@@ -38,7 +38,9 @@ class Background:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _consumer_of(self, handlers: Handlers) -> Consumer:
-        return Consumer(self._settings, self._database, self._service, handlers, self._bus, committed=self._relay.wake)
+        # The events that follow from events do not wake the relay: they go with the next request's or the next poll,
+        # and so do not keep the disk from what somebody waits for.
+        return Consumer(self._settings, self._database, self._service, handlers, self._bus)
 
     async def start(self) -> None:
         """Begin; does not wait for database or NATS, which may come later."""
