@@ -13,7 +13,7 @@ help:
 	@echo "make test    run every test (ARGS='-k name' passes options on)"
 	@echo "make check   formatting, lints, types, layers, migrations, contracts"
 	@echo "make format  put the sources into the form that make check asks for"
-	@echo "make bench   measure relay and consumers; figures go to bench-results.json"
+	@echo "make bench   measure writing, relay, consumers and the whole way; figures go to bench-results.json"
 	@echo "make lock    renew requirements.txt and requirements-dev.txt from their .in files"
 	@echo "make clean   remove the virtual environment, caches and this checkout's local data"
 

@@ -121,6 +121,8 @@ class Line:
     async def close(self) -> None:
         if self._connecting and not self._connecting.done():
             self._connecting.cancel()
+        elif self._connecting and not self._connecting.cancelled() and not self._connecting.exception():
+            self._client = self._connecting.result()
         if self._client and not self._client.is_closed:
             with suppress(NatsError, OSError):
                 if self._client.is_connected:

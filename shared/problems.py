@@ -121,7 +121,6 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(Replayed, on_replayed)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(Exception, on_failure)
 
 
 _MEANINGS = {

@@ -7,6 +7,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import record, start
@@ -170,11 +171,14 @@ async def test_a_fault_of_ours_tells_nothing_of_itself_and_has_an_id_to_ask_abou
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://cycles.test") as http:
         asking = Person(http, amara.token, amara.sub, amara.name, amara.org)
-        for answer in (await asking.request("GET", path), await send(asking, path, json.dumps(GOOD))):
-            is_problem(answer, 500, "internal")
-            for word in ("hidden", "asyncpg", "relation", "SELECT", "INSERT", "Traceback", "sqlalchemy"):
-                assert word not in answer.text
-            assert answer.headers["x-request-id"]
+        with capture_logs() as logs:
+            answers = [await asking.request("GET", path), await send(asking, path, json.dumps(GOOD))]
+    for answer in answers:
+        is_problem(answer, 500, "internal")
+        for word in ("hidden", "asyncpg", "relation", "SELECT", "INSERT", "Traceback", "sqlalchemy"):
+            assert word not in answer.text
+        assert answer.headers["x-request-id"]
+    assert [(one["event"], one.get("status")) for one in logs] == [("request_failed", None), ("request", 500)] * 2
     await connection.execute("ALTER TABLE hidden_place RENAME TO learning")
     await connection.close()
     again = await send(amara, path, json.dumps(GOOD))

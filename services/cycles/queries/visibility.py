@@ -18,14 +18,17 @@ _MINE = """
     SELECT cycle_id FROM participant WHERE left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
 """
 _SEEN = """
-    'network' = ANY(string_to_array(e.audience, ' '))
+    'network' = ANY(string_to_array(e.audience, ' ')) OR e.type LIKE 'catchment.cycles.learning.withdrawn.v%'
     OR e.subject IN (SELECT cycle_id FROM ({mine}) AS mine)
     OR ({passes})
        AND e.subject IN (SELECT unnest(ARRAY[n.smaller_cycle_id, n.larger_cycle_id]) FROM connection n
                          JOIN ({mine}) AS mine ON mine.cycle_id IN (n.smaller_cycle_id, n.larger_cycle_id))
 """
 STILL_SEEN = _SEEN.format(mine=_MINE, passes=" OR ".join(f"e.type LIKE 'catchment.cycles.{one}.v%'" for one in _PASSES))
-"""Whether an event of the log is still the caller's to see: whoever left a cycle reads no more of it."""
+"""Whether an event of the log is still the caller's to see: whoever left a cycle reads no more of it.
+
+But for a withdrawal (ids, no words): whoever heard a learning has to hear that it is to be forgotten.
+"""
 
 RANK = case({role.value: role.rank for role in Role}, value=col(Participant.role))
 
