@@ -5,6 +5,7 @@ from typing import NamedTuple
 PUBLISHED = "Read in the published account of the Liberated Method (Changing Futures Northumbria, Gateshead)."
 LITERATURE = "Read in the Human Learning Systems literature."
 INVENTED = "Invented for this demonstration, like the organisation that tells it."
+INVENTED_TOO = "Made up to show how a learning leaves a person's cycle; the organisation is invented."
 
 
 class Words(NamedTuple):
@@ -134,7 +135,7 @@ LIVE_WELL = Learnt(
 NIGHTS = Learnt(
     "insight",
     Words("Joe sleeps better since nobody knocks at night.", INVENTED),
-    Words("Somebody slept better once nobody knocked at night.", INVENTED),
+    Words("Somebody slept better once nobody knocked at night.", INVENTED_TOO),
 )
 KNOCKING = Learnt(
     "insight",

@@ -25,6 +25,11 @@ SECRET = "quicksilver"
 People = dict[Role, Person]
 
 
+def in_letters() -> str:
+    """Something different each time that looks like no number of anybody."""
+    return uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
 @dataclass
 class World:
     """`cycle` is team- or person-scale. All people of `larger` observe it, so that they may connect the two."""
@@ -93,7 +98,7 @@ class World:
         if self.scale != "person":
             await share(self.steward, learning, reach)
             return ""
-        return await share_from_person(self.steward, learning, f"Something else {uuid4()}", reach)
+        return await share_from_person(self.steward, learning, f"Something else, {in_letters()}", reach)
 
     async def sharing(self, learning: str) -> dict[str, Any]:
         """A body with which it can be shared."""

@@ -25,7 +25,7 @@ Point = tuple[type, str, bool]
 POINTS: dict[str, Point] = {
     "committed, not numbered": (RelayStore, "number", False),
     "numbered, not published": (RelayStore, "number", True),
-    "published, not settled": (NatsBus, "publish_batch", True),
+    "published, not settled": (NatsBus, "publish_one", True),
     "settled": (RelayStore, "settle", True),
     "fetched, not applied": (Intake, "take_in", False),
     "applied, not committed": (Intake, "take_in", True),
