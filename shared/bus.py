@@ -119,10 +119,9 @@ class Line:
         return f"_INBOX.{uuid4().hex}"
 
     async def close(self) -> None:
-        if self._connecting and not self._connecting.done():
-            self._connecting.cancel()
-        elif self._connecting and not self._connecting.cancelled() and not self._connecting.exception():
-            self._client = self._connecting.result()
+        task = self._connecting
+        if task and not (task.cancel() or task.cancelled() or task.exception()):
+            self._client = task.result()
         if self._client and not self._client.is_closed:
             with suppress(NatsError, OSError):
                 if self._client.is_connected:
