@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from structlog.testing import capture_logs
 
 from services.cycles.main import build
 from shared.settings import Settings
-from tests.people import running
+from tests.people import running, until
 
 
 @pytest.fixture
@@ -37,7 +38,12 @@ async def test_a_service_without_nats_lives_and_serves_and_is_not_ready(
 
 async def test_a_service_with_its_background_work_tells_how_far_it_is(settings: Settings) -> None:
     async with running(build(settings.model_copy(update={"background": True}))) as http:
-        found = (await http.get("/readyz")).json()
+
+        async def ready() -> Any:
+            answer = await http.get("/readyz")
+            return answer.json() if answer.status_code == 200 else None
+
+        found = await until(ready)
         assert found["status"] == "ready" and found["nats"] is True
         assert {"relay", "consumer"} <= set(found)
 
