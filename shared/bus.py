@@ -5,7 +5,6 @@ import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +18,7 @@ from shared.events.envelope import stream_name
 from shared.gauges import SLOW_SUBSCRIPTIONS
 from shared.pull import Puller, to_the_end
 from shared.settings import Settings
-from shared.transport import AlreadyStored, Held, Message, Unreachable
+from shared.transport import AlreadyStored, Delivery, Held, Message, Unreachable
 
 log = structlog.get_logger()
 
@@ -27,6 +26,8 @@ ANSWER_SECONDS = 5
 COMMIT_SECONDS = 15
 STREAM_MISSING, CONSUMER_MISSING, MESSAGE_MISSING, DELETE_MISSING = 10059, 10014, 10037, 10043
 DUPLICATE_IN_BATCH = 10201
+FORGOTTEN_SECONDS = 120
+"""A consumer that nobody pulls from for so long is removed by the server: its process is gone."""
 HEADER_BYTES = 512
 """More than our headers of one message take of the server's `max_payload`."""
 ACK_WAIT_SECONDS = 30
@@ -255,33 +256,58 @@ class NatsBus:
         }
         if not (await self._create_consumer(name, config))["num_pending"]:
             return
-        puller = Puller(self._line, self._stream, name, ensure=_nothing)
+        puller = Puller(self._line, self._stream, name)
         try:
             async for found in to_the_end(puller):
                 yield found
         finally:
             await puller.close()
 
-    def reader(self, durable: str, services: Sequence[str]) -> Puller:
+    def reader(self, name: str, services: Sequence[str]) -> "StreamReader":
+        return StreamReader(self, name, services)
+
+    async def close(self) -> None:
+        await self._line.close()
+
+    async def open(self, name: str, services: Sequence[str], places: Mapping[str, int]) -> Puller:
+        """A puller of a new consumer that begins behind these places."""
+        await self.ensure_stream()
         config = {
-            "durable_name": durable,
-            "deliver_policy": "all",
+            "deliver_policy": "by_start_sequence",
+            "opt_start_seq": await self._first(services, places),
             "filter_subjects": [f"{self._prefix}.{service}.>" for service in services],
             "ack_policy": "explicit",
             "ack_wait": ACK_WAIT_SECONDS * NANOSECONDS,
             "backoff": [ACK_WAIT_SECONDS * times * NANOSECONDS for times in (1, 2, 4, 8)],
             "max_ack_pending": 10_000,
+            "mem_storage": True,  # the place that counts is in the reader's database
+            "inactive_threshold": FORGOTTEN_SECONDS * NANOSECONDS,
         }
-        return Puller(self._line, self._stream, durable, ensure=partial(self._ensure_consumer, durable, config))
-
-    async def close(self) -> None:
-        await self._line.close()
-
-    async def _ensure_consumer(self, name: str, config: dict[str, object]) -> None:
-        """Reset: what a process that is gone had fetched is delivered again at once, not after its wait."""
-        await self.ensure_stream()
         await self._create_consumer(name, config)
-        await self._api("CONSUMER.RESET", {}, name)
+        puller = Puller(self._line, self._stream, name)
+        await puller.start()
+        return puller
+
+    async def _first(self, services: Sequence[str], places: Mapping[str, int]) -> int:
+        """The first sequence that any of the services has behind its place, so that a silent one costs nothing."""
+        end: int = (await self._api("STREAM.INFO"))["state"]["last_seq"]
+        found = [await self._next(service, places.get(service, 0) + 1) for service in services]
+        return min((sequence for sequence in found if sequence is not None), default=end + 1)
+
+    async def _next(self, service: str, sequence: int) -> int | None:
+        question = {"seq": sequence, "next_by_subj": f"{self._prefix}.{service}.>"}
+        try:
+            found: int = (await self._api("STREAM.MSG.GET", question))["message"]["seq"]
+        except Refused as refused:
+            if refused.code == MESSAGE_MISSING:
+                return None
+            raise
+        return found
+
+    async def forget(self, name: str) -> None:
+        """Remove a consumer at once; if that fails, the server does it later."""
+        with suppress(Unreachable):
+            await self._api("CONSUMER.DELETE", {}, name)
 
     async def _create_consumer(self, name: str, config: Mapping[str, object]) -> dict[str, Any]:
         question = {"stream_name": self._stream, "config": {"name": name, **config}}
@@ -296,5 +322,34 @@ def _headers(message: Message, batch: str | None = None, place: int = 0) -> dict
     return headers if batch is None else headers | {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(place)}
 
 
-async def _nothing() -> None:
-    """A consumer made for one reading is not made again: its reader would start from the beginning unnoticed."""
+class StreamReader:
+    """Reads from a consumer of its own, a new one for every start."""
+
+    def __init__(self, bus: NatsBus, name: str, services: Sequence[str]) -> None:
+        self._bus, self._prefix, self._services = bus, name, services
+        self._name = ""
+        self._puller: Puller | None = None
+
+    async def start(self, places: Mapping[str, int] | None = None) -> None:
+        await self.close()
+        self._name = f"{self._prefix}-{uuid4().hex}"
+        self._puller = await self._bus.open(self._name, self._services, places or {})
+
+    async def fetch(self, limit: int, seconds: float) -> list[Delivery]:
+        return await self._started().fetch(limit, seconds)
+
+    async def ack(self, deliveries: Sequence[Delivery]) -> None:
+        await self._started().ack(deliveries)
+
+    async def later(self, deliveries: Sequence[Delivery], delay: float) -> None:
+        await self._started().later(deliveries, delay)
+
+    async def close(self) -> None:
+        puller, self._puller = self._puller, None
+        if puller:
+            await puller.close()
+            await self._bus.forget(self._name)
+
+    def _started(self) -> Puller:
+        assert self._puller, "start the reader first"
+        return self._puller

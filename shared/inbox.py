@@ -44,11 +44,13 @@ class InboxColumns(SQLModel):
 
 
 class InboxWatermarkColumns(SQLModel):
-    """Everything of this source up to and including `position` was taken in."""
+    """Everything of this source up to and including `position` was taken in; the stream was read up to `sequence`."""
 
     consumer: str = Field(primary_key=True)
     source: str = Field(primary_key=True)
     position: int = Field(sa_type=BigInteger)
+    sequence: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """Where a new reader begins. It need not be right for a stream that was made again: gaps are read from the log."""
 
 
 class InboxParkedColumns(SQLModel):

@@ -23,8 +23,8 @@ log = structlog.get_logger()
 _TAKE_IN = """
 WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true) WHERE cardinality($5::uuid[]) = 0),
 moved AS (
-    INSERT INTO inbox_watermark AS w (consumer, source, position) VALUES ($1, $2, $4)
-    ON CONFLICT (consumer, source) DO UPDATE SET position = $4 WHERE w.position = $3 RETURNING position
+    INSERT INTO inbox_watermark AS w (consumer, source, position, sequence) VALUES ($1, $2, $4, $7)
+    ON CONFLICT (consumer, source) DO UPDATE SET position = $4, sequence = $7 WHERE w.position = $3 RETURNING position
 ), fresh AS (
     INSERT INTO inbox (consumer, event_id, source, position, taken_in_at)
     SELECT $1, event_id, $2, e.position, now() FROM moved, unnest($5::uuid[], $6::bigint[]) AS e (event_id, position)
@@ -52,6 +52,8 @@ class Stretch:
     """the watermark that it follows"""
     envelopes: Sequence[Envelope]
     end: int
+    sequence: int
+    """how far the stream was read for this source"""
 
 
 class Intake:
@@ -67,7 +69,7 @@ class Intake:
         ids, positions = [e.id for e in wanted], [e.position for e in wanted]
         connection = await driver(session)
         moved, fresh, parked, _ = await connection.fetchrow(
-            _TAKE_IN, self._consumer, stretch.source, stretch.start, stretch.end, ids, positions
+            _TAKE_IN, self._consumer, stretch.source, stretch.start, stretch.end, ids, positions, stretch.sequence
         )
         if not moved:
             raise Moved(f"{stretch.source} is no longer at {stretch.start}")

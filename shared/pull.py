@@ -8,11 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any, Protocol
 from uuid import UUID
 
-import structlog
-
-from shared.transport import Delivery, Held, Unreachable
-
-log = structlog.get_logger()
+from shared.transport import Delivery, Held, ReaderLost, Unreachable
 
 PULL_SECONDS = 30
 HEARTBEAT_SECONDS = 5
@@ -52,10 +48,10 @@ class Wire(Protocol):
 
 
 class Puller:
-    """Reads one consumer. `ensure` makes the consumer (and whatever it stands on) where it is missing."""
+    """Reads one consumer, once. Where the consumer or the way to it is lost, `fetch` says so: it is not made again."""
 
-    def __init__(self, wire: Wire, stream: str, consumer: str, ensure: Callable[[], Awaitable[None]]) -> None:
-        self._wire, self._stream, self._consumer, self._ensure = wire, stream, consumer, ensure
+    def __init__(self, wire: Wire, stream: str, consumer: str) -> None:
+        self._wire, self._stream, self._consumer = wire, stream, consumer
         self._arrived: deque[Delivery] = deque()
         self._news = asyncio.Event()
         self._unsubscribe: Callable[[], Awaitable[None]] | None = None
@@ -66,11 +62,6 @@ class Puller:
         self._lost = ""
 
     async def start(self) -> None:
-        """Subscribe afresh; what had arrived and was not fetched is dropped, it will be delivered again."""
-        await self.close()
-        await self._ensure()
-        self._arrived.clear()
-        self._wanted, self._lost = 0, ""
         self._epoch = self._wire.epoch
         self._heard = self._served = time.monotonic()
         self._inbox = self._wire.inbox()
@@ -84,7 +75,7 @@ class Puller:
     async def fetch(self, limit: int, seconds: float) -> list[Delivery]:
         deadline = time.monotonic() + seconds
         while not self._arrived:
-            await self._repair()
+            await self._check()
             await self._pull(limit)
             left = min(deadline, self._heard + SILENCE_SECONDS) - time.monotonic()
             if not await self._hear(min(left, 0.5)) and time.monotonic() >= deadline:
@@ -101,7 +92,7 @@ class Puller:
         for delivery in deliveries:
             await self._wire.send(delivery.token, payload)
 
-    async def _repair(self) -> None:
+    async def _check(self) -> None:
         """A lost connection takes its pull requests along; silence means that something on the way was lost."""
         if self._epoch != self._wire.epoch:
             self._lost = self._lost or "connection made again"
@@ -110,9 +101,8 @@ class Puller:
         elif time.monotonic() - self._served >= STALL_SECONDS:
             self._served = time.monotonic()
             await self._look_for_a_stall()
-        if self._lost or not self._unsubscribe:
-            log.info("reader starts again", consumer=self._consumer, because=self._lost)
-            await self.start()
+        if self._lost:
+            raise ReaderLost(f"{self._consumer}: {self._lost}")
 
     async def _look_for_a_stall(self) -> None:
         """Heartbeats without messages are right where nothing is pending, or where all of it waits for us."""

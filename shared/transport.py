@@ -40,18 +40,29 @@ class Unreachable(Exception):
     """The transport did not confirm. The message may or may not be stored: send it again."""
 
 
+class ReaderLost(Unreachable):
+    """A reader's consumer, or the connection it stood on, is gone: start it again from the place that was reached."""
+
+
 class AlreadyStored(Exception):
     """Nothing of a batch was stored, because the stream knows one of its ids: send them one by one."""
 
 
 class Reader(Protocol):
-    """A durable, explicitly acknowledged place in the stream."""
+    """Reads what some services publish, from a place on; explicitly acknowledged.
 
-    async def start(self) -> None:
-        """Make the consumer where it is missing; what an earlier process left unacknowledged comes again at once."""
+    Every start makes a consumer that nobody else knows: what is still open to, or still said by, whoever read before
+    (a process that was paused, for one) cannot reach it.
+    """
+
+    async def start(self, places: Mapping[str, int] | None = None) -> None:
+        """Read from behind these sequences (by service; 0, the beginning, for a service without one).
+
+        Raises Unreachable.
+        """
 
     async def fetch(self, limit: int, seconds: float) -> list[Delivery]:
-        """Wait up to `seconds` for a message, then take what is there, at most `limit`."""
+        """Wait up to `seconds` for a message, then take what is there, at most `limit`. Raises ReaderLost."""
 
     async def ack(self, deliveries: Sequence[Delivery]) -> None: ...
 
@@ -86,7 +97,7 @@ class Bus(Protocol):
     def held(self, service: str, after: int = 0) -> AsyncIterator[Held]:
         """What the stream holds of one service behind a sequence, in the stream's order. Raises Unreachable."""
 
-    def reader(self, durable: str, services: Sequence[str]) -> Reader:
-        """A reader of everything that these services publish."""
+    def reader(self, name: str, services: Sequence[str]) -> Reader:
+        """A reader of everything that these services publish. Its consumers' names begin with `name`."""
 
     async def close(self) -> None: ...

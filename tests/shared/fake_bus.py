@@ -1,7 +1,7 @@
 """A transport in memory that keeps the same promises as JetStream, for the contract suite and quick tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -54,8 +54,8 @@ class FakeBus:
             if sequence > after and message.subject.startswith(f"{self.prefix}.{service}."):
                 yield Held(sequence, message.position, message.event_id)
 
-    def reader(self, durable: str, services: Sequence[str]) -> Reader:
-        return FakeReader(self, tuple(f"{self.prefix}.{service}." for service in services))
+    def reader(self, name: str, services: Sequence[str]) -> Reader:
+        return FakeReader(self, services)
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -76,11 +76,15 @@ class FakeBus:
 @dataclass(slots=True)
 class FakeReader:
     bus: FakeBus
-    prefixes: tuple[str, ...]
+    services: Sequence[str]
+    first: int = 1
     done: set[int] = field(default_factory=set)
     out: set[int] = field(default_factory=set)
 
-    async def start(self) -> None:
+    async def start(self, places: Mapping[str, int] | None = None) -> None:
+        new = (s for s, message in self.bus.stored.items() if self._is_behind(places or {}, s, message))
+        self.first = min(new, default=self.bus.last + 1)
+        self.done.clear()
         self.out.clear()
 
     async def fetch(self, limit: int, seconds: float) -> list[Delivery]:
@@ -111,5 +115,12 @@ class FakeReader:
         self.bus.changed.set()
 
     def _ready(self) -> list[int]:
-        mine = (s for s, message in self.bus.stored.items() if message.subject.startswith(self.prefixes))
+        mine = (s for s, message in self.bus.stored.items() if s >= self.first and self._service(message))
         return [sequence for sequence in mine if sequence not in self.done and sequence not in self.out]
+
+    def _is_behind(self, places: Mapping[str, int], sequence: int, message: Message) -> bool:
+        service = self._service(message)
+        return service is not None and sequence > places.get(service, 0)
+
+    def _service(self, message: Message) -> str | None:
+        return next((one for one in self.services if message.subject.startswith(f"{self.bus.prefix}.{one}.")), None)

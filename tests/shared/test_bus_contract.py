@@ -92,16 +92,46 @@ async def test_a_reader_takes_what_is_there_and_does_not_wait_for_more(bus: Bus,
     await reader.close()
 
 
-async def test_what_was_not_acknowledged_comes_again_to_the_next_process(bus: Bus, instance: str) -> None:
+async def test_a_reader_begins_behind_the_place_that_it_is_given(bus: Bus, instance: str) -> None:
     reader = bus.reader("follower", ["cycles"])
     await reader.start()
     await bus.publish_batch([message(instance, p) for p in (1, 2, 3)])
-    first, *_ = await fetched(reader, 3)
-    await reader.ack([first])
-    await reader.start()
+    await fetched(reader, 3)
+    await reader.start({"cycles": 1})
     assert [one.data for one in await fetched(reader, 2)] == [b"event 2", b"event 3"]
+    await reader.start({"cycles": 3})
+    assert await reader.fetch(10, 0.05) == []
+    await bus.publish_one(message(instance, 4))
+    assert [one.data for one in await fetched(reader, 1)] == [b"event 4"]
+    await reader.close()
+
+
+async def test_a_silent_service_does_not_make_a_reader_begin_anew(bus: Bus, instance: str) -> None:
+    """Its place is old, or it has none: the reader begins where the first of its services has something new."""
+    await bus.publish_one(message(instance, 1, "accountability"))
+    await bus.publish_batch([message(instance, p) for p in (1, 2, 3)])
+    reader = bus.reader("follower", ["accountability", "cycles", "funding"])
+    await reader.start({"accountability": 1, "cycles": 3})
+    assert [one.data for one in await fetched(reader, 1)] == [b"event 3"]
     assert await reader.fetch(10, 0.05) == []
     await reader.close()
+
+
+async def test_who_read_before_takes_nothing_from_the_reader_that_came_after(bus: Bus, instance: str) -> None:
+    """A paused process has a pull request open, and acknowledges when it wakes up."""
+    former, present = bus.reader("follower", ["cycles"]), bus.reader("follower", ["cycles"])
+    await former.start()
+    await bus.publish_batch([message(instance, p) for p in (1, 2)])
+    old = await fetched(former, 2)
+    await present.start({"cycles": 1})
+    await bus.publish_one(message(instance, 3))
+    await former.ack(old)
+    assert [one.data for one in await fetched(present, 2)] == [b"event 2", b"event 3"]
+    assert [one.data for one in await fetched(former, 1)] == [b"event 3"]
+    await former.close()
+    await bus.publish_one(message(instance, 4))
+    assert [one.data for one in await fetched(present, 1)] == [b"event 4"]
+    await present.close()
 
 
 async def test_what_is_put_off_comes_later(bus: Bus, instance: str) -> None:

@@ -38,6 +38,7 @@ async def test_events_take_effect_once_and_in_order(
     async with running(consumer(settings, database, follower, bus)):
         await follower.reaches(1000)
     assert await follower.noted() == list(range(1, 1001))
+    assert await fetch(database, "SELECT position, sequence FROM inbox_watermark") == [(1000, 1000)]
 
 
 async def test_events_that_the_stream_brings_out_of_order_take_effect_in_order(
@@ -75,6 +76,21 @@ async def test_a_gap_is_filled_from_the_log(
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(5)
     assert await follower.noted() == [1, 2, 3, 4, 5]
+
+
+@respx.mock
+async def test_what_a_quiet_stream_should_have_brought_is_read_from_the_log(
+    settings: Settings, database: Database, stream: FakeBus, follower: Follower
+) -> None:
+    messages = [message(settings, position) for position in range(1, 4)]
+    log_holding(messages)
+    await stream.publish_one(messages[0])
+    async with running(consumer(settings, database, follower, stream)):
+        await follower.reaches(3)
+        await stream.publish_batch(messages[1:])
+        await stream.publish_one(message(settings, 4))
+        await follower.reaches(4)
+    assert await follower.noted() == [1, 2, 3, 4]
 
 
 @respx.mock
@@ -228,7 +244,7 @@ async def test_a_paused_former_consumer_applies_nothing_twice(settings: Settings
     """It wakes up with events at hand that its successor has taken in."""
     intake = Intake("cycles", follower.handlers, {CycleEnded.type: CycleEnded})
     envelopes = [Envelope.model_validate_json(message(settings, position).data) for position in (1, 2)]
-    stretch = Stretch(source_of(settings.instance, "cycles"), 0, envelopes, 2)
+    stretch = Stretch(source_of(settings.instance, "cycles"), 0, envelopes, 2, 2)
     async with follower.database.transaction() as session:
         await intake.take_in(session, stretch)
     with pytest.raises(Moved):
