@@ -45,7 +45,7 @@ def _commits(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Commands never commit: the session's owner does, so that state and events go in together or not at all."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr == "commit":
-            yield node.lineno, "only shared.db commits; let the session dependency do it"
+            yield node.lineno, "only shared.db.sessions commits; let the session dependency do it"
 
 
 if __name__ == "__main__":

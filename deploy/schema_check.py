@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from deploy.local.engines import ensure_database
 from deploy.local.postgres import Postgres
 from deploy.local.registry import SERVICES, Service
-from shared.migrations import config, upgrade
+from shared.db.migrations import config, upgrade
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.migrations import upgrade
+from shared.db.migrations import upgrade
 
 
 class Databases:

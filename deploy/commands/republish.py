@@ -21,7 +21,7 @@ def republish(
     Works on what runs locally; where CATCHMENT_DATABASE_URL is set, on the one service of that environment.
     """
     from deploy.local.refill import refill
-    from shared.transport import Unreachable
+    from shared.stream.port import Unreachable
 
     for name, settings in _settings(service or [], data):
         try:

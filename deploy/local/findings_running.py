@@ -11,10 +11,10 @@ from alembic.script import ScriptDirectory
 
 from deploy.local.findings import Finding
 from deploy.local.place import RunNote
-from shared.bus import Line
+from shared.db.migrations import config
 from shared.events.envelope import stream_name
-from shared.migrations import config
-from shared.transport import Unreachable
+from shared.stream.jetstream import Line
+from shared.stream.port import Unreachable
 
 CLOCKS_APART_SECONDS = 5
 OUTBOX_WAITS_SECONDS = 30

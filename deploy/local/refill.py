@@ -3,9 +3,9 @@
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from shared.bus import NatsBus
-from shared.republish import republish
+from shared.outbox.republish import republish
 from shared.settings import Settings
+from shared.stream.jetstream import NatsBus
 
 
 async def refill(service: str, settings: Settings, console: Console) -> None:

@@ -21,7 +21,7 @@ from deploy.local.environment import instance_name, service_environment
 from deploy.local.place import Place, RunNote, ServiceNote
 from deploy.local.processes import Processes
 from deploy.local.registry import SERVICES, Service
-from shared.migrations import upgrade
+from shared.db.migrations import upgrade
 
 READY_WITHIN_SECONDS = 60
 

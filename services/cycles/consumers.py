@@ -1,13 +1,14 @@
 """What the cycles service listens to."""
 
 from services.cycles.commands import travel
-from shared.events import cycles
-from shared.inbox import Handler
+from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
+from shared.events.cycles.sharing import LearningShared, LearningWithdrawn
+from shared.inbox.handlers import Handler
 
 HANDLERS: dict[str, Handler] = {
-    cycles.LearningShared.type: travel.arrive,
-    cycles.LearningWithdrawn.type: travel.forget,
-    cycles.ArrivalTakenUp.type: travel.tell_back,
-    cycles.ArrivalSetAside.type: travel.tell_back,
-    cycles.ArrivalCombined.type: travel.tell_back,
+    LearningShared.type: travel.arrive,
+    LearningWithdrawn.type: travel.forget,
+    ArrivalTakenUp.type: travel.tell_back,
+    ArrivalSetAside.type: travel.tell_back,
+    ArrivalCombined.type: travel.tell_back,
 }

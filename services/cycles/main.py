@@ -6,8 +6,9 @@ from services.cycles.api import arrivals, connections, cycles, journey, learning
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import STILL_SEEN
 from services.cycles.worker import SERVICE, background
-from shared import log_api, operations
-from shared.http import Service, create_app
+from shared.service import event_log as log_api
+from shared.service import parked_events as operations
+from shared.service.app import Service, create_app
 from shared.settings import Settings
 
 TAGS = [

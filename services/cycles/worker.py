@@ -1,9 +1,9 @@
 """The cycles service's background work, and the process that runs it alone."""
 
 from services.cycles.consumers import HANDLERS
-from shared.db import Database
+from shared.db.sessions import Database
+from shared.service.background import Background, run
 from shared.settings import Settings
-from shared.worker import Background, run
 
 SERVICE = "cycles"
 

@@ -23,7 +23,7 @@ class Envelope(BaseModel):
     - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps.
     - `position`: counts the events of one source from 1, without gaps.
     - `org`: org-id.guide identifier of the organisation that acted; `actor`: a pseudonym, never a name or account.
-    - `reach`: `cycle`, `connected` or `network`; `audience`: who may follow it (spaces between; see `shared.identity`).
+    - `reach`: `cycle`, `connected` or `network`; `audience`: who may follow it (with spaces between).
     - `redacted`: true when the content was erased; `data` then holds ids only.
     """
 

@@ -12,14 +12,14 @@ from pydantic import SecretStr
 from uuid_utils.compat import uuid7
 
 from services.cycles.consumers import HANDLERS
-from shared import db
-from shared.bus import NatsBus
-from shared.consumer import Consumer
-from shared.events.cycles import LearningShared
-from shared.events.words import Kind, Reach, Scale
-from shared.outbox import Origin, Record, record_all
-from shared.relay import Relay
+from shared.db import sessions as db
+from shared.events.cycles.sharing import LearningShared
+from shared.events.vocabulary import Kind, Reach, Scale
+from shared.inbox.consumer import Consumer
+from shared.outbox.record import Origin, Record, record_all
+from shared.outbox.relay import Relay
 from shared.settings import Settings
+from shared.stream.jetstream import NatsBus
 from tests.bench.figures import Figure, judge
 from tests.bench.servers import ORGANISATION, Bench
 from tests.bench.writes import BODY

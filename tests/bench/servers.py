@@ -18,7 +18,7 @@ import psutil
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
-from shared.migrations import upgrade
+from shared.db.migrations import upgrade
 
 ORGANISATION = "GB-LAE-GAT"
 

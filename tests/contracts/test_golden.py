@@ -12,10 +12,10 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from services.cycles.domain.identifying import findings
-from shared.events.cycles import OfCycle
+from shared.events.cycles.base import OfCycle
 from shared.events.envelope import Envelope, nats_subject
 from shared.events.registry import event_types, read
-from shared.messages import Composer
+from shared.outbox.envelopes import Composer
 
 GOLDEN = {path.stem: path for path in sorted((Path(__file__).parent / "golden").glob("*.json"))}
 EVENTS = event_types()

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from shared.events.words import Role
+from shared.events.vocabulary import Role
 from tests.cycles.world import World, recording
 from tests.people import Person
 

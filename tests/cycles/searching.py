@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from shared.bus import NatsBus
 from shared.settings import Settings
+from shared.stream.jetstream import NatsBus
 from tests.people import until
 
 _COLUMNS = """

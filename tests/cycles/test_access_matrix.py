@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from shared.events.words import Role
+from shared.events.vocabulary import Role
 from tests.cycles.conftest import Meet
 from tests.cycles.routes import ROUTES, Call, Route
 from tests.cycles.world import SECRET, World, settle

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.events.words import Scale
+from shared.events.vocabulary import Scale
 from tests.cycles.conftest import Meet
 from tests.cycles.searching import at_rest
 from tests.cycles.stories import arrival_of, arrivals, connect, let_in, record, share, start

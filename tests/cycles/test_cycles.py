@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.events.words import Scale
+from shared.events.vocabulary import Scale
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import PURPOSE, let_in, record, start
 

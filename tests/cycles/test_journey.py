@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from shared.events.words import Stage
+from shared.events.vocabulary import Stage
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import start
 from tests.people import Person

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.events.words import Kind
+from shared.events.vocabulary import Kind
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import record, share, start
 

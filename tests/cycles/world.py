@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 
-from shared.events.words import Role
+from shared.events.vocabulary import Role
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import (
     HOW,

@@ -8,10 +8,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from deploy.local.nats import Nats
-from shared.bus import NatsBus
 from shared.events.envelope import nats_subject
 from shared.settings import Settings
-from shared.transport import Message
+from shared.stream.jetstream import NatsBus
+from shared.stream.port import Message
 
 
 def greeting(server: Nats) -> dict[str, object]:

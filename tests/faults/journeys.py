@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import httpx
 
-from shared.events.cycles import LearningArrived, LearningShared
+from shared.events.cycles.arrivals import LearningArrived
+from shared.events.cycles.sharing import LearningShared
 from tests.cycles.stories import HOW, connect, start
 from tests.people import Person, until
 

@@ -14,10 +14,10 @@ from typing import Any
 import uvicorn
 
 from services.cycles.main import build
-from shared.bus import NatsBus
-from shared.intake import Intake
-from shared.pull import Puller
-from shared.relay_store import RelayStore
+from shared.inbox.apply import Intake
+from shared.outbox.relay_store import RelayStore
+from shared.stream.jetstream import NatsBus
+from shared.stream.pull import Puller
 
 Point = tuple[type, str, bool]
 """Whose step it is, what it is called, and whether to fail after it rather than before."""

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from shared.bus import NatsBus
-from shared.db import Database
+from shared.db.sessions import Database
+from shared.stream.jetstream import NatsBus
 from tests.faults.conftest import Unheard
 from tests.faults.journeys import (
     Valley,

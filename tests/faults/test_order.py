@@ -11,13 +11,13 @@ import asyncpg
 import httpx
 import pytest
 
-from shared.bus import NatsBus
-from shared.db import Database, insert
-from shared.events.cycles import LearningShared
+from shared.db.sessions import Database, insert
+from shared.events.cycles.sharing import LearningShared
 from shared.events.envelope import EventData, nats_subject
-from shared.outbox import Record
+from shared.outbox.record import Record
 from shared.settings import Settings
-from shared.transport import Message
+from shared.stream.jetstream import NatsBus
+from shared.stream.port import Message
 from tests.faults.journeys import Valley, at, events, every_learning_arrives_once_and_in_order, pairs, share_all
 from tests.faults.process import ServiceProcess
 from tests.people import Person, until

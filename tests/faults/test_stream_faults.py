@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from deploy.local.nats import Nats
-from shared.bus import NatsBus
-from shared.db import Database
+from shared.db.sessions import Database
 from shared.events.envelope import Envelope, nats_subject
-from shared.relay import Relay
-from shared.republish import Progress, republish
+from shared.outbox.relay import Relay
+from shared.outbox.republish import Progress, republish
 from shared.settings import Settings
-from shared.transport import AlreadyStored, Message
+from shared.stream.jetstream import NatsBus
+from shared.stream.port import AlreadyStored, Message
 from tests.faults.conftest import Unheard
 from tests.faults.journeys import Valley, events, every_learning_arrives_once_and_in_order, pairs, share_all
 from tests.faults.process import ServiceProcess

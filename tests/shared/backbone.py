@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.db import Database, driver, insert
-from shared.events.cycles import CycleEnded
-from shared.outbox import Origin, Record
+from shared.db.sessions import Database, driver, insert
+from shared.events.cycles.cycles import CycleEnded
+from shared.outbox.record import Origin, Record
 
 DEADLINE_SECONDS = 20
 ORIGIN = Origin(org="GB-LAE-GAT", actor="person:0123456789abcdef")

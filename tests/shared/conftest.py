@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.bus import NatsBus
-from shared.db import Database, connect
+from shared.db.sessions import Database, connect
 from shared.settings import Settings
+from shared.stream.jetstream import NatsBus
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.transport import AlreadyStored, Delivery, Held, Message, Reader, Unreachable
+from shared.stream.port import AlreadyStored, Delivery, Held, Message, Reader, Unreachable
 
 
 @dataclass(slots=True)

@@ -9,14 +9,14 @@ import httpx
 import respx
 from uuid_utils.compat import uuid7
 
-from shared.consumer import Consumer
-from shared.db import Database, Session, driver
-from shared.events.cycles import CycleEnded
+from shared.db.sessions import Database, Session, driver
+from shared.events.cycles.cycles import CycleEnded
 from shared.events.envelope import Envelope
-from shared.inbox import Handlers, Received
-from shared.messages import Composer
+from shared.inbox.consumer import Consumer
+from shared.inbox.handlers import Handlers, Received
+from shared.outbox.envelopes import Composer
 from shared.settings import Settings
-from shared.transport import Bus, Message
+from shared.stream.port import Bus, Message
 from tests.shared.backbone import execute, fetch, until
 
 LOG = "http://log.test"

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from shared.bus import NatsBus
 from shared.settings import Settings
-from shared.transport import AlreadyStored, Bus, Delivery, Message, Reader
+from shared.stream.jetstream import NatsBus
+from shared.stream.port import AlreadyStored, Bus, Delivery, Message, Reader
 from tests.shared.fake_bus import FakeBus
 
 

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from shared.db import Change, Database, Row, driver, insert
-from shared.outbox import Record
+from shared.db.sessions import Change, Database, Row, driver, insert
+from shared.outbox.record import Record
 from tests.shared.backbone import ORIGIN, ended, execute, fetch
 
 PENDING = "SELECT count(*) FROM outbox_pending"

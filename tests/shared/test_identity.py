@@ -14,10 +14,10 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
 from services.cycles.main import build
-from shared import identity
 from shared.errors import Unauthenticated, Unavailable
-from shared.identity import Identity, pseudonym
 from shared.settings import Settings
+from shared.web import identity
+from shared.web.identity import Identity, pseudonym
 from tests.people import running
 
 URL = "https://issuer.test/jwks"

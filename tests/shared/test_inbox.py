@@ -7,13 +7,13 @@ import httpx
 import pytest
 import respx
 
-from shared.bus import NatsBus
-from shared.db import Database
-from shared.events.cycles import CycleEnded
+from shared.db.sessions import Database
+from shared.events.cycles.cycles import CycleEnded
 from shared.events.envelope import Envelope, source_of
-from shared.intake import Intake, Moved, Stretch
+from shared.inbox.apply import Intake, Moved, Stretch
 from shared.settings import Settings
-from shared.transport import Message
+from shared.stream.jetstream import NatsBus
+from shared.stream.port import Message
 from tests.shared.backbone import fetch, running, until
 from tests.shared.fake_bus import FakeBus
 from tests.shared.following import LOG, Follower, consumer, log_holding, message
@@ -110,7 +110,7 @@ async def test_a_gap_larger_than_a_page_is_filled_page_by_page(
 async def test_while_the_log_cannot_be_reached_what_follows_the_gap_waits(
     settings: Settings, database: Database, stream: FakeBus, follower: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.consumer.LATER_SECONDS", 0.1)
+    monkeypatch.setattr("shared.inbox.consumer.LATER_SECONDS", 0.1)
     messages = [message(settings, position) for position in range(1, 4)]
     route = respx.get(f"{LOG}/v1/events").mock(side_effect=httpx.ConnectError("down"))
     await stream.publish_batch([messages[0], messages[2]])

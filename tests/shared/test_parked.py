@@ -8,13 +8,13 @@ import pytest
 import respx
 from fastapi import FastAPI
 
-from shared.consumer import Consumer
-from shared.db import Database
-from shared.http import Service, create_app
-from shared.operations import router
+from shared.db.sessions import Database
+from shared.inbox.consumer import Consumer
+from shared.service.app import Service, create_app
+from shared.service.background import Background
+from shared.service.parked_events import router
 from shared.settings import Settings
-from shared.transport import Message
-from shared.worker import Background
+from shared.stream.port import Message
 from tests.people import running as app_running
 from tests.shared.backbone import fetch, running
 from tests.shared.fake_bus import FakeBus

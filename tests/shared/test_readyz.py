@@ -8,7 +8,7 @@ import pytest
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from services.cycles.main import build
-from shared.migrations import upgrade
+from shared.db.migrations import upgrade
 from shared.settings import Settings
 from tests.people import running, until
 

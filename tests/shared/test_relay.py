@@ -7,14 +7,14 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from shared.bus import NatsBus
-from shared.db import Database, driver, insert
+from shared.db.sessions import Database, driver, insert
 from shared.events.envelope import Envelope, source_of
-from shared.messages import Composer
-from shared.outbox import envelope
-from shared.relay import Relay
-from shared.relay_store import Entry, Fenced, RelayStore, columns
+from shared.outbox.envelopes import Composer
+from shared.outbox.record import envelope
+from shared.outbox.relay import Relay
+from shared.outbox.relay_store import Entry, Fenced, RelayStore, columns
 from shared.settings import Settings
+from shared.stream.jetstream import NatsBus
 from tests.shared.backbone import ORIGIN, ended, erased, execute, in_order, positions, published, running, until, write
 from tests.shared.fake_bus import FakeBus
 

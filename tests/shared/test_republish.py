@@ -4,12 +4,12 @@ from uuid import UUID
 
 import pytest
 
-from shared.bus import NatsBus
-from shared.db import Database
-from shared.relay import Relay
-from shared.republish import Progress, republish
+from shared.db.sessions import Database
+from shared.outbox.relay import Relay
+from shared.outbox.republish import Progress, republish
 from shared.settings import Settings
-from shared.transport import Unreachable
+from shared.stream.jetstream import NatsBus
+from shared.stream.port import Unreachable
 from tests.shared.backbone import ended, erased, execute, in_order, published, running, write
 from tests.shared.fake_bus import FakeBus
 

@@ -4,11 +4,11 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from deploy.local.nats import Nats
-from shared.db import Database
+from shared.db.sessions import Database
 from shared.events.envelope import source_of
-from shared.housekeeping import sweep
+from shared.inbox.housekeeping import sweep
+from shared.service.background import Background
 from shared.settings import Settings
-from shared.worker import Background
 from tests.shared.backbone import ended, execute, fetch, published, until, write
 from tests.shared.following import Follower
 

@@ -18,12 +18,12 @@ from services.cycles.schemas.arrivals import (
     WayBack,
 )
 from services.cycles.schemas.learnings import LearningView
-from shared.direct import DirectRoute
-from shared.events.words import Kind
-from shared.http import SessionDep
-from shared.idempotency import OnceDep
-from shared.paging import Page, PagingDep
-from shared.preconditions import answer
+from shared.events.vocabulary import Kind
+from shared.service.app import SessionDep
+from shared.web.direct import DirectRoute
+from shared.web.idempotency import OnceDep
+from shared.web.paging import Page, PagingDep
+from shared.web.preconditions import answer
 
 router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["arrivals"])
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from shared.identity import Caller, requires
-from shared.preconditions import Expected, expected
-from shared.problems import responses
+from shared.web.identity import Caller, requires
+from shared.web.preconditions import Expected, expected
+from shared.web.problems import responses
 
 Reader = Annotated[Caller, Depends(requires("cycles:read"))]
 Writer = Annotated[Caller, Depends(requires("cycles:write"))]

@@ -9,11 +9,11 @@ from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writ
 from services.cycles.commands import connections as commands
 from services.cycles.queries import connections as queries
 from services.cycles.schemas.connections import ConnectionView, ProposeConnection, Reply
-from shared.direct import DirectRoute
-from shared.http import SessionDep
-from shared.idempotency import OnceDep
-from shared.paging import Page, PagingDep
-from shared.preconditions import answer
+from shared.service.app import SessionDep
+from shared.web.direct import DirectRoute
+from shared.web.idempotency import OnceDep
+from shared.web.paging import Page, PagingDep
+from shared.web.preconditions import answer
 
 router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["connections"])
 

@@ -9,14 +9,14 @@ from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Sear
 from services.cycles.commands import cycles as commands
 from services.cycles.queries import cycles as queries
 from services.cycles.schemas.cycles import AmendPurpose, Because, CycleView, StartCycle, Wordings
-from shared.direct import DirectRoute
-from shared.events.words import Scale
-from shared.http import SessionDep
-from shared.idempotency import OnceDep
-from shared.identity import PseudonymsDep
-from shared.paging import Page, PagingDep
-from shared.preconditions import answer
-from shared.texts import OrgId
+from shared.events.vocabulary import Scale
+from shared.service.app import SessionDep
+from shared.web.direct import DirectRoute
+from shared.web.fields import OrgId
+from shared.web.idempotency import OnceDep
+from shared.web.identity import PseudonymsDep
+from shared.web.paging import Page, PagingDep
+from shared.web.preconditions import answer
 
 router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["cycles"])
 

@@ -9,9 +9,9 @@ from services.cycles.commands import journey as commands
 from services.cycles.queries import journey as queries
 from services.cycles.schemas.cycles import Because
 from services.cycles.schemas.journey import Journey, MoveOn
-from shared.direct import DirectRoute
-from shared.http import SessionDep
-from shared.idempotency import OnceDep
+from shared.service.app import SessionDep
+from shared.web.direct import DirectRoute
+from shared.web.idempotency import OnceDep
 
 router = APIRouter(route_class=DirectRoute, prefix="/v1/cycles/{cycle_id}", tags=["journey"])
 

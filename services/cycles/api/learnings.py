@@ -9,12 +9,12 @@ from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Sear
 from services.cycles.commands import learnings as commands
 from services.cycles.queries import learnings as queries
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, NetworkLearning, RecordLearning, Versions
-from shared.direct import DirectRoute
-from shared.events.words import Kind, Scale
-from shared.http import SessionDep
-from shared.idempotency import OnceDep
-from shared.paging import Page, PagingDep
-from shared.preconditions import answer
+from shared.events.vocabulary import Kind, Scale
+from shared.service.app import SessionDep
+from shared.web.direct import DirectRoute
+from shared.web.idempotency import OnceDep
+from shared.web.paging import Page, PagingDep
+from shared.web.preconditions import answer
 
 router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["learnings"])
 

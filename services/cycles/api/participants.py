@@ -8,11 +8,11 @@ from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writ
 from services.cycles.commands import participants as commands
 from services.cycles.queries import cycles as queries
 from services.cycles.schemas.cycles import AddParticipant, ChangeRole, Participants, ParticipantView
-from shared.direct import DirectRoute
-from shared.http import SessionDep
-from shared.idempotency import OnceDep
-from shared.identity import PseudonymsDep
-from shared.preconditions import answer
+from shared.service.app import SessionDep
+from shared.web.direct import DirectRoute
+from shared.web.idempotency import OnceDep
+from shared.web.identity import PseudonymsDep
+from shared.web.preconditions import answer
 
 router = APIRouter(route_class=DirectRoute, prefix="/v1/cycles/{cycle_id}/participants", tags=["participants"])
 

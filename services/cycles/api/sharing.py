@@ -19,11 +19,11 @@ from services.cycles.schemas.sharing import (
     Shares,
     ShareView,
 )
-from shared.direct import DirectRoute
-from shared.http import SessionDep
-from shared.idempotency import OnceDep
-from shared.preconditions import answer
-from shared.problems import responses
+from shared.service.app import SessionDep
+from shared.web.direct import DirectRoute
+from shared.web.idempotency import OnceDep
+from shared.web.preconditions import answer
+from shared.web.problems import responses
 
 router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["sharing"])
 

@@ -9,12 +9,12 @@ from uuid import UUID
 import asyncpg
 
 from services.cycles.domain.cycles import Cycle, Takes, Unseen, permit
-from shared import db
-from shared.db import Change, Row, Session
+from shared.db import sessions as db
+from shared.db.sessions import Change, Row, Session
 from shared.events.envelope import EventData
-from shared.events.words import Role, Scale
-from shared.identity import Caller
-from shared.outbox import Record
+from shared.events.vocabulary import Role, Scale
+from shared.outbox.record import Record
+from shared.web.identity import Caller
 
 _PRESENT = """
     (SELECT coalesce(json_agg(json_build_array(p.id, p.organisation, p.role, p.account, p.pseudonym, p.name, p.version)
@@ -76,7 +76,7 @@ class Acting:
     ) -> None:
         """Insert the rows and record the events, numbered on from the cycle's newest.
 
-        `change` and `later` as in `shared.db.insert`.
+        `change` and `later` as in `shared.db.sessions.insert`.
         """
         newest = self.cycle.events
         if len(events) != self.events:

@@ -9,8 +9,8 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.telling import Told, tell
-from shared.events.cycles import LearningAnswered
-from shared.events.words import Became, Scale
+from shared.events.cycles.arrivals import LearningAnswered
+from shared.events.vocabulary import Became, Scale
 
 
 @dataclass(frozen=True, slots=True)

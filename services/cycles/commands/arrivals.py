@@ -13,9 +13,9 @@ from services.cycles.domain.arrivals import Arrival, State
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.arrivals import CombineArrivals
 from services.cycles.schemas.learnings import LearningView
-from shared.db import Row, Session
-from shared.identity import Caller
-from shared.preconditions import Expected
+from shared.db.sessions import Row, Session
+from shared.web.identity import Caller
+from shared.web.preconditions import Expected
 
 
 async def take_up(session: Session, caller: Caller, arrival_id: UUID, meaning: str, expected: Expected) -> None:

@@ -12,12 +12,12 @@ from services.cycles.domain import connections as rules
 from services.cycles.domain.connections import Connection, Standing, State
 from services.cycles.domain.cycles import Cycle, Unseen
 from services.cycles.schemas.connections import ProposeConnection
-from shared import db
-from shared.db import Row, Session
-from shared.events.cycles import OfConnection
-from shared.events.words import Scale
-from shared.identity import Caller
-from shared.preconditions import Expected
+from shared.db import sessions as db
+from shared.db.sessions import Row, Session
+from shared.events.cycles.connections import OfConnection
+from shared.events.vocabulary import Scale
+from shared.web.identity import Caller
+from shared.web.preconditions import Expected
 
 
 async def propose(session: Session, caller: Caller, wanted: ProposeConnection) -> UUID:

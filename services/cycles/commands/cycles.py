@@ -11,12 +11,12 @@ from services.cycles.commands.participants import joined, participant_row
 from services.cycles.domain import cycles as rules
 from services.cycles.domain.cycles import Cycle, Takes
 from services.cycles.schemas.cycles import Agreement, AmendPurpose, StartCycle
-from shared import db
-from shared.db import Row, Session
+from shared.db import sessions as db
+from shared.db.sessions import Row, Session
 from shared.events.envelope import EventData
-from shared.events.words import Role, Scale
-from shared.identity import Caller, Pseudonyms
-from shared.preconditions import Expected
+from shared.events.vocabulary import Role, Scale
+from shared.web.identity import Caller, Pseudonyms
+from shared.web.preconditions import Expected
 
 
 async def start(session: Session, caller: Caller, wanted: StartCycle, known_as: Pseudonyms) -> UUID:

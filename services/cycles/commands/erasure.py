@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
-from shared import outbox
-from shared.events.cycles import LearningShared
+from shared.events.cycles.sharing import LearningShared
+from shared.outbox import record as outbox
 
 _SHARES = """
     WITH gone AS (

@@ -6,10 +6,10 @@ from uuid import UUID
 from services.cycles.commands.acting import Acting, act
 from services.cycles.domain import journey as rules
 from services.cycles.schemas.journey import MoveOn
-from shared.db import Row, Session
-from shared.events.cycles import StageEntered, StageLeft
-from shared.events.words import Stage
-from shared.identity import Caller
+from shared.db.sessions import Row, Session
+from shared.events.cycles.journey import StageEntered, StageLeft
+from shared.events.vocabulary import Stage
+from shared.web.identity import Caller
 
 
 async def move(session: Session, caller: Caller, cycle_id: UUID, wanted: MoveOn) -> None:

@@ -11,11 +11,11 @@ from services.cycles.commands.acting import Acting, Sight, act, act_on
 from services.cycles.domain import learnings as rules
 from services.cycles.domain.learnings import Learning
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, RecordLearning
-from shared import db
-from shared.db import Row, Session
-from shared.events.words import Kind
-from shared.identity import Caller
-from shared.preconditions import Expected
+from shared.db import sessions as db
+from shared.db.sessions import Row, Session
+from shared.events.vocabulary import Kind
+from shared.web.identity import Caller
+from shared.web.preconditions import Expected
 
 
 async def record(session: Session, caller: Caller, cycle_id: UUID, wanted: RecordLearning) -> LearningView:

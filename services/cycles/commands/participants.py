@@ -10,11 +10,11 @@ from services.cycles.commands.acting import Acting, act
 from services.cycles.domain import cycles as rules
 from services.cycles.domain.cycles import Takes
 from services.cycles.schemas.cycles import AddParticipant
-from shared.db import Row, Session
-from shared.events.cycles import ParticipantJoined, ParticipantLeft, ParticipantRoleChanged
-from shared.events.words import Role
-from shared.identity import Caller, Pseudonyms
-from shared.preconditions import Expected
+from shared.db.sessions import Row, Session
+from shared.events.cycles.participants import ParticipantJoined, ParticipantLeft, ParticipantRoleChanged
+from shared.events.vocabulary import Role
+from shared.web.identity import Caller, Pseudonyms
+from shared.web.preconditions import Expected
 
 
 def joined(cycle_id: UUID, one: Takes) -> ParticipantJoined:

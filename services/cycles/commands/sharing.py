@@ -15,12 +15,12 @@ from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import Finding
 from services.cycles.domain.sharing import Consent, Wanted, Words
 from services.cycles.schemas.sharing import RecordConsent, ShareLearning, ShareView
-from shared import db
-from shared.db import Change, Row, Session
-from shared.events.cycles import LearningShared
-from shared.events.words import Reach, Scale
-from shared.identity import Caller
-from shared.preconditions import Expected
+from shared.db import sessions as db
+from shared.db.sessions import Change, Row, Session
+from shared.events.cycles.sharing import LearningShared
+from shared.events.vocabulary import Reach, Scale
+from shared.web.identity import Caller
+from shared.web.preconditions import Expected
 
 _MORE = """
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording)), '[]')

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.events.cycles import OfCycle
-from shared.outbox import Origin, Record, record_all
+from shared.events.cycles.base import OfCycle
+from shared.outbox.record import Origin, Record, record_all
 
 SERVICE = "service:cycles"
 

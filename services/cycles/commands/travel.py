@@ -10,19 +10,12 @@ import asyncpg
 from services.cycles.commands.answers import Happened, answer
 from services.cycles.commands.erasure import erase_copies, erase_learnings, who_heard
 from services.cycles.commands.telling import Told, tell
-from shared import db
-from shared.db import Session
-from shared.events.cycles import (
-    ArrivalCombined,
-    ArrivalSetAside,
-    ArrivalTakenUp,
-    LearningArrived,
-    LearningShared,
-    LearningWithdrawn,
-    OfArrival,
-)
-from shared.events.words import Became, Scale
-from shared.inbox import Received
+from shared.db import sessions as db
+from shared.db.sessions import Session
+from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp, LearningArrived, OfArrival
+from shared.events.cycles.sharing import LearningShared, LearningWithdrawn
+from shared.events.vocabulary import Became, Scale
+from shared.inbox.handlers import Received
 
 _ARRIVE = """
 WITH shared AS (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, going_on
 from shared.errors import Conflict
-from shared.events.cycles import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
+from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
 
 
 class ArrivalWithdrawn(Conflict):

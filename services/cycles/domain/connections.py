@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, RoleMissing, going_on
 from shared.errors import Conflict, Unprocessable
-from shared.events.cycles import ConnectionAgreed, ConnectionDeclined, ConnectionEnded, ConnectionProposed
-from shared.events.words import Role, Scale
+from shared.events.cycles.connections import ConnectionAgreed, ConnectionDeclined, ConnectionEnded, ConnectionProposed
+from shared.events.vocabulary import Role, Scale
 
 Side = Literal["smaller", "larger"]
 

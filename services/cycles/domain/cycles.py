@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
-from shared.events.cycles import CycleEnded, CyclePurposeAmended, CycleReopened, CycleStarted
-from shared.events.words import Role, Scale
+from shared.events.cycles.cycles import CycleEnded, CyclePurposeAmended, CycleReopened, CycleStarted
+from shared.events.vocabulary import Role, Scale
 
 
 class Unseen(NotFound):

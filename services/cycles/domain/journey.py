@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from services.cycles.domain.cycles import Cycle, going_on
 from shared.errors import Conflict, Unprocessable
-from shared.events.cycles import RoundStarted, StageEntered, StageLeft
-from shared.events.words import Stage
+from shared.events.cycles.journey import RoundStarted, StageEntered, StageLeft
+from shared.events.vocabulary import Stage
 
 
 class NotInStage(Conflict):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, going_on
 from shared.errors import Conflict
-from shared.events.cycles import LearningCorrected, LearningRecorded
-from shared.events.words import Kind
+from shared.events.cycles.learnings import LearningCorrected, LearningRecorded
+from shared.events.vocabulary import Kind
 
 
 class LearningWithdrawn(Conflict):

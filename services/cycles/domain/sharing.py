@@ -9,8 +9,8 @@ from services.cycles.domain.cycles import Cycle, RoleMissing, going_on
 from services.cycles.domain.identifying import Finding, findings
 from services.cycles.domain.learnings import Learning, still_there
 from shared.errors import Conflict, Forbidden, Unprocessable
-from shared.events.cycles import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
-from shared.events.words import Reach, Role, Scale
+from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
+from shared.events.vocabulary import Reach, Role, Scale
 
 
 class ConsentMissing(Forbidden):

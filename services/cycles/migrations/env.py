@@ -2,6 +2,6 @@
 
 from services.cycles import tables
 from services.cycles.tables.base import Base
-from shared.migrations import run
+from shared.db.migrations import run
 
 run(Base.metadata, tables)

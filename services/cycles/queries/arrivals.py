@@ -12,10 +12,10 @@ from services.cycles.queries.visibility import role_in, seen_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBack
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
-from shared.db import Session
-from shared.events.words import Became, Kind
-from shared.identity import Caller
-from shared.paging import Paging
+from shared.db.sessions import Session
+from shared.events.vocabulary import Became, Kind
+from shared.web.identity import Caller
+from shared.web.paging import Paging
 
 
 async def of_cycle(

@@ -13,9 +13,9 @@ from services.cycles.queries.visibility import role_in, seen_cycles
 from services.cycles.schemas.connections import ConnectionView
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.cycles import Cycle
-from shared.db import Session
-from shared.identity import Caller
-from shared.paging import Paging
+from shared.db.sessions import Session
+from shared.web.identity import Caller
+from shared.web.paging import Paging
 
 Smaller, Larger = aliased(Cycle), aliased(Cycle)
 

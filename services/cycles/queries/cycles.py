@@ -19,10 +19,10 @@ from services.cycles.schemas.cycles import (
 )
 from services.cycles.tables.cycles import Cycle, Participant, Wording
 from services.cycles.tables.journey import Step
-from shared.db import Session
-from shared.events.words import Role, Scale, Stage
-from shared.identity import Caller
-from shared.paging import Paging
+from shared.db.sessions import Session
+from shared.events.vocabulary import Role, Scale, Stage
+from shared.web.identity import Caller
+from shared.web.paging import Paging
 
 
 async def one(session: Session, caller: Caller, cycle_id: UUID) -> CycleView:

@@ -9,9 +9,9 @@ from services.cycles.domain.journey import open_stages
 from services.cycles.queries.visibility import role_in
 from services.cycles.schemas.journey import Journey, RoundView, StepView
 from services.cycles.tables.journey import Round, Step
-from shared.db import Session
-from shared.events.words import Stage
-from shared.identity import Caller
+from shared.db.sessions import Session
+from shared.events.vocabulary import Stage
+from shared.web.identity import Caller
 
 
 async def journey(session: Session, caller: Caller, cycle_id: UUID) -> Journey:

@@ -13,10 +13,10 @@ from services.cycles.schemas.learnings import LearningView, NetworkLearning, Ver
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
 from services.cycles.tables.sharing import Share
-from shared.db import Session
-from shared.events.words import Kind
-from shared.identity import Caller
-from shared.paging import Paging
+from shared.db.sessions import Session
+from shared.events.vocabulary import Kind
+from shared.web.identity import Caller
+from shared.web.paging import Paging
 
 
 async def of_cycle(

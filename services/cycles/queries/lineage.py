@@ -7,8 +7,8 @@ from sqlalchemy import RowMapping, text
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.arrivals import Lineage, LineageLink, LineageNode
-from shared.db import Session
-from shared.identity import Caller
+from shared.db.sessions import Session
+from shared.web.identity import Caller
 
 _LINKS = text("""
 WITH RECURSIVE up(id) AS (

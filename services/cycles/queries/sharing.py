@@ -12,8 +12,8 @@ from services.cycles.queries.visibility import seen_cycles
 from services.cycles.schemas.sharing import CheckText, Consents, ConsentView, Findings, FindingView, Shares, ShareView
 from services.cycles.tables.cycles import Participant
 from services.cycles.tables.sharing import Consent, Share
-from shared.db import Session
-from shared.identity import Caller
+from shared.db.sessions import Session
+from shared.web.identity import Caller
 
 
 async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:

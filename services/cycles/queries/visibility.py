@@ -8,9 +8,9 @@ from sqlmodel import col, or_
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.tables.cycles import Participant
-from shared.db import Session
-from shared.events.words import Role
-from shared.identity import Caller
+from shared.db.sessions import Session
+from shared.events.vocabulary import Role
+from shared.web.identity import Caller
 
 # Of a cycle next to one's own, one hears only what passes between the two.
 _PASSES = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")

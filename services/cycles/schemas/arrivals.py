@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.schemas.learnings import RecordLearning
-from shared.events.words import Became, Kind, Scale
-from shared.texts import Body, Text
+from shared.events.vocabulary import Became, Kind, Scale
+from shared.web.fields import Body, Text
 
 ArrivalState = Literal["waiting", "taken-up", "combined", "set-aside", "withdrawn"]
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.events.words import Scale
-from shared.texts import Body, Text
+from shared.events.vocabulary import Scale
+from shared.web.fields import Body, Text
 
 
 class ProposeConnection(Body):

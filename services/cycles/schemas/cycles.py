@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.events.words import Role, Scale, Stage
-from shared.texts import Account, Body, Language, Line, OrgId, Text
+from shared.events.vocabulary import Role, Scale, Stage
+from shared.web.fields import Account, Body, Language, Line, OrgId, Text
 
 
 class Agreement(Body):

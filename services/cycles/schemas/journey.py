@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from shared.events.words import Stage
-from shared.texts import Body, Text
+from shared.events.vocabulary import Stage
+from shared.web.fields import Body, Text
 
 
 def _once_each(stages: list[Stage]) -> list[Stage]:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.events.words import Kind, Scale
-from shared.texts import Body, Language, Text
+from shared.events.vocabulary import Kind, Scale
+from shared.web.fields import Body, Language, Text
 
 STATEMENT = "Being asked what matters first, and not what is wrong, is what made him open the door."
 HOW_LEARNT = "Told by him, and seen by two workers in the first month."

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.events.words import Reach
-from shared.texts import Body, Day, Line, Text
+from shared.events.vocabulary import Reach
+from shared.web.fields import Body, Day, Line, Text
 
 SHARED_STATEMENT = "People let a worker in once they were asked what matters to them before anything else."
 SHARED_HOW = "Told by people themselves, and seen by their workers over some months."

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, DateTime, Index
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, one_of
-from shared.events.words import Became, Kind, Scale
+from shared.events.vocabulary import Became, Kind, Scale
 
 
 class Arrival(Base, table=True):

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, one_of
-from shared.events.words import Role, Scale
+from shared.events.vocabulary import Role, Scale
 
 
 class Cycle(Base, table=True):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, DateTime
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, one_of
-from shared.events.words import Stage
+from shared.events.vocabulary import Stage
 
 
 class Round(Base, table=True):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, one_of
-from shared.events.words import Kind
+from shared.events.vocabulary import Kind
 
 
 class Learning(Base, table=True):

@@ -3,9 +3,8 @@
 from sqlalchemy import Index
 
 from services.cycles.tables.base import Base
-from shared.idempotency import IdempotencyColumns
-from shared.inbox import InboxColumns, InboxParkedColumns, InboxWatermarkColumns
-from shared.outbox import (
+from shared.inbox.handlers import InboxColumns, InboxParkedColumns, InboxWatermarkColumns
+from shared.outbox.record import (
     ErasurePendingColumns,
     EventLogColumns,
     EventPositionColumns,
@@ -13,6 +12,7 @@ from shared.outbox import (
     RelayBatchColumns,
     RelayStateColumns,
 )
+from shared.web.idempotency import IdempotencyColumns
 
 
 class EventLog(Base, EventLogColumns, table=True):

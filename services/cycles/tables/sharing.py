@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, one_of
-from shared.events.words import Kind, Reach
+from shared.events.vocabulary import Kind, Reach
 
 
 class Consent(Base, table=True):

@@ -20,7 +20,7 @@ from services.cycles.domain.connections import (
     propose,
 )
 from services.cycles.domain.cycles import Cycle, CycleHasEnded, RoleMissing
-from shared.events.words import Role, Scale
+from shared.events.vocabulary import Role, Scale
 
 roles = st.none() | st.sampled_from(Role)
 standings = st.builds(Standing, roles, roles)

@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from services.cycles.domain.cycles import Cycle, CycleHasEnded
 from services.cycles.domain.journey import NothingToDo, NotInStage, move, open_stages, start_round
-from shared.events.cycles import StageEntered, StageLeft
-from shared.events.words import Scale, Stage
+from shared.events.cycles.journey import StageEntered, StageLeft
+from shared.events.vocabulary import Scale, Stage
 
 some = st.lists(st.sampled_from(Stage), unique=True)
 

@@ -27,7 +27,7 @@ from services.cycles.domain.sharing import (
     share,
     withdraw_consent,
 )
-from shared.events.words import Kind, Reach, Role, Scale
+from shared.events.vocabulary import Kind, Reach, Role, Scale
 
 OWN, OTHER, SHARE = UUID(int=1), UUID(int=2), UUID(int=3)
 LEARNING = Learning(OWN, Kind.insight, "held words", "held how", "en", 1, 1, shared=False, withdrawn=False)

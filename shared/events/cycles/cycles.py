@@ -1,0 +1,40 @@
+"""Events of Learning Cycles and of the wordings of their purpose."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.events.cycles.base import OfCycle
+from shared.events.vocabulary import Scale
+
+
+class CycleStarted(OfCycle):
+    """A Learning Cycle began."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.started.v1"
+    scale: Scale
+    title: str | None = Field(description="null at person scale")
+    purpose: str | None = Field(description="null at person scale")
+    language: str = Field(description="BCP 47 tag of the title's and purpose's language")
+
+
+class CyclePurposeAmended(OfCycle):
+    """The cycle's purpose was put in new words; the earlier wordings are kept."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.purpose-amended.v1"
+    wording: int = Field(ge=2, description="which wording this is, counted from 1")
+    purpose: str | None = Field(description="null at person scale")
+
+
+class CycleEnded(OfCycle):
+    """People stopped working in this cycle; it can be reopened."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.ended.v1"
+    because: str | None = Field(description="null at person scale")
+
+
+class CycleReopened(OfCycle):
+    """An ended cycle goes on."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.reopened.v1"
+    because: str | None = Field(description="null at person scale")

@@ -1,0 +1,34 @@
+"""Events of the real path: rounds and stages."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.events.cycles.base import OfCycle
+from shared.events.vocabulary import Stage
+
+
+class RoundStarted(OfCycle):
+    """The cycle goes round once more."""
+
+    type: ClassVar[str] = "catchment.cycles.round.started.v1"
+    round: int = Field(ge=1)
+    because: str | None = Field(description="null at person scale")
+
+
+class StageEntered(OfCycle):
+    """People went into a stage; several stages can be open at once."""
+
+    type: ClassVar[str] = "catchment.cycles.stage.entered.v1"
+    stage: Stage
+    round: int = Field(ge=1)
+    because: str | None = Field(description="null at person scale")
+
+
+class StageLeft(OfCycle):
+    """People left a stage; they may come back to it."""
+
+    type: ClassVar[str] = "catchment.cycles.stage.left.v1"
+    stage: Stage
+    round: int = Field(ge=1)
+    because: str | None = Field(description="null at person scale")

@@ -1,0 +1,35 @@
+"""Events of who takes part."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.events.cycles.base import OfCycle
+from shared.events.vocabulary import Role
+
+
+class ParticipantJoined(OfCycle):
+    """An organisation, or in a person-scale cycle a named person of it, takes part from now on."""
+
+    type: ClassVar[str] = "catchment.cycles.participant.joined.v1"
+    participant_id: UUID
+    organisation: str = Field(description="org-id.guide identifier")
+    role: Role
+
+
+class ParticipantRoleChanged(OfCycle):
+    """A participant has another role."""
+
+    type: ClassVar[str] = "catchment.cycles.participant.role-changed.v1"
+    participant_id: UUID
+    organisation: str = Field(description="org-id.guide identifier")
+    role: Role
+
+
+class ParticipantLeft(OfCycle):
+    """A participant takes part no longer and sees the cycle no longer."""
+
+    type: ClassVar[str] = "catchment.cycles.participant.left.v1"
+    participant_id: UUID
+    organisation: str = Field(description="org-id.guide identifier")

@@ -1,0 +1,49 @@
+"""Events of learnings that leave their cycle, with consent, and are taken back."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.events.cycles.base import OfLearning
+from shared.events.vocabulary import Kind, Reach, Scale
+
+
+class LearningShared(OfLearning):
+    """A learning travels: it arrives in every larger cycle that this one is connected to.
+
+    From a person-scale cycle these are the separate, consented words that identify nobody.
+    """
+
+    type: ClassVar[str] = "catchment.cycles.learning.shared.v1"
+    share_id: UUID
+    scale: Scale
+    kind: Kind
+    statement: str
+    how_learnt: str
+    language: str = Field(description="BCP 47 tag")
+    reach: Reach
+    wording: int = Field(ge=1, description="counts the different wordings in which this learning was shared")
+    made_from: tuple[UUID, ...] = Field((), description="ids of the learnings that it cites")
+
+
+class LearningWithdrawn(OfLearning):
+    """A learning is to be forgotten: whoever follows drops its words, every copy, and all that was made from it."""
+
+    type: ClassVar[str] = "catchment.cycles.learning.withdrawn.v1"
+    cause: Literal["withdrawn-by-cycle", "consent-withdrawn", "source-withdrawn"]
+
+
+class ConsentRecorded(OfLearning):
+    """Somebody agreed that a learning may leave their person-scale cycle. Who and how is not in the event."""
+
+    type: ClassVar[str] = "catchment.cycles.consent.recorded.v1"
+    consent_id: UUID
+    reach: Reach
+
+
+class ConsentWithdrawn(OfLearning):
+    """A consent was taken back; the learning's withdrawal follows."""
+
+    type: ClassVar[str] = "catchment.cycles.consent.withdrawn.v1"
+    consent_id: UUID

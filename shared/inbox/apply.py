@@ -1,0 +1,149 @@
+"""Takes a stretch of events in, with all their effects, in one transaction: each takes effect once, in order."""
+
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from shared.db.sessions import Session, driver
+from shared.events.envelope import Envelope, EventData
+from shared.inbox.handlers import Handlers, Received
+from shared.inbox.parked import Failure, park
+from shared.inbox.transient import passes
+
+log = structlog.get_logger()
+
+# The update locks the watermark and finds another consumer's work; what comes to nothing need not wait for the disk:
+# should it be lost, the log has it.
+_TAKE_IN = """
+WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true) WHERE cardinality($5::uuid[]) = 0),
+moved AS (
+    INSERT INTO inbox_watermark AS w (consumer, source, position, sequence) VALUES ($1, $2, $4, $7)
+    ON CONFLICT (consumer, source) DO UPDATE SET position = $4, sequence = $7 WHERE w.position = $3 RETURNING position
+), fresh AS (
+    INSERT INTO inbox (consumer, event_id, source, position, taken_in_at)
+    SELECT $1, event_id, $2, e.position, now() FROM moved, unnest($5::uuid[], $6::bigint[]) AS e (event_id, position)
+    ON CONFLICT (consumer, event_id) DO NOTHING RETURNING event_id
+)
+SELECT EXISTS (SELECT FROM moved) AS moved, (SELECT array_agg(event_id) FROM fresh) AS fresh,
+       EXISTS (SELECT FROM inbox_parked WHERE consumer = $1 AND source = $2) AS parked, (SELECT 1 FROM unhurried)
+"""
+_PARKED_SUBJECTS = """
+SELECT DISTINCT ON (subject) subject, event_id FROM inbox_parked
+WHERE consumer = $1 AND source = $2 AND subject = ANY($3::uuid[]) ORDER BY subject, position
+"""
+
+
+class Moved(Exception):
+    """Another consumer took events in meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Events of one source that follow each other. Positions up to `end` count as taken in afterwards."""
+
+    source: str
+    start: int
+    """the watermark that it follows"""
+    envelopes: Sequence[Envelope]
+    end: int
+    sequence: int
+    """how far the stream was read for this source"""
+
+
+class Intake:
+    """One service's way of taking events in."""
+
+    def __init__(self, consumer: str, handlers: Handlers, models: Mapping[str, type[EventData]]) -> None:
+        self._consumer, self._handlers = consumer, handlers
+        self._models = {event_type: models[event_type] for event_type in handlers}
+
+    async def take_in(self, session: Session, stretch: Stretch) -> None:
+        """All of it in the session's transaction. Raises Moved, and the database's passing troubles."""
+        wanted = [e for e in stretch.envelopes if e.type in self._handlers and not e.redacted]
+        ids, positions = [e.id for e in wanted], [e.position for e in wanted]
+        connection = await driver(session)
+        moved, fresh, parked, _ = await connection.fetchrow(
+            _TAKE_IN, self._consumer, stretch.source, stretch.start, stretch.end, ids, positions, stretch.sequence
+        )
+        if not moved:
+            raise Moved(f"{stretch.source} is no longer at {stretch.start}")
+        if fresh:
+            await self._apply(session, stretch.source, [e for e in wanted if e.id in set(fresh)], parked=parked)
+
+    async def _apply(self, session: Session, source: str, wanted: Sequence[Envelope], *, parked: bool) -> None:
+        blocked = await self._parked_subjects(session, source, {e.subject for e in wanted}) if parked else {}
+        if not blocked and await self._all_at_once(session, wanted):
+            return
+        failures: list[Failure] = []
+        for envelope in wanted:
+            failure = await self._one(session, envelope, blocked)
+            if failure:
+                failures.append(failure)
+        await park(session, self._consumer, failures)
+
+    async def _all_at_once(self, session: Session, envelopes: Sequence[Envelope]) -> bool:
+        """The usual case. Where anything fails, nothing of it has happened."""
+        try:
+            async with (await driver(session)).transaction():
+                received = [self._read(envelope) for envelope in envelopes]
+                for event_type, run in groupby(received, key=lambda one: one.envelope.type):
+                    await self._handlers[event_type](session, list(run))
+        except Exception as error:
+            if passes(error):
+                raise
+            return False
+        return True
+
+    async def _one(self, session: Session, envelope: Envelope, blocked: dict[UUID, UUID]) -> Failure | None:
+        """Once an event fails, those of the same aggregate wait behind it."""
+        if envelope.subject in blocked:
+            return Failure(envelope, f"behind {blocked[envelope.subject]}")
+        try:
+            await self.handle(session, envelope)
+        except Exception as error:
+            if passes(error):
+                raise
+            event_id, what, where = str(envelope.id), words(error), _place(error)
+            log.error("event parked", consumer=self._consumer, event_id=event_id, error=what, place=where)
+            blocked[envelope.subject] = envelope.id
+            return Failure(envelope, words(error))
+        return None
+
+    async def handle(self, session: Session, envelope: Envelope) -> None:
+        """One event by itself, in a savepoint; raises what its handler raises."""
+        if envelope.redacted or envelope.type not in self._handlers:
+            return
+        async with (await driver(session)).transaction():
+            await self._handlers[envelope.type](session, [self._read(envelope)])
+
+    async def _parked_subjects(self, session: Session, source: str, subjects: Iterable[UUID]) -> dict[UUID, UUID]:
+        """Aggregates with parked events, and the first of each."""
+        connection = await driver(session)
+        rows = await connection.fetch(_PARKED_SUBJECTS, self._consumer, source, list(subjects))
+        return dict(rows)
+
+    def _read(self, envelope: Envelope) -> Received:
+        return Received(envelope, self._models[envelope.type].model_validate(envelope.data))
+
+
+def words(error: BaseException) -> str:
+    """Class and message of an error, short enough to be read in a table, without the content that it happened to."""
+    name = type(error).__name__
+    if isinstance(error, ValidationError):
+        return f"{name}: " + "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['type']}" for each in error.errors())
+    if isinstance(error, DBAPIError) and error.orig:
+        error = error.orig.__cause__ or error.orig
+    first_line, _, _ = str(error).partition("\n")
+    return f"{name}: {first_line}".replace("\0", "")[:2000]
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it was raised."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{last.filename}:{last.lineno}"

@@ -1,0 +1,247 @@
+"""Follows other services' events: in order, without gaps, each once, one active process per service."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+from pydantic import ValidationError
+
+from shared.db.leadership import CONSUMER, leadership, pause
+from shared.db.sessions import Database, driver
+from shared.events.envelope import Envelope, EventData, source_of, stream_name
+from shared.events.registry import event_types
+from shared.inbox.apply import Intake, Moved, Stretch
+from shared.inbox.handlers import Handlers
+from shared.inbox.parked import park_unreadable
+from shared.inbox.producer_log import Logs, LogUnreachable
+from shared.metrics import CONSUMED, CONSUMER_LAG, GAPS_LOST, GAPS_REPAIRED
+from shared.settings import Settings
+from shared.stream.port import Bus, Delivery, Reader, ReaderLost, Unreachable
+
+log = structlog.get_logger()
+
+FETCH_SECONDS = 0.5
+PAUSE_SECONDS = 0.5
+LATER_SECONDS = 2.0
+ROUNDS = 20
+"""Stretches taken in before the next fetch: a long repair of one source must not hold up the others."""
+LOG_PAGE = 500
+QUIET_SECONDS, LONGEST_QUIET_SECONDS = 2.0, 30.0
+"""How long the stream may bring nothing before the logs are asked whether it should have: first, and at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A delivery that is an envelope."""
+
+    delivery: Delivery
+    envelope: Envelope
+
+
+class Consumer:
+    """One service's consumer of all that its handlers listen to."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        service: str,
+        handlers: Handlers,
+        bus: Bus,
+        models: Mapping[str, type[EventData]] | None = None,
+    ) -> None:
+        self._settings, self._database, self._service, self._bus = settings, database, service, bus
+        services = sorted({event_type.split(".")[1] for event_type in handlers})
+        self._sources = {source_of(settings.instance, one): one for one in services}
+        self._reader: Reader = bus.reader(service, services)
+        self._intake = Intake(service, handlers, models or event_types())
+        self.logs = Logs(settings)
+        self._watermarks: dict[str, int] = {}
+        self._read_up_to: dict[str, int] = {}
+        """Sequences of the stream, by source."""
+        self._silence = _Silence()
+        self._stop = asyncio.Event()
+        self.active = False
+        self.lag = 0
+
+    def stop(self) -> None:
+        """Finish the batch at hand and end `run`."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Consume whenever this process is the one to do it, until `stop`."""
+        while not self._stop.is_set():
+            try:
+                async with leadership(self._settings.database_url, CONSUMER, self._stop) as connection:
+                    if connection:
+                        await self.consume(connection.is_closed)
+            except Moved as moved:
+                log.warning("consumer steps down", service=self._service, because=str(moved))
+            except Unreachable as unreachable:
+                log.warning("consumer waits for NATS", service=self._service, because=str(unreachable))
+            except Exception:
+                log.exception("consumer starts again", service=self._service)
+            self.active = False
+            await pause(self._stop, PAUSE_SECONDS)
+        await self._reader.close()
+        await self.logs.aclose()
+
+    async def consume(self, deposed: Callable[[], bool]) -> None:
+        """Take in what comes until `stop`, or until the lock's connection is gone."""
+        await self._load_watermarks()
+        await self._start_reader()
+        self.active = True
+        log.info("consumer starts", service=self._service, watermarks=self._watermarks)
+        while not self._stop.is_set() and not deposed():
+            try:
+                deliveries = await self._reader.fetch(self._settings.inbox_batch, FETCH_SECONDS)
+            except ReaderLost as lost:
+                log.info("reader starts again", service=self._service, because=str(lost))
+                await self._start_reader()
+                continue
+            if deliveries:
+                self._silence = _Silence()
+                await self.take_in(deliveries)
+                self.lag = deliveries[-1].behind
+            elif self._silence.is_suspicious():
+                await self._ask_the_logs()
+            CONSUMER_LAG.labels(self._service).set(self.lag)
+
+    async def _start_reader(self) -> None:
+        self._silence = _Silence()
+        await self._reader.start({self._sources[source]: place for source, place in self._read_up_to.items()})
+
+    async def _ask_the_logs(self) -> None:
+        """What the stream should have brought and did not is taken in from where it was written."""
+        for source in self._sources:
+            try:
+                while not self._stop.is_set() and (stretch := await self._from_log(source)):
+                    await self._apply(stretch)
+            except LogUnreachable as unreachable:
+                log.debug("log not asked", source=source, because=str(unreachable))
+
+    async def take_in(self, deliveries: Sequence[Delivery]) -> None:
+        """Everything is applied and then acknowledged, or parked, or put off."""
+        waiting = await self._sorted(deliveries)
+        for _ in range(ROUNDS):
+            for source in list(waiting):
+                waiting[source] = await self._advance(source, waiting[source])
+            waiting = {source: arrived for source, arrived in waiting.items() if arrived}
+            if not waiting or self._stop.is_set():
+                return
+        for arrived in waiting.values():
+            await self._reader.later([one.delivery for one in arrived], delay=0)
+
+    async def _load_watermarks(self) -> None:
+        async with self._database.transaction() as session:
+            query = "SELECT source, position, sequence FROM inbox_watermark WHERE consumer = $1"
+            found = {row[0]: row[1:] for row in await (await driver(session)).fetch(query, self._service)}
+        self._watermarks = {source: found.get(source, (0, 0))[0] for source in self._sources}
+        self._read_up_to = {source: found.get(source, (0, 0))[1] for source in self._sources}
+
+    async def _sorted(self, deliveries: Sequence[Delivery]) -> dict[str, list[Arrived]]:
+        """By source, in the order of positions. What is no envelope of a known source is parked."""
+        waiting: dict[str, list[Arrived]] = {}
+        strange: list[Delivery] = []
+        for delivery in deliveries:
+            try:
+                envelope = Envelope.model_validate_json(delivery.data)
+            except ValidationError:
+                strange.append(delivery)
+                continue
+            if envelope.source in self._sources:
+                waiting.setdefault(envelope.source, []).append(Arrived(delivery, envelope))
+            else:
+                strange.append(delivery)
+        await self._park(strange)
+        return {source: sorted(each, key=lambda one: one.envelope.position) for source, each in waiting.items()}
+
+    async def _park(self, strange: Sequence[Delivery]) -> None:
+        if not strange:
+            return
+        stream = stream_name(self._settings.instance)
+        async with self._database.transaction() as session:
+            for delivery in strange:
+                log.error("not an event of ours", service=self._service, stream=stream, sequence=delivery.sequence)
+                await park_unreadable(session, self._service, stream, delivery.sequence, delivery.data)
+        await self._reader.ack(strange)
+
+    async def _advance(self, source: str, arrived: list[Arrived]) -> list[Arrived]:
+        """Take in one stretch of a source, from the stream or else from its log; what is still to be done."""
+        start = self._watermarks[source]
+        following = _contiguous(start, [one.envelope for one in arrived])
+        if not following and arrived[-1].envelope.position > start:
+            try:
+                stretch = await self._missing(source, min(p for p in _positions(arrived) if p > start))
+            except LogUnreachable as unreachable:
+                log.warning("gap cannot be repaired yet", source=source, after=start, because=str(unreachable))
+                await self._reader.later([one.delivery for one in arrived], LATER_SECONDS)
+                return []
+        else:
+            stretch = Stretch(source, start, following, start + len(following), 0)
+        done = [one.delivery for one in arrived if one.envelope.position <= stretch.end]
+        self._read_up_to[source] = max(self._read_up_to[source], *(one.sequence for one in done), 0)
+        if stretch.end > stretch.start:
+            await self._apply(replace(stretch, sequence=self._read_up_to[source]))
+        await self._reader.ack(done)
+        return [one for one in arrived if one.envelope.position > stretch.end]
+
+    async def _apply(self, stretch: Stretch) -> None:
+        async with self._database.transaction() as session:
+            await self._intake.take_in(session, stretch)
+        self._watermarks[stretch.source] = stretch.end
+        CONSUMED.labels(self._service).inc(len(stretch.envelopes))
+
+    async def _missing(self, source: str, known: int) -> Stretch:
+        """What lies between the watermark and the next position that arrived."""
+        stretch = await self._from_log(source, known)
+        if stretch is None:
+            raise LogUnreachable(f"the log of {source} has nothing behind position {self._watermarks[source]}")
+        return stretch
+
+    async def _from_log(self, source: str, known: int = sys.maxsize) -> Stretch | None:
+        """What a source's log has behind the watermark, up to a position that is known already."""
+        start, service = self._watermarks[source], self._sources[source]
+        page = [one for one in await self.logs.page(service, start, LOG_PAGE) if one.source == source]
+        if not page:
+            return None
+        envelopes = [one for one in page if one.position < known]
+        end = min(page[-1].position, known - 1)
+        lost = end - start - len(envelopes)
+        if lost:
+            log.error("the log lacks positions", source=source, after=start, up_to=end, positions=lost)
+            GAPS_LOST.labels(self._service, source).inc(lost)
+        GAPS_REPAIRED.labels(self._service, source).inc(len(envelopes))
+        return Stretch(source, start, envelopes, end, self._read_up_to[source])
+
+
+class _Silence:
+    """How long the stream brought nothing."""
+
+    def __init__(self) -> None:
+        self._wait = QUIET_SECONDS
+        self._next = time.monotonic() + self._wait
+
+    def is_suspicious(self) -> bool:
+        """Whether it is time to ask (again), ever more rarely."""
+        if time.monotonic() < self._next:
+            return False
+        self._wait = min(self._wait * 2, LONGEST_QUIET_SECONDS)
+        self._next = time.monotonic() + self._wait
+        return True
+
+
+def _positions(arrived: Sequence[Arrived]) -> list[int]:
+    return [one.envelope.position for one in arrived]
+
+
+def _contiguous(watermark: int, envelopes: Sequence[Envelope]) -> list[Envelope]:
+    """The events that follow the watermark without a gap, of those sorted by position; duplicates are left out."""
+    following: list[Envelope] = []
+    for envelope in envelopes:
+        if envelope.position == watermark + len(following) + 1:
+            following.append(envelope)
+    return following

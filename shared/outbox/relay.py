@@ -1,0 +1,151 @@
+"""Publishes what the outbox holds: gap-free positions, in commit order, and never lost between commit and stream."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+import structlog
+
+from shared.db.leadership import RELAY, leadership, pause
+from shared.metrics import RELAY_LEADER
+from shared.outbox.envelopes import Composer
+from shared.outbox.publish import send
+from shared.outbox.relay_store import Entry, Fenced, RelayStore
+from shared.settings import Settings
+from shared.stream.port import Bus, Unreachable
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 2.0
+
+
+class Relay:
+    """One service's relay. Several may run; one leads, the others wait for its lock."""
+
+    def __init__(self, settings: Settings, service: str, bus: Bus) -> None:
+        self._settings, self._service, self._bus = settings, service, bus
+        self._composer = Composer(settings.instance, service)
+        self._stop = asyncio.Event()
+        self._hint = asyncio.Event()
+        self._look_at = 0.0
+        self.leads = False
+
+    def wake(self) -> None:
+        """Something was written to the outbox just now."""
+        self._hint.set()
+
+    def stop(self) -> None:
+        """Finish the batch at hand and end `run`."""
+        self._stop.set()
+        self._hint.set()
+
+    async def run(self) -> None:
+        """Lead whenever possible, until `stop`."""
+        while not self._stop.is_set():
+            try:
+                async with leadership(self._settings.database_url, RELAY, self._stop) as connection:
+                    if connection:
+                        await self.lead(RelayStore(connection, self._composer))
+            except Fenced as fenced:
+                log.warning("relay steps down", service=self._service, because=str(fenced))
+            except Unreachable as unreachable:
+                log.warning("relay waits for NATS", service=self._service, because=str(unreachable))
+            except Exception:
+                log.exception("relay starts again", service=self._service)
+            self._show(leads=False)
+            await pause(self._stop, LONGEST_PAUSE_SECONDS / 4)
+
+    async def lead(self, store: RelayStore) -> None:
+        """Publish until `stop`. Raises Fenced when another relay leads, and whatever the database raises."""
+        await store.lead()
+        self._show(leads=True)
+        log.info("relay leads", service=self._service, epoch=store.epoch)
+        with suppress(Unreachable):
+            await self._bus.ensure_stream()
+        await self._take_over(store)
+        batch: list[Entry] = []
+        while not self._stop.is_set() or batch:
+            batch = await self._forward(store, batch) if batch else await self._next(store)
+
+    async def _take_over(self, store: RelayStore) -> None:
+        """What the relay before us had numbered may be in the stream already, or not: look, then publish the rest."""
+        entries = await store.left_over()
+        if not entries:
+            return
+        await self._until_reached()
+        after = await store.last_sequence()
+        held = {one.position: one.sequence async for one in self._bus.held(self._service, after)}
+        found = [entry for entry in entries if entry.message.position in held]
+        await store.settle(found, [(e.message.position, held[e.message.position]) for e in found])
+        missing = [entry for entry in entries if entry.message.position not in held]
+        size = self._settings.relay_batch
+        for start in range(0, len(missing), size):
+            batch = missing[start : start + size]
+            await store.settle(batch, await self._publish(batch))
+
+    async def _next(self, store: RelayStore) -> list[Entry]:
+        """Look for work; when there is none, wait for a hint or the next poll."""
+        if self._hint.is_set() and time.monotonic() < self._look_at:
+            self._hint.clear()
+            return await store.number(self._settings.relay_batch)
+        self._look_at = time.monotonic() + POLL_SECONDS
+        outlook = await store.look()
+        if outlook.erasures:
+            await self._erase(store)
+        if outlook.pending:
+            return await store.number(self._settings.relay_batch)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hint.wait(), POLL_SECONDS)
+        self._hint.clear()
+        return []
+
+    async def _forward(self, store: RelayStore, batch: Sequence[Entry]) -> list[Entry]:
+        """Publish a batch. Behind a full one there is more: number that meanwhile, to be sent when this is stored."""
+        publishing = asyncio.create_task(self._publish(batch))
+        more = len(batch) >= self._settings.relay_batch and not self._stop.is_set()
+        try:
+            following = await store.number(self._settings.relay_batch) if more else []
+        except BaseException:
+            publishing.cancel()
+            raise
+        await store.settle(batch, await publishing)
+        return following
+
+    async def _publish(self, batch: Sequence[Entry]) -> list[tuple[int, int]]:
+        """Send until stored; positions with their sequences. A stop leaves the batch for the next relay."""
+        seconds = POLL_SECONDS
+        while True:
+            try:
+                return await send(self._bus, self._service, [entry.message for entry in batch])
+            except Unreachable as unreachable:
+                log.warning("not published yet", service=self._service, events=len(batch), because=str(unreachable))
+                if self._stop.is_set():
+                    raise
+            await pause(self._stop, seconds)
+            seconds = min(seconds * 2, LONGEST_PAUSE_SECONDS)
+            with suppress(Unreachable):
+                await self._bus.ensure_stream()
+
+    async def _erase(self, store: RelayStore) -> None:
+        for event_id, position in await store.erasures():
+            deleted = [await self._bus.delete(sequence, event_id) for sequence in await store.copies(position)]
+            if not any(deleted):
+                log.info("nothing left to erase in the stream", service=self._service, event_id=str(event_id))
+            await store.erased(event_id)
+
+    async def _until_reached(self) -> None:
+        seconds = POLL_SECONDS
+        while True:
+            try:
+                return await self._bus.ensure_stream()
+            except Unreachable:
+                if self._stop.is_set():
+                    raise
+            await pause(self._stop, seconds)
+            seconds = min(seconds * 2, LONGEST_PAUSE_SECONDS)
+
+    def _show(self, *, leads: bool) -> None:
+        self.leads = leads
+        RELAY_LEADER.labels(self._service).set(leads)

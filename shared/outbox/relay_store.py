@@ -1,0 +1,143 @@
+"""What the relay does in the database, one statement a step, each atomic by itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+import asyncpg
+
+from shared.outbox.envelopes import COLUMNS, Composer
+from shared.stream.port import Message
+
+LARGEST_BATCH = 1000
+"""JetStream's limit for an atomic batch; no row of `relay_batch` covers more positions."""
+
+_LEAD = "UPDATE relay_state SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch"
+
+_LOOK = """
+SELECT epoch, EXISTS (SELECT FROM outbox_pending), EXISTS (SELECT FROM erasure_pending) FROM relay_state WHERE id = 1
+"""
+
+_NUMBER = f"""
+WITH state AS (SELECT last_position FROM relay_state WHERE id = 1 AND epoch = $1 FOR UPDATE),
+waiting AS (
+    SELECT o.seq, o.event_id FROM outbox_pending o
+    WHERE NOT EXISTS (SELECT FROM event_position p WHERE p.event_id = o.event_id) ORDER BY o.seq LIMIT $2),
+numbered AS (
+    SELECT w.seq, w.event_id, state.last_position + row_number() OVER (ORDER BY w.seq) AS position
+    FROM waiting w CROSS JOIN state),
+kept AS (INSERT INTO event_position (position, event_id) SELECT position, event_id FROM numbered),
+moved AS (
+    UPDATE relay_state SET last_position = last_position + (SELECT count(*) FROM numbered)
+    WHERE id = 1 AND epoch = $1)
+SELECT n.seq, n.position, {COLUMNS}
+FROM numbered n JOIN event_log e ON e.id = n.event_id ORDER BY n.position
+"""  # noqa: S608
+
+_LEFT_OVER = f"""
+SELECT o.seq, p.position, {COLUMNS}
+FROM outbox_pending o JOIN event_position p ON p.event_id = o.event_id JOIN event_log e ON e.id = o.event_id
+ORDER BY p.position
+"""  # noqa: S608
+
+# The loss of a settlement is harmless: what it settled would be found in the stream again. So it need not wait for
+# the disk.
+_SETTLE = """
+WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true)),
+gone AS (DELETE FROM outbox_pending WHERE seq = ANY($1::bigint[]))
+INSERT INTO relay_batch (first_position, last_position, first_seq, published_at)
+SELECT first_position, last_position, first_seq, now()
+FROM unhurried, unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS r (first_position, last_position, first_seq)
+"""
+
+RECORD = """
+INSERT INTO relay_batch (first_position, last_position, first_seq, published_at)
+SELECT first_position, last_position, first_seq, now()
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS r (first_position, last_position, first_seq)
+"""
+"""Where published events lie, without settling anything."""
+
+_LAST_SEQUENCE = "SELECT first_seq + last_position - first_position FROM relay_batch ORDER BY id DESC LIMIT 1"
+
+_ERASURES = """
+SELECT x.event_id, p.position FROM erasure_pending x LEFT JOIN event_position p ON p.event_id = x.event_id
+WHERE NOT EXISTS (SELECT FROM outbox_pending o WHERE o.event_id = x.event_id) LIMIT 100
+"""
+
+_COPIES = f"""
+SELECT DISTINCT first_seq + $1 - first_position FROM relay_batch
+WHERE first_position BETWEEN $1 - {LARGEST_BATCH} AND $1 AND last_position >= $1
+"""  # noqa: S608
+
+
+class Fenced(Exception):
+    """Another relay leads by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A pending row that has its position, with its message."""
+
+    seq: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    pending: bool
+    erasures: bool
+
+
+class RelayStore:
+    """One relay's reign: every position that it gives out is given under its epoch, or not at all."""
+
+    def __init__(self, connection: asyncpg.Connection, composer: Composer) -> None:
+        self._connection, self._composer = connection, composer
+        self.epoch = 0
+
+    async def lead(self) -> None:
+        self.epoch = await self._connection.fetchval(_LEAD)
+
+    async def look(self) -> Outlook:
+        """What there is to do. Raises Fenced."""
+        epoch, pending, erasures = await self._connection.fetchrow(_LOOK)
+        if epoch != self.epoch:
+            raise Fenced(f"epoch {epoch} follows {self.epoch}")
+        return Outlook(pending, erasures)
+
+    async def number(self, limit: int) -> list[Entry]:
+        """Give the next positions to pending events, in the order of their commits; none when fenced off."""
+        return self._entries(await self._connection.fetch(_NUMBER, self.epoch, limit))
+
+    async def left_over(self) -> list[Entry]:
+        """What an earlier relay gave positions to and did not settle."""
+        return self._entries(await self._connection.fetch(_LEFT_OVER))
+
+    async def settle(self, entries: Sequence[Entry], places: Sequence[tuple[int, int]]) -> None:
+        """Forget what was published, and remember where it lies: pairs of position and sequence."""
+        await self._connection.execute(_SETTLE, [entry.seq for entry in entries], *columns(places))
+
+    async def last_sequence(self) -> int:
+        return await self._connection.fetchval(_LAST_SEQUENCE) or 0
+
+    async def erasures(self) -> list[tuple[UUID, int]]:
+        """Published events whose message must go."""
+        return [(row[0], row[1]) for row in await self._connection.fetch(_ERASURES)]
+
+    async def copies(self, position: int) -> list[int]:
+        """Every sequence at which the event of this position was stored, as far as is known."""
+        return [row[0] for row in await self._connection.fetch(_COPIES, position)]
+
+    async def erased(self, event_id: UUID) -> None:
+        await self._connection.execute("DELETE FROM erasure_pending WHERE event_id = $1", event_id)
+
+    def _entries(self, rows: Iterable[Sequence[object]]) -> list[Entry]:
+        return [Entry(row[0], self._composer.message(row[1], row[2:])) for row in rows]  # type: ignore[arg-type]
+
+
+def columns(places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int], list[int]]:
+    """First positions, last positions and first sequences of the stretches in which both go up by one."""
+    counted = groupby(enumerate(places), key=lambda one: (one[1][0] - one[0], one[1][1] - one[0]))
+    stretches = [[place for _, place in group] for _, group in counted]
+    return [s[0][0] for s in stretches], [s[-1][0] for s in stretches], [s[0][1] for s in stretches]

@@ -1,0 +1,119 @@
+"""The work behind a service: relay, consumer and sweeping, beside the web app or in a process of its own."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from shared.db.leadership import pause
+from shared.db.sessions import Database, connect
+from shared.inbox.consumer import Consumer
+from shared.inbox.handlers import Handlers
+from shared.inbox.housekeeping import counts, sweep
+from shared.logs import configure
+from shared.metrics import PARKED, RELAY_PENDING
+from shared.outbox.relay import Relay
+from shared.settings import Settings
+from shared.stream.jetstream import NatsBus
+
+log = structlog.get_logger()
+
+OBSERVE_SECONDS = 5
+SWEEP_SECONDS = 3600
+FINISH_SECONDS = 15
+"""Longer than a batch takes; whatever is cut off then is done again by whoever comes next."""
+
+
+class Background:
+    """Relay, consumer (where there are handlers) and sweeping of one service."""
+
+    def __init__(self, settings: Settings, database: Database, service: str, handlers: Handlers) -> None:
+        self._settings, self._database, self._service = settings, database, service
+        self._bus = NatsBus(settings)
+        self._relay = Relay(settings, service, self._bus)
+        self._consumer = self._consumer_of(handlers) if handlers else None
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _consumer_of(self, handlers: Handlers) -> Consumer:
+        # The events that follow from events do not wake the relay: they go with the next request's or the next poll,
+        # and so do not keep the disk from what somebody waits for.
+        return Consumer(self._settings, self._database, self._service, handlers, self._bus)
+
+    async def start(self) -> None:
+        """Begin; does not wait for database or NATS, which may come later."""
+        work: list[Callable[[], Coroutine[Any, Any, None]]] = [self._relay.run, self._observe, self._sweep]
+        if self._consumer:
+            work.append(self._consumer.run)
+        self._tasks = [asyncio.create_task(each(), name=each.__qualname__) for each in work]
+
+    async def stop(self) -> None:
+        """Finish the batches at hand, then close."""
+        self._stop.set()
+        self._relay.stop()
+        if self._consumer:
+            self._consumer.stop()
+        _, unfinished = await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
+        for task in unfinished:
+            log.warning("cut off", task=task.get_name())
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._bus.close()
+
+    def wake(self) -> None:
+        """Events were written just now: publish them without waiting for the next poll."""
+        self._relay.wake()
+
+    async def health(self) -> dict[str, Any]:
+        """`nats`: connected or not; `relay` and `consumer`: whether it is this process, and how many events behind."""
+        async with self._database.transaction() as session:
+            pending, parked = await counts(session, self._service)
+        state: dict[str, Any] = {
+            "nats": self._bus.connected,
+            "relay": {"leader": self._relay.leads, "pending": pending},
+        }
+        if self._consumer:
+            state["consumer"] = {"active": self._consumer.active, "lag": self._consumer.lag, "parked": parked}
+        return state
+
+    async def _observe(self) -> None:
+        await self._repeat(self._count, OBSERVE_SECONDS)
+
+    async def _sweep(self) -> None:
+        logs = self._consumer.logs if self._consumer else None
+        await self._repeat(lambda: sweep(self._database, self._service, logs), SWEEP_SECONDS)
+
+    async def _count(self) -> None:
+        async with self._database.transaction() as session:
+            pending, parked = await counts(session, self._service)
+        RELAY_PENDING.labels(self._service).set(pending)
+        PARKED.labels(self._service).set(parked)
+
+    async def _repeat(self, work: Callable[[], Coroutine[Any, Any, None]], seconds: float) -> None:
+        while not self._stop.is_set():
+            try:
+                await work()
+            except Exception as error:  # whatever it is, the next turn may go better
+                log.warning("put off", service=self._service, error=repr(error))
+            await pause(self._stop, seconds)
+
+
+def run(service: str, handlers: Handlers) -> None:
+    """The background work alone, until SIGTERM or SIGINT: what `python -m services.<service>.worker` does."""
+    settings = Settings()
+    configure(settings, service)
+    asyncio.run(_alone(settings, service, handlers))
+
+
+async def _alone(settings: Settings, service: str, handlers: Handlers) -> None:
+    told = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, told.set)
+    database = connect(settings)
+    background = Background(settings, database, service, handlers)
+    await background.start()
+    await told.wait()
+    await background.stop()
+    await database.close()

@@ -1,0 +1,183 @@
+"""Who is calling, as a signed token says it, and the pseudonym that stands for them in events."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import anyio
+import httpx
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from shared.errors import Forbidden, Unauthenticated, Unavailable
+from shared.outbox.record import Origin
+from shared.settings import Settings
+
+ALGORITHMS = ["ES256", "RS256", "EdDSA"]
+KEPT_TOKENS = 10_000
+REFRESH_SECONDS = 600
+REFRESH_AT_MOST_EVERY_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person (or a partner's system) acting for an organisation."""
+
+    sub: str
+    name: str
+    org: str
+    """org-id.guide identifier"""
+    scopes: frozenset[str]
+    pseudonym: str
+    """`person:<16 hex digits>`: stands for `sub` in events; the key that links them can be destroyed."""
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(org=self.org, actor=self.pseudonym)
+
+    @property
+    def may_follow(self) -> tuple[str, ...]:
+        """The audiences that this caller belongs to."""
+        return (self.org, self.pseudonym, "network")
+
+
+def pseudonym(key: bytes, sub: str) -> str:
+    return "person:" + hmac.new(key, sub.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+class Keys:
+    """The identity provider's public keys, from a file or its JWKS address."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._file, self._url = settings.jwks_file, settings.jwks_url
+        self._keys: KeySet | None = None
+        self._read_at = self._tried_at = float("-inf")
+
+    async def get(self, *, fresh: bool = False) -> KeySet:
+        now = time.monotonic()
+        old = now - self._read_at > (0 if fresh else REFRESH_SECONDS)
+        if self._keys is None or (old and now - self._tried_at > REFRESH_AT_MOST_EVERY_SECONDS):
+            await self._read()
+        assert self._keys is not None
+        return self._keys
+
+    async def _read(self) -> None:
+        """Keys that are known stay good while the provider cannot be read, or answers something else."""
+        self._tried_at = time.monotonic()
+        try:
+            self._keys = KeySet.import_key_set(json.loads(await self._text()))
+        except (OSError, httpx.HTTPError, JoseError, ValueError, TypeError, KeyError) as error:
+            if self._keys is None:
+                raise Unavailable("The identity provider's keys cannot be read. Try again shortly.") from error
+        else:
+            self._read_at = time.monotonic()
+
+    async def _text(self) -> str:
+        if self._url:
+            async with httpx.AsyncClient(timeout=5) as client:
+                return (await client.get(self._url)).raise_for_status().text
+        if self._file:
+            return await anyio.to_thread.run_sync(Path(self._file).read_text)
+        raise OSError("neither CATCHMENT_JWKS_URL nor CATCHMENT_JWKS_FILE is set")
+
+
+class Identity:
+    """Turns a bearer token into a Caller. Tokens already verified are kept until they expire."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._keys = Keys(settings)
+        self._secret = settings.pseudonym_key.get_secret_value().encode()
+        if not self._secret:
+            raise ValueError("CATCHMENT_PSEUDONYM_KEY is not set: give a long random text, the same for every service.")
+        self._claims = jwt.JWTClaimsRegistry(
+            iss={"essential": True, "value": settings.issuer},
+            aud={"essential": True, "value": settings.audience},
+            sub={"essential": True},
+            org={"essential": True},
+            exp={"essential": True},
+            leeway=10,
+        )
+        self._known: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
+
+    async def caller(self, token: str) -> Caller:
+        """Raises Unauthenticated for a token that is not ours, not signed by a known key, or expired."""
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(digest)
+        if known and known[0] > time.time():
+            return known[1]
+        expires, caller = await self._verify(token)
+        self._known[digest] = (expires, caller)
+        if len(self._known) > KEPT_TOKENS:
+            self._known.popitem(last=False)
+        return caller
+
+    async def _verify(self, token: str) -> tuple[float, Caller]:
+        try:
+            decoded = await self._decode(token)
+            self._claims.validate(decoded)
+        except (JoseError, ValueError, TypeError) as error:
+            raise Unauthenticated("The access token is not valid here, or it has expired. Sign in again.") from error
+        return float(decoded["exp"]), self._caller(decoded)
+
+    async def _decode(self, token: str) -> dict[str, Any]:
+        try:
+            return jwt.decode(token, await self._keys.get(), algorithms=ALGORITHMS).claims
+        except (JoseError, ValueError):
+            return jwt.decode(token, await self._keys.get(fresh=True), algorithms=ALGORITHMS).claims
+
+    def _caller(self, claims: dict[str, object]) -> Caller:
+        sub, org = claims["sub"], claims["org"]
+        if not isinstance(sub, str) or not isinstance(org, str) or not sub or not org or " " in org:
+            raise Unauthenticated(
+                "The access token's `sub` and `org` must be texts; `org` is an org-id.guide identifier."
+            )
+        scopes = frozenset(str(claims.get("scope", "")).split())
+        return Caller(sub, str(claims.get("name", "")), org, scopes, pseudonym(self._secret, sub))
+
+    def known_as(self, sub: str | None) -> str | None:
+        """The pseudonym of an account; None for somebody without one."""
+        return pseudonym(self._secret, sub) if sub is not None else None
+
+
+Pseudonyms = Callable[[str | None], str | None]
+"""Gives the pseudonym of an account."""
+
+
+async def caller(request: Request) -> Caller:
+    """Who calls, as the token says. Read from the header directly: it happens in every request."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("Send `Authorization: Bearer <access token>`.")
+    identity: Identity = request.app.state.identity
+    found = await identity.caller(token.strip())
+    request.state.caller = found
+    return found
+
+
+def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: the caller, whose token must carry `scope`."""
+
+    async def check(request: Request) -> Caller:
+        found = await caller(request)
+        if scope not in found.scopes:
+            raise Forbidden(f"This needs the scope `{scope}`, which your access token does not carry.")
+        return found
+
+    check.scope_needed = scope  # type: ignore[attr-defined]
+    return check
+
+
+async def pseudonyms(request: Request) -> Pseudonyms:
+    identity: Identity = request.app.state.identity
+    return identity.known_as
+
+
+PseudonymsDep = Annotated[Pseudonyms, Depends(pseudonyms)]
