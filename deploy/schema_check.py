@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from deploy.local.engines import ensure_database
 from deploy.local.postgres import Postgres
 from deploy.local.registry import SERVICES, Service
-from shared.db.migrations import config, upgrade
+from shared.service.migrations import config, upgrade
 
 
 def main() -> None:
@@ -30,9 +30,9 @@ def _agree(server: Postgres, service: Service) -> bool:
     """Migrate an empty database and let Alembic look for what a further migration would change."""
     ensure_database(server.url(), service.database)
     url = server.url(service.database)
-    upgrade(service.name, url)
+    upgrade(service.declaration, url)
     try:
-        command.check(config(service.name, url))
+        command.check(config(service.declaration, url))
     except CommandError as difference:
         print(f"{service.name}: {difference}")
         return False

@@ -12,6 +12,8 @@ class CatchmentError(Exception):
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong on our side"
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which the same request may succeed."""
 
     def __init__(self, detail: str, **extra: object) -> None:
         super().__init__(detail)
@@ -49,6 +51,12 @@ class Conflict(CatchmentError):
     status = 409
     slug = "conflict"
     title = "This does not fit the present state"
+
+
+class Gone(CatchmentError):
+    status = 410
+    slug = "gone"
+    title = "It was here and is erased"
 
 
 class Stale(CatchmentError):

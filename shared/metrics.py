@@ -1,6 +1,9 @@
-"""What the event backbone counts and measures, for Prometheus."""
+"""What a service counts and measures, for Prometheus."""
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Counter("catchment_http_requests_total", "Requests answered.", ["method", "route", "status"])
+REQUEST_SECONDS = Histogram("catchment_http_request_seconds", "Time to answer.", ["method", "route"])
 
 RELAY_PENDING = Gauge("catchment_relay_pending_events", "Events that wait to be published.", ["service"])
 RELAY_LEADER = Gauge("catchment_relay_leader", "1 where this process is the service's relay.", ["service"])

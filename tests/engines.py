@@ -9,7 +9,8 @@ from typing import Any
 
 import asyncpg
 
-from shared.db.migrations import upgrade
+from deploy.local.registry import declaration_of
+from shared.service.migrations import upgrade
 
 
 class Databases:
@@ -32,7 +33,7 @@ class Databases:
         if service not in self._templates:
             url = self.blank()
             with ThreadPoolExecutor(1) as thread:  # a migration runs an event loop of its own
-                thread.submit(upgrade, service, url).result()
+                thread.submit(upgrade, declaration_of(service), url).result()
             self._templates[service] = name_of(url)
         return self._create(f"TEMPLATE {self._templates[service]}")
 

@@ -11,9 +11,10 @@ from alembic.script import ScriptDirectory
 
 from deploy.local.findings import Finding
 from deploy.local.place import RunNote
-from shared.db.migrations import config
+from deploy.local.registry import declaration_of
 from shared.events.envelope import stream_name
-from shared.stream.jetstream import Line
+from shared.service.migrations import config
+from shared.stream.connection import NatsConnection
 from shared.stream.port import Unreachable
 
 CLOCKS_APART_SECONDS = 5
@@ -66,7 +67,7 @@ async def _database(name: str, url: str) -> AsyncIterator[Finding]:
 
 
 async def _migrations(connection: asyncpg.Connection, name: str, url: str) -> Finding:
-    newest = ScriptDirectory.from_config(config(name, url)).get_current_head()
+    newest = ScriptDirectory.from_config(config(declaration_of(name), url)).get_current_head()
     present = await connection.fetchval("SELECT version_num FROM alembic_version")
     advice = "" if present == newest else f"It should be {newest}. Start Catchment again: it migrates its databases."
     return Finding(f"Migrations of {name}", f"at {present}", advice)
@@ -96,7 +97,7 @@ async def _parked(connection: asyncpg.Connection, name: str) -> Finding:
 
 
 async def _stream(note: RunNote) -> AsyncIterator[Finding]:
-    line, stream = Line(note.nats_url), stream_name(note.instance)
+    line, stream = NatsConnection(note.nats_url), stream_name(note.instance)
     try:
         found = await line.ask(f"$JS.API.STREAM.INFO.{stream}", {})
         yield _stream_settings(stream, found)

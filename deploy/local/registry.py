@@ -1,6 +1,10 @@
 """Which services there are: whatever starts, migrates, checks or documents every service goes by this table."""
 
-from typing import NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # the command answers fast: what a service is built from is imported when it is asked for
+    from shared.service.service import Service as Declaration
 
 
 class Service(NamedTuple):
@@ -18,5 +22,15 @@ class Service(NamedTuple):
         """What uvicorn is to call for the app."""
         return f"services.{self.name}.main:build"
 
+    @property
+    def declaration(self) -> "Declaration":
+        return declaration_of(self.name)
+
 
 SERVICES = (Service("cycles", 1),)
+
+
+def declaration_of(name: str) -> "Declaration":
+    """What the service of this name is built from."""
+    found: Declaration = import_module(f"services.{name}.main").SERVICE
+    return found

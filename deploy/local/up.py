@@ -21,7 +21,7 @@ from deploy.local.environment import instance_name, service_environment
 from deploy.local.place import Place, RunNote, ServiceNote
 from deploy.local.processes import Processes
 from deploy.local.registry import SERVICES, Service
-from shared.db.migrations import upgrade
+from shared.service.migrations import upgrade
 
 READY_WITHIN_SECONDS = 60
 
@@ -78,7 +78,7 @@ class Up:
         for service in self.services:
             with _step(self.console, f"Database of {service.name}"):
                 engines.ensure_database(service.database)
-                upgrade(service.name, engines.database_url(service.database))
+                upgrade(service.declaration, engines.database_url(service.database))
         self._note = self._describe(engines)
 
     def _describe(self, engines: Engines) -> RunNote:

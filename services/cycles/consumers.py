@@ -1,14 +1,14 @@
 """What the cycles service listens to."""
 
-from services.cycles.commands import travel
+from services.cycles.reactions import arrivals, sharing
 from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
 from shared.events.cycles.sharing import LearningShared, LearningWithdrawn
-from shared.inbox.handlers import Handler
+from shared.inbox.handlers import Handlers
 
-HANDLERS: dict[str, Handler] = {
-    LearningShared.type: travel.arrive,
-    LearningWithdrawn.type: travel.forget,
-    ArrivalTakenUp.type: travel.tell_back,
-    ArrivalSetAside.type: travel.tell_back,
-    ArrivalCombined.type: travel.tell_back,
+HANDLERS: Handlers = {
+    LearningShared: arrivals.arrive,
+    LearningWithdrawn: sharing.forget,
+    ArrivalTakenUp: arrivals.report_back,
+    ArrivalSetAside: arrivals.report_back,
+    ArrivalCombined: arrivals.report_back,
 }

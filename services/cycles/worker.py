@@ -1,16 +1,7 @@
-"""The cycles service's background work, and the process that runs it alone."""
+"""The cycles service's background work in a process of its own: `python -m services.cycles.worker`."""
 
-from services.cycles.consumers import HANDLERS
-from shared.db.sessions import Database
-from shared.service.background import Background, run
-from shared.settings import Settings
-
-SERVICE = "cycles"
-
-
-def background(settings: Settings, database: Database) -> Background:
-    return Background(settings, database, SERVICE, HANDLERS)
-
+from services.cycles.main import SERVICE
+from shared.service.background import run
 
 if __name__ == "__main__":
-    run(SERVICE, HANDLERS)
+    run(SERVICE)

@@ -1,50 +1,42 @@
-"""Runs one service's migrations on its own database: the same few lines for every service."""
+"""Runs a service's migrations on its own database: Alembic's environment is the same for every service."""
 
 import asyncio
-import importlib
-import pkgutil
+from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 
-from alembic import command, context
+from alembic import context
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-
-def run(metadata: MetaData, tables: ModuleType) -> None:
-    """Called by a service's `migrations/env.py`; imports every module of `tables` so that the metadata is whole."""
-    for module in pkgutil.iter_modules(tables.__path__):
-        importlib.import_module(f"{tables.__name__}.{module.name}")
-    url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True)["url"]
-    asyncio.run(_migrate(_async(url), metadata))
+ENVIRONMENT = Path(__file__).with_name("alembic")
 
 
-async def _migrate(url: str, metadata: MetaData) -> None:
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+def config(versions: Path, metadata: Sequence[MetaData], url: str) -> Config:
+    """Alembic's configuration for the migrations in the folder `versions`, and a database at `postgresql://…`."""
+    made = Config()
+    made.set_main_option("script_location", str(ENVIRONMENT))
+    made.set_main_option("version_locations", str(versions))
+    made.set_main_option("path_separator", "newline")
+    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    made.attributes.update(url=url, metadata=list(metadata))
+    return made
+
+
+def run() -> None:
+    """What Alembic's `env.py` does."""
+    asyncio.run(_migrate(context.config.attributes["url"], context.config.attributes["metadata"]))
+
+
+async def _migrate(url: str, metadata: Sequence[MetaData]) -> None:
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=pool.NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(_run, metadata)
         await connection.commit()
     await engine.dispose()
 
 
-def _run(connection: Connection, metadata: MetaData) -> None:
+def _run(connection: Connection, metadata: Sequence[MetaData]) -> None:
     context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
     with context.begin_transaction():
         context.run_migrations()
-
-
-def upgrade(service: str, url: str) -> None:
-    """Bring the database of `service` at `postgresql://…` url to the newest version."""
-    command.upgrade(config(service, url), "head")
-
-
-def config(service: str, url: str) -> Config:
-    package = importlib.import_module(f"services.{service}.migrations")
-    made = Config(Path(str(package.__file__)).with_name("alembic.ini"))
-    made.attributes["url"] = url
-    return made
-
-
-def _async(url: str) -> str:
-    return "postgresql+asyncpg://" + url.split("://", 1)[1]

@@ -1,7 +1,7 @@
-"""Takes a stretch of events in, with all their effects, in one transaction: each takes effect once, in order."""
+"""Applies a run of events, with all their effects, in one transaction: each takes effect once, in order."""
 
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -10,17 +10,18 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from shared.db.sessions import Session, driver
-from shared.events.envelope import Envelope, EventData
+from shared.db.hot import driver
+from shared.db.sessions import Session
+from shared.events.envelope import Envelope
 from shared.inbox.handlers import Handlers, Received
 from shared.inbox.parked import Failure, park
-from shared.inbox.transient import passes
+from shared.inbox.transient import is_transient
 
 log = structlog.get_logger()
 
 # The update locks the watermark and finds another consumer's work; what comes to nothing need not wait for the disk:
 # should it be lost, the log has it.
-_TAKE_IN = """
+_CLAIM = """
 WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true) WHERE cardinality($5::uuid[]) = 0),
 moved AS (
     INSERT INTO inbox_watermark AS w (consumer, source, position, sequence) VALUES ($1, $2, $4, $7)
@@ -39,12 +40,12 @@ WHERE consumer = $1 AND source = $2 AND subject = ANY($3::uuid[]) ORDER BY subje
 """
 
 
-class Moved(Exception):
+class WatermarkMoved(Exception):
     """Another consumer took events in meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class EventRange:
     """Events of one source that follow each other. Positions up to `end` count as taken in afterwards."""
 
     source: str
@@ -56,25 +57,26 @@ class Stretch:
     """how far the stream was read for this source"""
 
 
-class Intake:
+class EventApplier:
     """One service's way of taking events in."""
 
-    def __init__(self, consumer: str, handlers: Handlers, models: Mapping[str, type[EventData]]) -> None:
-        self._consumer, self._handlers = consumer, handlers
-        self._models = {event_type: models[event_type] for event_type in handlers}
+    def __init__(self, consumer: str, handlers: Handlers) -> None:
+        self._consumer = consumer
+        self._handlers = {event.type: handler for event, handler in handlers.items()}
+        self._models = {event.type: event for event in handlers}
 
-    async def take_in(self, session: Session, stretch: Stretch) -> None:
-        """All of it in the session's transaction. Raises Moved, and the database's passing troubles."""
-        wanted = [e for e in stretch.envelopes if e.type in self._handlers and not e.redacted]
+    async def apply(self, session: Session, run: EventRange) -> None:
+        """All of it in the session's transaction. Raises WatermarkMoved, and the database's passing troubles."""
+        wanted = [e for e in run.envelopes if e.type in self._handlers and not e.redacted]
         ids, positions = [e.id for e in wanted], [e.position for e in wanted]
         connection = await driver(session)
         moved, fresh, parked, _ = await connection.fetchrow(
-            _TAKE_IN, self._consumer, stretch.source, stretch.start, stretch.end, ids, positions, stretch.sequence
+            _CLAIM, self._consumer, run.source, run.start, run.end, ids, positions, run.sequence
         )
         if not moved:
-            raise Moved(f"{stretch.source} is no longer at {stretch.start}")
+            raise WatermarkMoved(f"{run.source} is no longer at {run.start}")
         if fresh:
-            await self._apply(session, stretch.source, [e for e in wanted if e.id in set(fresh)], parked=parked)
+            await self._apply(session, run.source, [e for e in wanted if e.id in set(fresh)], parked=parked)
 
     async def _apply(self, session: Session, source: str, wanted: Sequence[Envelope], *, parked: bool) -> None:
         blocked = await self._parked_subjects(session, source, {e.subject for e in wanted}) if parked else {}
@@ -90,12 +92,12 @@ class Intake:
     async def _all_at_once(self, session: Session, envelopes: Sequence[Envelope]) -> bool:
         """The usual case. Where anything fails, nothing of it has happened."""
         try:
-            async with (await driver(session)).transaction():
+            async with session.savepoint():
                 received = [self._read(envelope) for envelope in envelopes]
                 for event_type, run in groupby(received, key=lambda one: one.envelope.type):
                     await self._handlers[event_type](session, list(run))
         except Exception as error:
-            if passes(error):
+            if is_transient(error):
                 raise
             return False
         return True
@@ -107,19 +109,19 @@ class Intake:
         try:
             await self.handle(session, envelope)
         except Exception as error:
-            if passes(error):
+            if is_transient(error):
                 raise
-            event_id, what, where = str(envelope.id), words(error), _place(error)
+            event_id, what, where = str(envelope.id), describe(error), _place(error)
             log.error("event parked", consumer=self._consumer, event_id=event_id, error=what, place=where)
             blocked[envelope.subject] = envelope.id
-            return Failure(envelope, words(error))
+            return Failure(envelope, describe(error))
         return None
 
     async def handle(self, session: Session, envelope: Envelope) -> None:
         """One event by itself, in a savepoint; raises what its handler raises."""
         if envelope.redacted or envelope.type not in self._handlers:
             return
-        async with (await driver(session)).transaction():
+        async with session.savepoint():
             await self._handlers[envelope.type](session, [self._read(envelope)])
 
     async def _parked_subjects(self, session: Session, source: str, subjects: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -132,7 +134,7 @@ class Intake:
         return Received(envelope, self._models[envelope.type].model_validate(envelope.data))
 
 
-def words(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """Class and message of an error, short enough to be read in a table, without the content that it happened to."""
     name = type(error).__name__
     if isinstance(error, ValidationError):

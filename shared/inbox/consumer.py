@@ -3,20 +3,20 @@
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 from pydantic import ValidationError
 
+from shared.db.hot import driver
 from shared.db.leadership import CONSUMER, leadership, pause
-from shared.db.sessions import Database, driver
-from shared.events.envelope import Envelope, EventData, source_of, stream_name
-from shared.events.registry import event_types
-from shared.inbox.apply import Intake, Moved, Stretch
+from shared.db.sessions import Database
+from shared.events.envelope import Envelope, source_of, stream_name
+from shared.inbox.apply import EventApplier, EventRange, WatermarkMoved
 from shared.inbox.handlers import Handlers
 from shared.inbox.parked import park_unreadable
-from shared.inbox.producer_log import Logs, LogUnreachable
+from shared.inbox.producer_log import LogUnreachable, ProducerLogs
 from shared.metrics import CONSUMED, CONSUMER_LAG, GAPS_LOST, GAPS_REPAIRED
 from shared.settings import Settings
 from shared.stream.port import Bus, Delivery, Reader, ReaderLost, Unreachable
@@ -51,14 +51,13 @@ class Consumer:
         service: str,
         handlers: Handlers,
         bus: Bus,
-        models: Mapping[str, type[EventData]] | None = None,
     ) -> None:
         self._settings, self._database, self._service, self._bus = settings, database, service, bus
-        services = sorted({event_type.split(".")[1] for event_type in handlers})
+        services = sorted({event.type.split(".")[1] for event in handlers})
         self._sources = {source_of(settings.instance, one): one for one in services}
         self._reader: Reader = bus.reader(service, services)
-        self._intake = Intake(service, handlers, models or event_types())
-        self.logs = Logs(settings)
+        self._applier = EventApplier(service, handlers)
+        self.logs = ProducerLogs(settings)
         self._watermarks: dict[str, int] = {}
         self._read_up_to: dict[str, int] = {}
         """Sequences of the stream, by source."""
@@ -78,7 +77,7 @@ class Consumer:
                 async with leadership(self._settings.database_url, CONSUMER, self._stop) as connection:
                     if connection:
                         await self.consume(connection.is_closed)
-            except Moved as moved:
+            except WatermarkMoved as moved:
                 log.warning("consumer steps down", service=self._service, because=str(moved))
             except Unreachable as unreachable:
                 log.warning("consumer waits for NATS", service=self._service, because=str(unreachable))
@@ -104,7 +103,7 @@ class Consumer:
                 continue
             if deliveries:
                 self._silence = _Silence()
-                await self.take_in(deliveries)
+                await self.apply_all(deliveries)
                 self.lag = deliveries[-1].behind
             elif self._silence.is_suspicious():
                 await self._ask_the_logs()
@@ -118,12 +117,12 @@ class Consumer:
         """What the stream should have brought and did not is taken in from where it was written."""
         for source in self._sources:
             try:
-                while not self._stop.is_set() and (stretch := await self._from_log(source)):
-                    await self._apply(stretch)
+                while not self._stop.is_set() and (run := await self._from_log(source)):
+                    await self._apply(run)
             except LogUnreachable as unreachable:
                 log.debug("log not asked", source=source, because=str(unreachable))
 
-    async def take_in(self, deliveries: Sequence[Delivery]) -> None:
+    async def apply_all(self, deliveries: Sequence[Delivery]) -> None:
         """Everything is applied and then acknowledged, or parked, or put off."""
         waiting = await self._sorted(deliveries)
         for _ in range(ROUNDS):
@@ -133,7 +132,7 @@ class Consumer:
             if not waiting or self._stop.is_set():
                 return
         for arrived in waiting.values():
-            await self._reader.later([one.delivery for one in arrived], delay=0)
+            await self._reader.redeliver([one.delivery for one in arrived], delay=0)
 
     async def _load_watermarks(self) -> None:
         async with self._database.transaction() as session:
@@ -170,39 +169,39 @@ class Consumer:
         await self._reader.ack(strange)
 
     async def _advance(self, source: str, arrived: list[Arrived]) -> list[Arrived]:
-        """Take in one stretch of a source, from the stream or else from its log; what is still to be done."""
+        """Take in one run of a source, from the stream or else from its log; what is still to be done."""
         start = self._watermarks[source]
         following = _contiguous(start, [one.envelope for one in arrived])
         if not following and arrived[-1].envelope.position > start:
             try:
-                stretch = await self._missing(source, min(p for p in _positions(arrived) if p > start))
+                run = await self._missing(source, min(p for p in _positions(arrived) if p > start))
             except LogUnreachable as unreachable:
                 log.warning("gap cannot be repaired yet", source=source, after=start, because=str(unreachable))
-                await self._reader.later([one.delivery for one in arrived], LATER_SECONDS)
+                await self._reader.redeliver([one.delivery for one in arrived], LATER_SECONDS)
                 return []
         else:
-            stretch = Stretch(source, start, following, start + len(following), 0)
-        done = [one.delivery for one in arrived if one.envelope.position <= stretch.end]
+            run = EventRange(source, start, following, start + len(following), 0)
+        done = [one.delivery for one in arrived if one.envelope.position <= run.end]
         self._read_up_to[source] = max(self._read_up_to[source], *(one.sequence for one in done), 0)
-        if stretch.end > stretch.start:
-            await self._apply(replace(stretch, sequence=self._read_up_to[source]))
+        if run.end > run.start:
+            await self._apply(replace(run, sequence=self._read_up_to[source]))
         await self._reader.ack(done)
-        return [one for one in arrived if one.envelope.position > stretch.end]
+        return [one for one in arrived if one.envelope.position > run.end]
 
-    async def _apply(self, stretch: Stretch) -> None:
+    async def _apply(self, run: EventRange) -> None:
         async with self._database.transaction() as session:
-            await self._intake.take_in(session, stretch)
-        self._watermarks[stretch.source] = stretch.end
-        CONSUMED.labels(self._service).inc(len(stretch.envelopes))
+            await self._applier.apply(session, run)
+        self._watermarks[run.source] = run.end
+        CONSUMED.labels(self._service).inc(len(run.envelopes))
 
-    async def _missing(self, source: str, known: int) -> Stretch:
+    async def _missing(self, source: str, known: int) -> EventRange:
         """What lies between the watermark and the next position that arrived."""
-        stretch = await self._from_log(source, known)
-        if stretch is None:
+        run = await self._from_log(source, known)
+        if run is None:
             raise LogUnreachable(f"the log of {source} has nothing behind position {self._watermarks[source]}")
-        return stretch
+        return run
 
-    async def _from_log(self, source: str, known: int = sys.maxsize) -> Stretch | None:
+    async def _from_log(self, source: str, known: int = sys.maxsize) -> EventRange | None:
         """What a source's log has behind the watermark, up to a position that is known already."""
         start, service = self._watermarks[source], self._sources[source]
         page = [one for one in await self.logs.page(service, start, LOG_PAGE) if one.source == source]
@@ -215,7 +214,7 @@ class Consumer:
             log.error("the log lacks positions", source=source, after=start, up_to=end, positions=lost)
             GAPS_LOST.labels(self._service, source).inc(lost)
         GAPS_REPAIRED.labels(self._service, source).inc(len(envelopes))
-        return Stretch(source, start, envelopes, end, self._read_up_to[source])
+        return EventRange(source, start, envelopes, end, self._read_up_to[source])
 
 
 class _Silence:

@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 
-from shared.db.sessions import Database, Session, driver
+from shared.db.hot import driver
+from shared.db.sessions import Database, Session
 from shared.inbox.parked import refresh
-from shared.inbox.producer_log import Logs, LogUnreachable
+from shared.inbox.producer_log import LogUnreachable, ProducerLogs
 
 _TAKEN_IN = """
 DELETE FROM inbox i USING inbox_watermark w
@@ -23,7 +24,7 @@ async def counts(session: Session, service: str) -> tuple[int, int]:
     return pending, parked
 
 
-async def sweep(database: Database, service: str, logs: Logs | None) -> None:
+async def sweep(database: Database, service: str, logs: ProducerLogs | None) -> None:
     """Drop inbox rows that the watermark makes needless and answers that nobody asks for again; see `refresh`."""
     async with database.transaction() as session:
         connection = await driver(session)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from shared.db.sessions import Session, driver
+from shared.db.hot import driver
+from shared.db.sessions import Session
 from shared.events.envelope import Envelope
-from shared.inbox.producer_log import Logs
+from shared.inbox.producer_log import ProducerLogs
 
 UNREADABLE = "unreadable"
 """Type of what was no envelope; its bytes are kept in base64."""
@@ -60,7 +61,7 @@ def _storable(text: str) -> str:
     return text.replace("\\u0000", "\\ufffd")
 
 
-async def refresh(session: Session, consumer: str, logs: Logs, subject: UUID | None = None) -> None:
+async def refresh(session: Session, consumer: str, logs: ProducerLogs, subject: UUID | None = None) -> None:
     """What was erased at its source since it was parked is erased here too (of one aggregate, or of all).
 
     Raises LogUnreachable.

@@ -16,7 +16,7 @@ class LogUnreachable(Exception):
     """The producer's log gave no answer that can be used. It may later."""
 
 
-class Logs:
+class ProducerLogs:
     """The logs of the services that events come from, over their `GET /v1/events`."""
 
     def __init__(self, settings: Settings) -> None:

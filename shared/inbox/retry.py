@@ -8,13 +8,14 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, Field
 
-from shared.db.sessions import Session, driver
+from shared.db.hot import driver
+from shared.db.sessions import Session
 from shared.errors import NotFound, Unavailable
 from shared.events.envelope import Envelope
-from shared.inbox.apply import Intake, words
+from shared.inbox.apply import EventApplier, describe
 from shared.inbox.parked import refresh
-from shared.inbox.producer_log import Logs, LogUnreachable
-from shared.inbox.transient import passes
+from shared.inbox.producer_log import LogUnreachable, ProducerLogs
+from shared.inbox.transient import is_transient
 
 _FIND = "SELECT subject, source FROM inbox_parked WHERE consumer = $1 AND event_id = $2"
 _LOCK = "SELECT FROM inbox_watermark WHERE consumer = $1 AND source = $2 FOR UPDATE"
@@ -44,8 +45,8 @@ class Retried(BaseModel):
 class Retry:
     """Retries for one service's consumer."""
 
-    def __init__(self, consumer: str, intake: Intake, logs: Logs) -> None:
-        self._consumer, self._intake, self._logs = consumer, intake, logs
+    def __init__(self, consumer: str, applier: EventApplier, logs: ProducerLogs) -> None:
+        self._consumer, self._applier, self._logs = consumer, applier, logs
 
     async def retry(self, session: Session, event_id: UUID) -> Retried:
         """Try all parked events of the aggregate that `event_id` belongs to, in order, up to the first that fails."""
@@ -78,9 +79,9 @@ class Retry:
     async def _try(self, session: Session, text: str) -> str | None:
         """What went wrong, if anything. Raises Unavailable where the database has passing trouble."""
         try:
-            await self._intake.handle(session, Envelope.model_validate_json(text))
+            await self._applier.handle(session, Envelope.model_validate_json(text))
         except Exception as error:
-            if passes(error):
+            if is_transient(error):
                 raise Unavailable("The database is in trouble just now. Try again.") from error
-            return words(error)
+            return describe(error)
         return None

@@ -9,11 +9,11 @@ PASSING = ("08", "25", "40", "53", "55", "57", "58", "XX")
 intervention, system, internal."""
 
 
-def passes(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether the same work may succeed later without anybody doing anything."""
     if isinstance(error, DBAPIError):
         inner = error.orig.__cause__ if error.orig else None
-        return error.connection_invalidated or isinstance(error, InterfaceError) or bool(inner and passes(inner))
+        return error.connection_invalidated or isinstance(error, InterfaceError) or bool(inner and is_transient(inner))
     if isinstance(error, asyncpg.PostgresError):
         return str(error.sqlstate or "").startswith(PASSING)
     return isinstance(error, PoolTimeout | asyncpg.InterfaceError | OSError | TimeoutError)

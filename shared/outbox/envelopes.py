@@ -11,17 +11,23 @@ from shared.stream.port import Message
 
 COLUMNS = """e.id, e.type, e.subject, e.aggregate_version, e.time, e.org, e.reach, e.audience, e.actor,
     e.causation_id, e.traceparent, e.redacted_at, e.data::text"""
-"""What `Composer.message` wants behind the position, in this order, of `event_log e`."""
+"""What `EnvelopeComposer` needs behind the position, in this order, of `event_log e`."""
 
 
-class Composer:
-    """Composes one service's messages."""
+class EnvelopeComposer:
+    """Composes the CloudEvents envelopes (`shared.events.envelope.Envelope`) of one service."""
 
     def __init__(self, instance: str, service: str) -> None:
         self._start = f'{{"specversion":"1.0","source":{json.dumps(source_of(instance, service))},"id":"'
         self._subject = cache(lambda event_type: nats_subject(instance, event_type))
 
     def message(self, position: int, columns: Sequence[Any]) -> Message:
+        """What the relay publishes."""
+        event_id, event_type, *_ = columns
+        return Message(self._subject(event_type), event_id, position, self.text(position, columns).encode())
+
+    def text(self, position: int, columns: Sequence[Any]) -> str:
+        """The envelope as JSON."""
         event_id, event_type, subject, version, time, org, reach, audience, actor, *rest = columns
         cause, trace, redacted, data = rest
         optional = ""
@@ -31,13 +37,12 @@ class Composer:
             optional += f'"traceparent":{_text(trace)},'
         if redacted:
             optional += '"redacted":true,'
-        text = (
+        return (
             f'{self._start}{event_id}","type":{_text(event_type)},"subject":"{subject}","time":"{_moment(time)}",'
             f'"datacontenttype":"application/json","position":{position},"aggregateversion":{version},'
             f'"org":{_text(org)},"reach":{_text(reach)},"audience":{_text(audience)},"actor":{_text(actor)},'
             f'{optional}"data":{data}}}'
         )
-        return Message(self._subject(event_type), event_id, position, text.encode())
 
 
 @lru_cache(maxsize=10_000)

@@ -9,7 +9,7 @@ import structlog
 
 from shared.db.leadership import RELAY, leadership, pause
 from shared.metrics import RELAY_LEADER
-from shared.outbox.envelopes import Composer
+from shared.outbox.envelopes import EnvelopeComposer
 from shared.outbox.publish import send
 from shared.outbox.relay_store import Entry, Fenced, RelayStore
 from shared.settings import Settings
@@ -26,7 +26,7 @@ class Relay:
 
     def __init__(self, settings: Settings, service: str, bus: Bus) -> None:
         self._settings, self._service, self._bus = settings, service, bus
-        self._composer = Composer(settings.instance, service)
+        self._composer = EnvelopeComposer(settings.instance, service)
         self._stop = asyncio.Event()
         self._hint = asyncio.Event()
         self._look_at = 0.0
@@ -76,7 +76,7 @@ class Relay:
             return
         await self._until_reached()
         after = await store.last_sequence()
-        held = {one.position: one.sequence async for one in self._bus.held(self._service, after)}
+        held = {one.position: one.sequence async for one in self._bus.read_stored(self._service, after)}
         found = [entry for entry in entries if entry.message.position in held]
         await store.settle(found, [(e.message.position, held[e.message.position]) for e in found])
         missing = [entry for entry in entries if entry.message.position not in held]

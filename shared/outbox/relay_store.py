@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.outbox.envelopes import COLUMNS, Composer
+from shared.outbox.envelopes import COLUMNS, EnvelopeComposer
 from shared.stream.port import Message
 
 LARGEST_BATCH = 1000
@@ -92,7 +92,7 @@ class Outlook:
 class RelayStore:
     """One relay's reign: every position that it gives out is given under its epoch, or not at all."""
 
-    def __init__(self, connection: asyncpg.Connection, composer: Composer) -> None:
+    def __init__(self, connection: asyncpg.Connection, composer: EnvelopeComposer) -> None:
         self._connection, self._composer = connection, composer
         self.epoch = 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from shared.db.leadership import CONNECTION
-from shared.outbox.envelopes import COLUMNS, Composer
+from shared.outbox.envelopes import COLUMNS, EnvelopeComposer
 from shared.outbox.publish import send
 from shared.outbox.relay_store import RECORD, columns
 from shared.settings import Settings
@@ -41,7 +41,7 @@ async def republish(settings: Settings, service: str, bus: Bus) -> AsyncIterator
         missing = await _missing(bus, service, last)
         progress = Progress(last - len(missing), len(missing), 0)
         yield progress
-        composer = Composer(settings.instance, service)
+        composer = EnvelopeComposer(settings.instance, service)
         for start in range(0, len(missing), settings.relay_batch):
             positions = missing[start : start + settings.relay_batch]
             messages = await _messages(connection, composer, positions)
@@ -53,13 +53,15 @@ async def republish(settings: Settings, service: str, bus: Bus) -> AsyncIterator
 
 async def _missing(bus: Bus, service: str, last: int) -> list[int]:
     held = bytearray(last + 1)
-    async for one in bus.held(service):
+    async for one in bus.read_stored(service):
         if one.position <= last:
             held[one.position] = 1
     return [position for position in range(1, last + 1) if not held[position]]
 
 
-async def _messages(connection: asyncpg.Connection, composer: Composer, positions: Sequence[int]) -> list[Message]:
+async def _messages(
+    connection: asyncpg.Connection, composer: EnvelopeComposer, positions: Sequence[int]
+) -> list[Message]:
     return [composer.message(row[0], row[1:]) for row in await connection.fetch(_PUBLISHED, positions)]
 
 

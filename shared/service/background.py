@@ -15,6 +15,7 @@ from shared.inbox.housekeeping import counts, sweep
 from shared.logs import configure
 from shared.metrics import PARKED, RELAY_PENDING
 from shared.outbox.relay import Relay
+from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 
@@ -29,11 +30,11 @@ FINISH_SECONDS = 15
 class Background:
     """Relay, consumer (where there are handlers) and sweeping of one service."""
 
-    def __init__(self, settings: Settings, database: Database, service: str, handlers: Handlers) -> None:
-        self._settings, self._database, self._service = settings, database, service
+    def __init__(self, settings: Settings, database: Database, service: Service) -> None:
+        self._settings, self._database, self._service = settings, database, service.name
         self._bus = NatsBus(settings)
-        self._relay = Relay(settings, service, self._bus)
-        self._consumer = self._consumer_of(handlers) if handlers else None
+        self._relay = Relay(settings, service.name, self._bus)
+        self._consumer = self._consumer_of(service.handlers) if service.handlers else None
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -96,23 +97,23 @@ class Background:
             try:
                 await work()
             except Exception as error:  # whatever it is, the next turn may go better
-                log.warning("put off", service=self._service, error=repr(error))
+                log.warning("failed, will retry", service=self._service, error=repr(error))
             await pause(self._stop, seconds)
 
 
-def run(service: str, handlers: Handlers) -> None:
+def run(service: Service) -> None:
     """The background work alone, until SIGTERM or SIGINT: what `python -m services.<service>.worker` does."""
     settings = Settings()
-    configure(settings, service)
-    asyncio.run(_alone(settings, service, handlers))
+    configure(settings, service.name)
+    asyncio.run(_alone(settings, service))
 
 
-async def _alone(settings: Settings, service: str, handlers: Handlers) -> None:
+async def _alone(settings: Settings, service: Service) -> None:
     told = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, told.set)
     database = connect(settings)
-    background = Background(settings, database, service, handlers)
+    background = Background(settings, database, service)
     await background.start()
     await told.wait()
     await background.stop()

@@ -28,7 +28,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredMessage:
     """A message that the stream holds: which position of its service, under which id, at which sequence."""
 
     sequence: int
@@ -66,7 +66,7 @@ class Reader(Protocol):
 
     async def ack(self, deliveries: Sequence[Delivery]) -> None: ...
 
-    async def later(self, deliveries: Sequence[Delivery], delay: float) -> None:
+    async def redeliver(self, deliveries: Sequence[Delivery], delay: float) -> None:
         """Have these delivered again after `delay` seconds."""
 
     async def close(self) -> None: ...
@@ -94,7 +94,7 @@ class Bus(Protocol):
     async def delete(self, sequence: int, event_id: UUID) -> bool:
         """Overwrite and delete the message at `sequence` if it is this event; whether it was. Raises Unreachable."""
 
-    def held(self, service: str, after: int = 0) -> AsyncIterator[Held]:
+    def read_stored(self, service: str, after: int = 0) -> AsyncIterator[StoredMessage]:
         """What the stream holds of one service behind a sequence, in the stream's order. Raises Unreachable."""
 
     def reader(self, name: str, services: Sequence[str]) -> Reader:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any, Protocol
 from uuid import UUID
 
-from shared.stream.port import Delivery, Held, ReaderLost, Unreachable
+from shared.stream.port import Delivery, ReaderLost, StoredMessage, Unreachable
 
 PULL_SECONDS = 30
 HEARTBEAT_SECONDS = 5
@@ -87,7 +87,7 @@ class Puller:
         for delivery in deliveries:
             await self._wire.send(delivery.token)
 
-    async def later(self, deliveries: Sequence[Delivery], delay: float) -> None:
+    async def redeliver(self, deliveries: Sequence[Delivery], delay: float) -> None:
         payload = b"-NAK " + json.dumps({"delay": int(delay * NANOSECONDS)}).encode()
         for delivery in deliveries:
             await self._wire.send(delivery.token, payload)
@@ -158,7 +158,7 @@ def delivery(arrival: Arrival) -> Delivery:
     return Delivery(int(sequence), arrival.data, arrival.reply, int(behind), arrival.header or {})
 
 
-async def to_the_end(puller: Puller) -> AsyncIterator[Held]:
+async def to_the_end(puller: Puller) -> AsyncIterator[StoredMessage]:
     """All that its consumer has, once. Raises Unreachable when the stream stops answering before."""
     await puller.start()
     while True:
@@ -168,6 +168,6 @@ async def to_the_end(puller: Puller) -> AsyncIterator[Held]:
         for one in arrived:
             position, event_id = one.headers.get("Catchment-Position"), one.headers.get("Nats-Msg-Id")
             if position and event_id:
-                yield Held(one.sequence, int(position), UUID(event_id))
+                yield StoredMessage(one.sequence, int(position), UUID(event_id))
         if not arrived[-1].behind:
             return

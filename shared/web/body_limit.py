@@ -9,7 +9,7 @@ from shared.web.problems import on_http
 MAX_BODY_BYTES = 1024 * 1024
 
 
-class Bounded:
+class BodyLimitMiddleware:
     """Not FastAPI's own limit: that one answers an announced length in plain text."""
 
     def __init__(self, app: ASGIApp) -> None:

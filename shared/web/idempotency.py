@@ -2,25 +2,29 @@
 
 import hashlib
 import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
-from sqlalchemy import DateTime
-from sqlmodel import Field, SQLModel
+from pydantic import BaseModel, StringConstraints
+from sqlalchemy import DateTime, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, col
 
-from shared.db.sessions import Database, Row, Session, driver, insert
-from shared.errors import BadRequest, Conflict, Unprocessable
-from shared.service.app import SessionDep
-from shared.web.identity import Caller
-from shared.web.problems import Replayed
+from shared.db.sessions import Session
+from shared.db.tables import LogBase
+from shared.errors import BadRequest, Conflict, Gone, Unprocessable
+from shared.web.identity import CallerDep
+from shared.web.session import SessionDep
 
 
-class IdempotencyColumns(SQLModel):
-    """An answer given. `about` is the thing created: when its words must go, so must the answer that repeats them."""
+class Idempotency(LogBase, table=True):
+    """An answer given. `about` is the thing created: when its words are erased, so are the answer's; the key stays."""
+
+    __tablename__ = "idempotency"
 
     org: str = Field(primary_key=True)
     sub: str = Field(primary_key=True)
@@ -31,16 +35,18 @@ class IdempotencyColumns(SQLModel):
     body: bytes
     about: UUID | None = Field(default=None, index=True)
     created_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
+    erased_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class KeyMissing(BadRequest):
     slug = "idempotency-key-missing"
-    title = "Creating something needs an Idempotency-Key"
+    title = "Creating something requires an Idempotency-Key"
 
 
 class KeyInUse(Conflict):
     slug = "idempotency-key-in-use"
     title = "The same request is being worked on"
+    retry_after = 1
 
 
 class KeyReused(Unprocessable):
@@ -48,76 +54,120 @@ class KeyReused(Unprocessable):
     title = "This Idempotency-Key was used for another request"
 
 
-_ANSWERED = "SELECT request_hash, status, headers, body FROM idempotency WHERE org = $1 AND sub = $2 AND key = $3"
+class AnswerErased(Gone):
+    slug = "answer-erased"
+    title = "What this request created was erased"
 
 
-class Once:
-    """One creating request. Its answer is inserted with its effect, so a second one fails whole and gets the first's.
+class KeyName(NamedTuple):
+    """A key belongs to whoever sent it."""
 
-    Asking beforehand whether it was answered would cost every request a round trip, for the sake of few.
+    org: str
+    sub: str
+    key: str
+
+
+class Answer(NamedTuple):
+    """A 201 answer as it is kept."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    def response(self, *, replayed: bool = False) -> Response:
+        headers = {**self.headers, "Idempotency-Replayed": "true"} if replayed else self.headers
+        return Response(self.body, 201, headers, "application/json")
+
+
+def created(view: BaseModel, *, at: str, version: int | None = None) -> Answer:
+    """The answer to a creating request. `at` becomes `Location`, `version` the `ETag`."""
+    headers = {"Location": at} | ({"ETag": f'"{version}"'} if version is not None else {})
+    return Answer(headers, view.model_dump_json().encode())
+
+
+class IdempotentRequest:
+    """One creating request, perhaps sent before.
+
+    `about` is what its first attempt created, or None. A route reads that thing for the caller in either case, so that
+    somebody who may no longer see it gets no answer of earlier times.
     """
 
-    def __init__(self, request: Request, session: Session, key: str) -> None:
-        who: Caller = request.state.caller
-        self._request, self._session = request, session
-        self._name = (who.org, who.sub, key)
-        self._in_flight: set[tuple[str, str, str]] = request.app.state.in_flight
-        if self._name in self._in_flight:
-            raise KeyInUse("A request with this Idempotency-Key is being worked on. Send it again in a moment.")
-        self._in_flight.add(self._name)
-        request.state.repeated = self
+    def __init__(self, session: Session, name: KeyName, earlier: Idempotency | None) -> None:
+        self._session, self._name, self._earlier = session, name, earlier
+        self.about: UUID | None = earlier.about if earlier else None
 
-    def release(self) -> None:
-        """The request was answered. In another process its twin waits for the row instead, and then gets the answer."""
-        self._in_flight.discard(self._name)
+    @classmethod
+    async def claim(cls, session: Session, name: KeyName, request_hash: bytes) -> "IdempotentRequest":
+        """Claim the key for this transaction. Waits for a transaction that claimed it before, in whatever process.
+
+        Raises KeyReused for another request's key, and AnswerErased.
+        """
+        values = {**name._asdict(), "request_hash": request_hash, "status": 201, "headers": "{}", "body": b""}
+        claim = insert(Idempotency).values(**values, created_at=datetime.now(UTC)).on_conflict_do_nothing()
+        claimed = (await session.execute(claim.returning(col(Idempotency.key)))).first()
+        if claimed:
+            return cls(session, name, None)
+        earlier = await session.get_one(Idempotency, name)
+        check_earlier(earlier.request_hash, request_hash, erased=earlier.erased_at is not None)
+        return cls(session, name, earlier)
 
     async def created(self, view: BaseModel, *, at: str, about: UUID, version: int | None = None) -> Response:
-        """The 201 answer, kept for whoever repeats the request. `at` becomes `Location`, `version` the `ETag`."""
-        headers = {"Location": at} | ({"ETag": f'"{version}"'} if version is not None else {})
-        body = view.model_dump_json().encode()
-        await insert(self._session, self._row(201, headers, body, about, await self._digest()))
-        return Response(body, 201, headers, "application/json")
-
-    async def replay(self, database: Database) -> None:
-        """After a failure: raises Replayed or KeyReused when this key was answered before."""
-        async with database.transaction() as session:
-            row = await (await driver(session)).fetchrow(_ANSWERED, *self._name)
-        if row is None:
-            return
-        if row["request_hash"] != await self._digest():
-            raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
-        headers = {**json.loads(row["headers"]), "Idempotency-Replayed": "true"}
-        raise Replayed(Response(row["body"], row["status"], headers, "application/json"))
-
-    async def _digest(self) -> bytes:
-        scope = self._request.scope
-        hashed = hashlib.sha256(f"{scope['method']} {scope['path']}\0".encode())
-        hashed.update(await self._request.body())
-        return hashed.digest()
-
-    def _row(self, status: int, headers: dict[str, str], body: bytes, about: UUID, request_hash: bytes) -> Row:
-        org, sub, key = self._name
-        return Row(
-            "idempotency",
-            {
-                "org": org,
-                "sub": sub,
-                "key": key,
-                "request_hash": request_hash,
-                "status": status,
-                "headers": json.dumps(headers),
-                "body": body,
-                "about": about,
-                "created_at": datetime.now(UTC),
-            },
+        """The 201 answer, kept for whoever repeats the request; a repeated request gets the first answer again."""
+        if self._earlier:
+            return Answer(json.loads(self._earlier.headers), self._earlier.body).response(replayed=True)
+        answer = created(view, at=at, version=version)
+        keep = update(Idempotency).where(
+            col(Idempotency.org) == self._name.org,
+            col(Idempotency.sub) == self._name.sub,
+            col(Idempotency.key) == self._name.key,
         )
+        await self._session.execute(
+            keep.values(headers=json.dumps(answer.headers), body=answer.body, about=about),
+            execution_options={"synchronize_session": False},
+        )
+        return answer.response()
 
 
-_KEY = StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")
-_key = TypeAdapter(Annotated[str, _KEY])
-Key = Annotated[
+def check_earlier(kept_hash: bytes, request_hash: bytes, *, erased: bool) -> None:
+    """Whether an answer may be given again. Raises KeyReused and AnswerErased."""
+    if kept_hash != request_hash:
+        raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
+    if erased:
+        raise AnswerErased("It was created once and erased since; sending the request again does not bring it back.")
+
+
+async def digest(request: Request) -> bytes:
+    """What makes two requests the same: method, path, and the body as JSON, whatever the order of its members."""
+    scope = request.scope
+    hashed = hashlib.sha256(f"{scope['method']} {scope['path']}\0".encode())
+    hashed.update(_canonical(await request.body()))
+    return hashed.digest()
+
+
+def _canonical(body: bytes) -> bytes:
+    try:
+        parsed: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    return json.dumps(parsed, sort_keys=True, separators=(",", ":")).encode()
+
+
+@contextmanager
+def in_flight(request: Request, name: KeyName) -> Iterator[None]:
+    """Within this process a twin is told at once, instead of waiting. Raises KeyInUse."""
+    working: set[KeyName] = request.app.state.in_flight
+    if name in working:
+        raise KeyInUse("A request with this Idempotency-Key is being worked on. Send it again in a moment.")
+    working.add(name)
+    try:
+        yield
+    finally:
+        working.discard(name)
+
+
+KEY = StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")
+KeyHeader = Annotated[
     str | None,
-    _KEY,
+    KEY,
     Header(
         alias="Idempotency-Key",
         description="Your own name for this request (a UUID does well). Sent again with the same body: done once.",
@@ -126,21 +176,25 @@ Key = Annotated[
 ]
 
 
-def sent_key(request: Request) -> str | None:
-    """The request's key, checked as the `Key` parameter is. Raises RequestValidationError."""
-    try:
-        key = request.headers.get("idempotency-key")
-        return _key.validate_python(key) if key is not None else None
-    except ValidationError as error:
-        where = ("header", "Idempotency-Key")
-        raise RequestValidationError([{**one, "loc": where} for one in error.errors(include_url=False)]) from error
-
-
-async def once(request: Request, session: SessionDep, key: Key = None) -> Once:
+def named(org: str, sub: str, key: str | None) -> KeyName:
     if key is None:
         raise KeyMissing("Send an `Idempotency-Key` header, so that a repeated request takes effect once.")
-    return Once(request, session, key)
+    return KeyName(org, sub, key)
 
 
-OnceDep = Annotated[Once, Depends(once)]
-"""Stands behind the caller in a route's signature: whose key it is must be known first."""
+async def idempotent_request(
+    request: Request, caller: CallerDep, session: SessionDep, key: KeyHeader = None
+) -> AsyncIterator[IdempotentRequest]:
+    name = named(caller.org, caller.sub, key)
+    with in_flight(request, name):
+        yield await IdempotentRequest.claim(session, name, await digest(request))
+
+
+IdempotencyDep = Annotated[IdempotentRequest, Depends(idempotent_request, scope="function")]
+"""A route asks `about` before it creates: `made = request.about or await commands.start(…)`."""
+
+
+async def erase_answers(session: Session, about: Sequence[UUID], now: datetime) -> None:
+    """Erase the words of answers that told of these things. Their keys stay known: they answer 410 from now on."""
+    answers = update(Idempotency).where(col(Idempotency.about).in_(about))
+    await session.execute(answers.values(body=b"", erased_at=now), execution_options={"synchronize_session": False})

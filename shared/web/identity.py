@@ -18,7 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from shared.errors import Forbidden, Unauthenticated, Unavailable
-from shared.outbox.record import Origin
+from shared.events.origin import Origin
 from shared.settings import Settings
 
 ALGORITHMS = ["ES256", "RS256", "EdDSA"]
@@ -152,27 +152,35 @@ Pseudonyms = Callable[[str | None], str | None]
 
 
 async def caller(request: Request) -> Caller:
-    """Who calls, as the token says. Read from the header directly: it happens in every request."""
+    """Who calls, as the token says."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send `Authorization: Bearer <access token>`.")
     identity: Identity = request.app.state.identity
-    found = await identity.caller(token.strip())
-    request.state.caller = found
-    return found
+    return await identity.caller(token.strip())
 
 
-def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
+CallerDep = Annotated[Caller, Depends(caller)]
+
+
+def requires(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
     """A dependency: the caller, whose token must carry `scope`."""
 
-    async def check(request: Request) -> Caller:
-        found = await caller(request)
-        if scope not in found.scopes:
-            raise Forbidden(f"This needs the scope `{scope}`, which your access token does not carry.")
-        return found
+    async def check(found: CallerDep) -> Caller:
+        return _permitted(found, scope)
 
-    check.scope_needed = scope  # type: ignore[attr-defined]
     return check
+
+
+async def authorised(request: Request, scope: str) -> Caller:
+    """What `requires` gives, outside of FastAPI's dependencies. Raises Unauthenticated and Forbidden."""
+    return _permitted(await caller(request), scope)
+
+
+def _permitted(found: Caller, scope: str) -> Caller:
+    if scope not in found.scopes:
+        raise Forbidden(f"This requires the scope `{scope}`, which your access token does not carry.")
+    return found
 
 
 async def pseudonyms(request: Request) -> Pseudonyms:

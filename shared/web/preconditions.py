@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Header, Response
+from fastapi import Depends, Header, Response
 from pydantic import BaseModel
 from werkzeug.http import parse_etags
 
 from shared.errors import PreconditionRequired, Stale
 
-IfMatch = Annotated[
+IfMatchHeader = Annotated[
     str | None,
     Header(
         alias="If-Match",
@@ -19,7 +19,7 @@ IfMatch = Annotated[
 ]
 
 
-class Expected:
+class ExpectedVersion:
     """What the caller believes the present version to be."""
 
     def __init__(self, if_match: str | None) -> None:
@@ -33,8 +33,11 @@ class Expected:
             raise Stale("Read it again, look at what changed, and repeat your change with the new `ETag`.")
 
 
-def expected(if_match: IfMatch = None) -> Expected:
-    return Expected(if_match)
+def expected_version(if_match: IfMatchHeader = None) -> ExpectedVersion:
+    return ExpectedVersion(if_match)
+
+
+IfMatchDep = Annotated[ExpectedVersion, Depends(expected_version)]
 
 
 def answer(view: BaseModel, version: int) -> Response:

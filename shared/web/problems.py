@@ -72,7 +72,9 @@ async def on_replayed(request: Request, error: Exception) -> Response:
 
 async def on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, CatchmentError)
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     return problem(request, error.status, error.slug, error.title, error.detail, headers=headers, **error.extra)
 
 
@@ -129,6 +131,7 @@ _MEANINGS = {
     403: "You can see this, but may not do it.",
     404: "It does not exist, or not for you.",
     409: "It does not fit the present state.",
+    410: "It was created once, and erased since.",
     412: "Somebody changed it since you read it.",
     413: "The body is larger than 1 MiB.",
     422: "The content is not valid.",

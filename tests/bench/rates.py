@@ -14,9 +14,10 @@ from uuid_utils.compat import uuid7
 from services.cycles.consumers import HANDLERS
 from shared.db import sessions as db
 from shared.events.cycles.sharing import LearningShared
+from shared.events.origin import Origin
 from shared.events.vocabulary import Kind, Reach, Scale
 from shared.inbox.consumer import Consumer
-from shared.outbox.record import Origin, Record, record_all
+from shared.outbox.record import NewEvent, record_all
 from shared.outbox.relay import Relay
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
@@ -112,7 +113,7 @@ async def _timed(url: str, work: Relay | Consumer, done: str) -> float:
 async def _fill(url: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute(PREPARE.format(team=TEAM, larger=ORGANISATIONS, events=EVENTS))
-    records = [(Record(_event(), TEAM, n, "connected", [ORGANISATION]), ORIGIN) for n in range(1, EVENTS + 1)]
+    records = [NewEvent(_event(), TEAM, n, ORIGIN, "connected", [ORGANISATION]) for n in range(1, EVENTS + 1)]
     await record_all(connection, records, datetime.now(UTC))
     await connection.execute("ANALYZE")
     await connection.close()

@@ -18,7 +18,8 @@ import psutil
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
-from shared.db.migrations import upgrade
+from services.cycles.main import SERVICE
+from shared.service.migrations import upgrade
 
 ORGANISATION = "GB-LAE-GAT"
 
@@ -38,7 +39,7 @@ class Bench:
         await admin.execute(f'CREATE DATABASE "{name}"')
         await admin.close()
         url = self.postgres.url(name)
-        await asyncio.to_thread(upgrade, "cycles", url)
+        await asyncio.to_thread(upgrade, SERVICE, url)
         return url
 
     def environment(self, database_url: str, instance: str, **more: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from services.cycles.domain.identifying import findings
 from shared.events.cycles.base import OfCycle
 from shared.events.envelope import Envelope, nats_subject
 from shared.events.registry import event_types, read
-from shared.outbox.envelopes import Composer
+from shared.outbox.envelopes import EnvelopeComposer
 
 GOLDEN = {path.stem: path for path in sorted((Path(__file__).parent / "golden").glob("*.json"))}
 EVENTS = event_types()
@@ -67,7 +67,7 @@ def test_the_relay_writes_what_the_golden_file_shows(event: str) -> None:
     columns = (written["id"], event, written["subject"], written["aggregateversion"], _time(written), written["org"])
     said = (written["reach"], written["audience"], written["actor"], written.get("causationid"))
     _, _, instance, service = written["source"].split("/")
-    message = Composer(instance, service).message(
+    message = EnvelopeComposer(instance, service).message(
         written["position"], (*columns, *said, written.get("traceparent"), None, data)
     )
     assert json.loads(message.data) == written

@@ -40,7 +40,7 @@ async def test_what_was_acknowledged_survives_a_kill_on_the_same_port(nats_serve
     assert nats_server.url == url
     bus = NatsBus(settings)
     await bus.ensure_stream()
-    assert [held.position async for held in bus.held("cycles")] == [1]
+    assert [held.position async for held in bus.read_stored("cycles")] == [1]
     await bus.close()
 
 

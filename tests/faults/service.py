@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 
 from services.cycles.main import build
-from shared.inbox.apply import Intake
+from shared.inbox.apply import EventApplier
 from shared.outbox.relay_store import RelayStore
 from shared.stream.jetstream import NatsBus
 from shared.stream.pull import Puller
@@ -27,8 +27,8 @@ POINTS: dict[str, Point] = {
     "numbered, not published": (RelayStore, "number", True),
     "published, not settled": (NatsBus, "publish_one", True),
     "settled": (RelayStore, "settle", True),
-    "fetched, not applied": (Intake, "take_in", False),
-    "applied, not committed": (Intake, "take_in", True),
+    "fetched, not applied": (EventApplier, "apply", False),
+    "applied, not committed": (EventApplier, "apply", True),
     "committed, not acknowledged": (Puller, "ack", False),
     "acknowledged": (Puller, "ack", True),
 }

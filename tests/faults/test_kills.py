@@ -54,5 +54,5 @@ async def test_a_service_killed_with_the_last_learnings_in_its_hands_takes_them_
 async def the_stream_holds_the_log(bus: NatsBus, database: Database, operator: Person) -> None:
     """Each event once, in order: the consumer's own repairs must not hide what a relay leaves out."""
     await published(database)
-    held = [(one.position, str(one.event_id)) async for one in bus.held("cycles")]
+    held = [(one.position, str(one.event_id)) async for one in bus.read_stored("cycles")]
     assert held == list(pairs(await events(operator)))

@@ -11,10 +11,11 @@ import asyncpg
 import httpx
 import pytest
 
-from shared.db.sessions import Database, insert
+from shared.db.hot import driver
+from shared.db.sessions import Database
 from shared.events.cycles.sharing import LearningShared
 from shared.events.envelope import EventData, nats_subject
-from shared.outbox.record import Record
+from shared.outbox.record import NewEvent, record_all
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from shared.stream.port import Message
@@ -56,7 +57,7 @@ async def test_a_paused_former_leader_wakes_up_and_does_no_harm(
         shared += await pausing
         await every_learning_arrives_once_and_in_order(at(prepared, door), shared, witness)
         log = list(pairs(await events(witness)))
-    assert sorted({(one.position, str(one.event_id)) async for one in bus.held("cycles")}) == log
+    assert sorted({(one.position, str(one.event_id)) async for one in bus.read_stored("cycles")}) == log
 
 
 async def caught_up(witness: Person, shared: list[str]) -> bool:
@@ -80,7 +81,7 @@ async def test_commits_out_of_the_order_of_their_ids_leave_no_gap(
     service.start()
     late = ended()
     async with database.transaction() as session:
-        await insert(session, *late.rows(ORIGIN, datetime.now(UTC)))
+        await record_all(await driver(session), [late], datetime.now(UTC))
         shared = await share_all(prepared, 6, "While another commits late")
         await every_learning_arrives_once_and_in_order(prepared, shared, operator)
     await published(database)
@@ -104,7 +105,7 @@ async def test_a_poisonous_event_holds_up_nothing_but_its_own_cycle(
     ill = UUID(int=7)
     await bus.publish_one(Message(nats_subject(settings.instance, LearningShared.type), ill, 1, b"no event at all"))
     shared = await share_all(prepared, 4, "Before the poison")
-    poison, behind = Record(Nonsense(), ill, 1), Record(Nonsense(), ill, 2)
+    poison, behind = NewEvent(Nonsense(), ill, 1, ORIGIN), NewEvent(Nonsense(), ill, 2, ORIGIN)
     await write(database, poison)
     shared += await share_all(prepared, 4, "After the poison")
     await write(database, behind)

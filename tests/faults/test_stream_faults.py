@@ -28,7 +28,7 @@ def settings(settings: Settings, nats_server: Nats) -> Settings:
 
 
 async def stream(bus: NatsBus) -> list[tuple[int, str]]:
-    return [(one.position, str(one.event_id)) async for one in bus.held("cycles")]
+    return [(one.position, str(one.event_id)) async for one in bus.read_stored("cycles")]
 
 
 async def test_nats_killed_while_learning_is_shared(
@@ -55,7 +55,7 @@ async def test_nats_killed_in_the_middle_of_a_batch(
     settings: Settings, database: Database, bus: NatsBus, nats_server: Nats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The half that arrived is never seen, and the batch is stored whole afterwards."""
-    sent, send = 0, bus._line.publish
+    sent, send = 0, bus._connection.publish
 
     async def killing(*arguments: object, **named: object) -> None:
         nonlocal sent
@@ -65,7 +65,7 @@ async def test_nats_killed_in_the_middle_of_a_batch(
             nats_server.start()
         await send(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bus._line, "publish", killing)
+    monkeypatch.setattr(bus._connection, "publish", killing)
     ids = await write(database, *(ended() for _ in range(100)))
     async with running(Relay(settings, "cycles", bus)):
         await published(database)

@@ -8,25 +8,26 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.db.sessions import Database, driver, insert
+from shared.db.hot import driver
+from shared.db.sessions import Database
 from shared.events.cycles.cycles import CycleEnded
-from shared.outbox.record import Origin, Record
+from shared.events.origin import Origin
+from shared.outbox.record import NewEvent, record_all
 
 DEADLINE_SECONDS = 20
 ORIGIN = Origin(org="GB-LAE-GAT", actor="person:0123456789abcdef")
 
 
-def ended(subject: UUID | None = None, because: str = "it was time", version: int = 1) -> Record:
+def ended(subject: UUID | None = None, because: str = "it was time", version: int = 1) -> NewEvent:
     cycle = subject or uuid4()
-    return Record(CycleEnded(cycle_id=cycle, because=because), cycle, version, audience=["GB-LAE-GAT"])
+    return NewEvent(CycleEnded(cycle_id=cycle, because=because), cycle, version, ORIGIN, audience=["GB-LAE-GAT"])
 
 
-async def write(database: Database, *records: Record) -> list[UUID]:
-    """Record events in one transaction, as a command does."""
+async def write(database: Database, *events: NewEvent) -> list[UUID]:
+    """Record events in one transaction."""
     async with database.transaction() as session:
-        for record in records:
-            await insert(session, *record.rows(ORIGIN, datetime.now(UTC)))
-    return [record.id for record in records]
+        await record_all(await driver(session), events, datetime.now(UTC))
+    return [event.id for event in events]
 
 
 async def fetch(database: Database, query: str, *arguments: object) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.stream.port import AlreadyStored, Delivery, Held, Message, Reader, Unreachable
+from shared.stream.port import AlreadyStored, Delivery, Message, Reader, StoredMessage, Unreachable
 
 
 @dataclass(slots=True)
@@ -48,11 +48,11 @@ class FakeBus:
         del self.stored[sequence]
         return True
 
-    async def held(self, service: str, after: int = 0) -> AsyncIterator[Held]:
+    async def read_stored(self, service: str, after: int = 0) -> AsyncIterator[StoredMessage]:
         self._reach()
         for sequence, message in list(self.stored.items()):
             if sequence > after and message.subject.startswith(f"{self.prefix}.{service}."):
-                yield Held(sequence, message.position, message.event_id)
+                yield StoredMessage(sequence, message.position, message.event_id)
 
     def reader(self, name: str, services: Sequence[str]) -> Reader:
         return FakeReader(self, services)
@@ -104,7 +104,7 @@ class FakeReader:
     async def ack(self, deliveries: Sequence[Delivery]) -> None:
         self.done.update(one.sequence for one in deliveries)
 
-    async def later(self, deliveries: Sequence[Delivery], delay: float) -> None:
+    async def redeliver(self, deliveries: Sequence[Delivery], delay: float) -> None:
         asyncio.get_running_loop().call_later(delay, self._again, [one.sequence for one in deliveries])
 
     async def close(self) -> None:

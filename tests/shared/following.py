@@ -1,7 +1,7 @@
 """A small follower for the tests of the consumer: it notes each event that takes effect, and fails where told to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -9,12 +9,15 @@ import httpx
 import respx
 from uuid_utils.compat import uuid7
 
-from shared.db.sessions import Database, Session, driver
+from services.cycles.main import SERVICE
+from shared.db.hot import driver
+from shared.db.sessions import Database, Session
 from shared.events.cycles.cycles import CycleEnded
 from shared.events.envelope import Envelope
 from shared.inbox.consumer import Consumer
 from shared.inbox.handlers import Handlers, Received
-from shared.outbox.envelopes import Composer
+from shared.outbox.envelopes import EnvelopeComposer
+from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.port import Bus, Message
 from tests.shared.backbone import execute, fetch, until
@@ -36,7 +39,7 @@ class Follower:
 
     @property
     def handlers(self) -> Handlers:
-        return {CycleEnded.type: self.note}
+        return {CycleEnded: self.note}
 
     async def note(self, session: Session, events: Sequence[Received]) -> None:
         connection = await driver(session)
@@ -82,7 +85,7 @@ def message(
     cycle, now = subject or uuid4(), datetime.now(UTC)
     content = data or CycleEnded(cycle_id=cycle, because=because).model_dump_json()
     row = (uuid7(), CycleEnded.type, cycle, 1, now, "GB-LAE-GAT", "cycle", "", "person:1", None, None)
-    return Composer(settings.instance, "cycles").message(position, (*row, now if redacted else None, content))
+    return EnvelopeComposer(settings.instance, "cycles").message(position, (*row, now if redacted else None, content))
 
 
 def log_holding(messages: Sequence[Message]) -> respx.Route:
@@ -95,3 +98,8 @@ def log_holding(messages: Sequence[Message]) -> respx.Route:
         return httpx.Response(200, json={"items": items, "next": None})
 
     return respx.get(f"{LOG}/v1/events").mock(side_effect=answer)
+
+
+def service(follower: Follower | None = None) -> Service:
+    """The cycles service's declaration with the follower's handlers, or without any."""
+    return replace(SERVICE, routers=(), handlers=follower.handlers if follower else {})

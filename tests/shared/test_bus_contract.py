@@ -41,7 +41,7 @@ async def fetched(reader: Reader, count: int) -> list[Delivery]:
 async def test_a_batch_is_stored_in_its_order(bus: Bus, instance: str) -> None:
     sequences = await bus.publish_batch([message(instance, p) for p in (1, 2, 3)])
     assert sequences == [1, 2, 3]
-    assert [(one.sequence, one.position) async for one in bus.held("cycles")] == [(1, 1), (2, 2), (3, 3)]
+    assert [(one.sequence, one.position) async for one in bus.read_stored("cycles")] == [(1, 1), (2, 2), (3, 3)]
 
 
 async def test_a_batch_with_a_stored_event_stores_nothing(bus: Bus, instance: str) -> None:
@@ -49,7 +49,7 @@ async def test_a_batch_with_a_stored_event_stores_nothing(bus: Bus, instance: st
     await bus.publish_one(first)
     with pytest.raises(AlreadyStored):
         await bus.publish_batch([second, first])
-    assert [one.position async for one in bus.held("cycles")] == [1]
+    assert [one.position async for one in bus.read_stored("cycles")] == [1]
 
 
 async def test_an_event_sent_twice_is_stored_once_and_keeps_its_sequence(bus: Bus, instance: str) -> None:
@@ -59,8 +59,8 @@ async def test_an_event_sent_twice_is_stored_once_and_keeps_its_sequence(bus: Bu
 
 async def test_held_tells_one_service_from_another_and_starts_where_it_is_told(bus: Bus, instance: str) -> None:
     await bus.publish_batch([message(instance, 1), message(instance, 1, "funding"), message(instance, 2)])
-    assert [one.sequence async for one in bus.held("cycles", after=1)] == [3]
-    assert [one.sequence async for one in bus.held("accountability")] == []
+    assert [one.sequence async for one in bus.read_stored("cycles", after=1)] == [3]
+    assert [one.sequence async for one in bus.read_stored("accountability")] == []
 
 
 async def test_only_the_named_event_is_deleted(bus: Bus, instance: str) -> None:
@@ -70,7 +70,7 @@ async def test_only_the_named_event_is_deleted(bus: Bus, instance: str) -> None:
     assert not await bus.delete(2, first.event_id)
     assert await bus.delete(1, first.event_id)
     assert not await bus.delete(1, first.event_id)
-    assert [one async for one in bus.held("cycles")] == []
+    assert [one async for one in bus.read_stored("cycles")] == []
 
 
 async def test_a_reader_gets_what_its_services_publish(bus: Bus, instance: str) -> None:
@@ -138,7 +138,7 @@ async def test_what_is_put_off_comes_later(bus: Bus, instance: str) -> None:
     reader = bus.reader("follower", ["cycles"])
     await reader.start()
     await bus.publish_one(message(instance, 1))
-    await reader.later(await fetched(reader, 1), 0.1)
+    await reader.redeliver(await fetched(reader, 1), 0.1)
     again = await fetched(reader, 1)
     assert [one.sequence for one in again] == [1]
     await reader.close()

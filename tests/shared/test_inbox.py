@@ -8,9 +8,8 @@ import pytest
 import respx
 
 from shared.db.sessions import Database
-from shared.events.cycles.cycles import CycleEnded
 from shared.events.envelope import Envelope, source_of
-from shared.inbox.apply import Intake, Moved, Stretch
+from shared.inbox.apply import EventApplier, EventRange, WatermarkMoved
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from shared.stream.port import Message
@@ -242,14 +241,14 @@ async def reconnected(follower: Follower, position: int) -> None:
 
 async def test_a_paused_former_consumer_applies_nothing_twice(settings: Settings, follower: Follower) -> None:
     """It wakes up with events at hand that its successor has taken in."""
-    intake = Intake("cycles", follower.handlers, {CycleEnded.type: CycleEnded})
+    applier = EventApplier("cycles", follower.handlers)
     envelopes = [Envelope.model_validate_json(message(settings, position).data) for position in (1, 2)]
-    stretch = Stretch(source_of(settings.instance, "cycles"), 0, envelopes, 2, 2)
+    run = EventRange(source_of(settings.instance, "cycles"), 0, envelopes, 2, 2)
     async with follower.database.transaction() as session:
-        await intake.take_in(session, stretch)
-    with pytest.raises(Moved):
+        await applier.apply(session, run)
+    with pytest.raises(WatermarkMoved):
         async with follower.database.transaction() as session:
-            await intake.take_in(session, stretch)
+            await applier.apply(session, run)
     assert await follower.noted() == [1, 2]
 
 

@@ -10,15 +10,13 @@ from fastapi import FastAPI
 
 from shared.db.sessions import Database
 from shared.inbox.consumer import Consumer
-from shared.service.app import Service, create_app
-from shared.service.background import Background
-from shared.service.parked_events import router
+from shared.service.app import create_app
 from shared.settings import Settings
 from shared.stream.port import Message
 from tests.people import running as app_running
 from tests.shared.backbone import fetch, running
 from tests.shared.fake_bus import FakeBus
-from tests.shared.following import LOG, Follower, consumer, log_holding, message
+from tests.shared.following import LOG, Follower, consumer, log_holding, message, service
 
 
 @pytest.fixture
@@ -38,15 +36,7 @@ async def operator(
 
 
 def app(settings: Settings, follower: Follower) -> FastAPI:
-    service = Service(
-        name="cycles",
-        title="Follower",
-        description="For tests.",
-        routers=[router("cycles", follower.handlers)],
-        tags=[{"name": "parked", "description": "Events that failed."}],
-        background=lambda settings, database: Background(settings, database, "cycles", follower.handlers),
-    )
-    return create_app(service, settings.model_copy(update={"log_urls": {"cycles": LOG}}))
+    return create_app(service(follower), settings.model_copy(update={"log_urls": {"cycles": LOG}}))
 
 
 async def parked(settings: Settings, follower: Follower, *messages: Message) -> Consumer:

@@ -7,8 +7,8 @@ import pytest
 
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
-from services.cycles.main import build
-from shared.db.migrations import upgrade
+from services.cycles.main import SERVICE, build
+from shared.service.migrations import upgrade
 from shared.settings import Settings
 from tests.people import running, until
 
@@ -18,7 +18,7 @@ def postgres(engine_directory: Path, instance: str) -> Iterator[Postgres]:
     """A PostgreSQL of the test's own, migrated, to stop."""
     server = Postgres(engine_directory / instance, durable=False)
     server.start()
-    upgrade("cycles", server.url())
+    upgrade(SERVICE, server.url())
     yield server
     server.stop()
 

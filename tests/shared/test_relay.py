@@ -1,26 +1,38 @@
 """The relay: gap-free positions in commit order, nothing lost and nothing twice, whatever happens on the way."""
 
-import json
 from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from shared.db.sessions import Database, driver, insert
+from shared.db.hot import driver
+from shared.db.sessions import Database
 from shared.events.envelope import Envelope, source_of
-from shared.outbox.envelopes import Composer
-from shared.outbox.record import envelope
+from shared.outbox.envelopes import EnvelopeComposer
+from shared.outbox.record import record_all
 from shared.outbox.relay import Relay
 from shared.outbox.relay_store import Entry, Fenced, RelayStore, columns
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
-from tests.shared.backbone import ORIGIN, ended, erased, execute, in_order, positions, published, running, until, write
+from tests.shared.backbone import (
+    ORIGIN,
+    ended,
+    erased,
+    execute,
+    fetch,
+    in_order,
+    positions,
+    published,
+    running,
+    until,
+    write,
+)
 from tests.shared.fake_bus import FakeBus
 
 
 async def stream(bus: NatsBus | FakeBus) -> list[tuple[int, UUID]]:
-    return [(one.position, one.event_id) async for one in bus.held("cycles")]
+    return [(one.position, one.event_id) async for one in bus.read_stored("cycles")]
 
 
 async def test_events_are_published_in_the_order_of_their_commits(
@@ -39,7 +51,7 @@ async def test_an_event_whose_transaction_commits_late_is_not_skipped(
     late, early = ended(), ended()
     async with running(Relay(settings, "cycles", bus)):
         async with database.transaction() as session:
-            await insert(session, *late.rows(ORIGIN, datetime.now(UTC)))
+            await record_all(await driver(session), [late], datetime.now(UTC))
             await write(database, early)
             await published(database)
         await published(database)
@@ -57,21 +69,31 @@ async def test_a_rolled_back_event_takes_no_position(settings: Settings, databas
 
 async def write_and_fail(database: Database) -> None:
     async with database.transaction() as session:
-        await insert(session, *ended().rows(ORIGIN, datetime.now(UTC)))
+        await record_all(await driver(session), [ended()], datetime.now(UTC))
         raise ZeroDivisionError
 
 
-async def test_the_message_is_the_envelope_that_the_log_tells(settings: Settings, database: Database) -> None:
-    bus = FakeBus()
-    await write(database, ended(because='"Ende" gut – \\ alles gut'))
+async def test_the_message_is_the_envelope_of_what_was_recorded(settings: Settings, database: Database) -> None:
+    bus, event = FakeBus(), ended(because='"Ende" gut – \\ alles gut')
+    await write(database, event)
     async with running(Relay(settings, "cycles", bus)):
         await published(database)
-    source = source_of(settings.instance, "cycles")
-    async with database.transaction() as session:
-        row = await (await driver(session)).fetchrow("SELECT 1::bigint AS position, e.* FROM event_log e")
+    ((logged_at,),) = await fetch(database, "SELECT time FROM event_log")
     (message,) = bus.stored.values()
-    assert json.loads(message.data) == envelope(row, source)
-    assert Envelope.model_validate_json(message.data).data["because"] == '"Ende" gut – \\ alles gut'
+    assert Envelope.model_validate_json(message.data) == Envelope(
+        id=event.id,
+        source=source_of(settings.instance, "cycles"),
+        type=event.event.type,
+        subject=event.subject,
+        time=logged_at,
+        position=1,
+        aggregateversion=1,
+        org=ORIGIN.org,
+        reach="cycle",
+        audience="GB-LAE-GAT",
+        actor=ORIGIN.actor,
+        data={"cycle_id": str(event.subject), "because": '"Ende" gut – \\ alles gut'},
+    )
 
 
 async def test_what_the_dead_relay_had_published_is_not_published_again(settings: Settings, database: Database) -> None:
@@ -98,7 +120,7 @@ async def test_what_the_dead_relay_had_only_numbered_is_published_with_its_numbe
 
 async def numbered_by_a_dead_relay(settings: Settings, count: int) -> list[Entry]:
     connection = await asyncpg.connect(settings.database_url)
-    store = RelayStore(connection, Composer(settings.instance, "cycles"))
+    store = RelayStore(connection, EnvelopeComposer(settings.instance, "cycles"))
     await store.lead()
     entries = await store.number(count)
     await connection.close()
@@ -107,7 +129,7 @@ async def numbered_by_a_dead_relay(settings: Settings, count: int) -> list[Entry
 
 async def test_a_former_leader_gives_out_no_positions(settings: Settings, database: Database) -> None:
     former, new = [await asyncpg.connect(settings.database_url) for _ in range(2)]
-    composer = Composer(settings.instance, "cycles")
+    composer = EnvelopeComposer(settings.instance, "cycles")
     paused, leading = RelayStore(former, composer), RelayStore(new, composer)
     await paused.lead()
     await leading.lead()

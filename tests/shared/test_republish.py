@@ -67,7 +67,7 @@ async def test_where_events_lie_afterwards_is_known_to_erasure(
     await execute(database, "INSERT INTO erasure_pending VALUES ($1)", ids[2])
     async with running(Relay(settings, "cycles", emptied)):
         await erased(database)
-    assert [one.position async for one in emptied.held("cycles")] == [1, 2, 4]
+    assert [one.position async for one in emptied.read_stored("cycles")] == [1, 2, 4]
 
 
 async def test_what_is_pending_is_left_to_the_relay(settings: Settings, database: Database, stream: FakeBus) -> None:

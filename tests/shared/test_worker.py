@@ -10,13 +10,13 @@ from shared.inbox.housekeeping import sweep
 from shared.service.background import Background
 from shared.settings import Settings
 from tests.shared.backbone import ended, execute, fetch, published, until, write
-from tests.shared.following import Follower
+from tests.shared.following import Follower, service
 
 
 async def test_what_is_written_comes_around_and_takes_effect(settings: Settings, database: Database) -> None:
     follower = Follower(database)
     await follower.prepare()
-    background = Background(settings, database, "cycles", follower.handlers)
+    background = Background(settings, database, service(follower))
     await background.start()
     await write(database, ended(), ended())
     background.wake()
@@ -36,7 +36,7 @@ async def test_it_starts_before_nats_does(settings: Settings, database: Database
     follower = Follower(database)
     await follower.prepare()
     settings = settings.model_copy(update={"nats_url": nats_server.url})
-    background = Background(settings, database, "cycles", follower.handlers)
+    background = Background(settings, database, service(follower))
     await background.start()
     await write(database, ended())
     assert (await background.health())["nats"] is False
@@ -49,7 +49,7 @@ async def test_it_stops_while_nats_is_down(settings: Settings, database: Databas
     settings = settings.model_copy(update={"nats_url": nats_server.url})
     follower = Follower(database)
     await follower.prepare()
-    background = Background(settings, database, "cycles", follower.handlers)
+    background = Background(settings, database, service(follower))
     await background.start()
     await write(database, ended())
     await follower.reaches(1)
@@ -60,7 +60,7 @@ async def test_it_stops_while_nats_is_down(settings: Settings, database: Databas
 
 
 async def test_a_service_without_handlers_only_relays(settings: Settings, database: Database) -> None:
-    background = Background(settings, database, "cycles", {})
+    background = Background(settings, database, service())
     await background.start()
     await write(database, ended())
     await published(database)

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writer
+from services.cycles.api.common import CHANGES, CREATES, READS, ReaderDep, WriterDep
 from services.cycles.commands import arrivals as commands
 from services.cycles.queries import arrivals as queries
-from services.cycles.queries import lineage
+from services.cycles.queries import learnings, lineage
 from services.cycles.schemas.arrivals import (
     ArrivalState,
     ArrivalView,
@@ -18,68 +18,73 @@ from services.cycles.schemas.arrivals import (
     WayBack,
 )
 from services.cycles.schemas.learnings import LearningView
+from shared.db.paging import Page
 from shared.events.vocabulary import Kind
-from shared.service.app import SessionDep
-from shared.web.direct import DirectRoute
-from shared.web.idempotency import OnceDep
-from shared.web.paging import Page, PagingDep
-from shared.web.preconditions import answer
+from shared.web.idempotency import IdempotencyDep
+from shared.web.paging import PagingDep
+from shared.web.preconditions import IfMatchDep, answer
+from shared.web.session import SessionDep
 
-router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["arrivals"])
+router = APIRouter(prefix="/v1", tags=["arrivals"])
 
 
 @router.get("/cycles/{cycle_id}/arrivals", response_model=Page[ArrivalView], responses=READS)
 async def list_arrivals(
     cycle_id: UUID,
-    caller: Reader,
+    caller: ReaderDep,
     session: SessionDep,
     paging: PagingDep,
     state: ArrivalState | None = None,
     kind: Kind | None = None,
 ) -> Response:
     """Learning that arrived in this cycle's understanding, newest first."""
-    return await queries.of_cycle(session, caller, cycle_id, paging, state=state, kind=kind)
+    return paging.answer(await queries.of_cycle(session, caller, cycle_id, paging, state=state, kind=kind))
 
 
 @router.get("/arrivals/{arrival_id}", response_model=ArrivalView, responses=READS)
-async def read_arrival(arrival_id: UUID, caller: Reader, session: SessionDep) -> Response:
+async def read_arrival(arrival_id: UUID, caller: ReaderDep, session: SessionDep) -> Response:
     """One arrival."""
     view = await queries.one(session, caller, arrival_id)
     return answer(view, view.version)
 
 
 @router.post("/arrivals/{arrival_id}/take-up", response_model=ArrivalView, responses=CHANGES)
-async def take_up(arrival_id: UUID, wanted: TakeUp, caller: Writer, session: SessionDep, expected: If) -> Response:
+async def take_up(
+    arrival_id: UUID, body: TakeUp, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+) -> Response:
     """Take a learning up, and say what it means here. Whoever shared it is told."""
-    await commands.take_up(session, caller, arrival_id, wanted.meaning, expected)
+    await commands.take_up(session, caller, arrival_id, body.meaning, expected)
     view = await queries.one(session, caller, arrival_id)
     return answer(view, view.version)
 
 
 @router.post("/arrivals/{arrival_id}/set-aside", response_model=ArrivalView, responses=CHANGES)
-async def set_aside(arrival_id: UUID, wanted: SetAside, caller: Writer, session: SessionDep, expected: If) -> Response:
+async def set_aside(
+    arrival_id: UUID, body: SetAside, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+) -> Response:
     """Set a learning aside with a reason. Whoever shared it is told; it can be taken up later."""
-    await commands.set_aside(session, caller, arrival_id, wanted.because, expected)
+    await commands.set_aside(session, caller, arrival_id, body.because, expected)
     view = await queries.one(session, caller, arrival_id)
     return answer(view, view.version)
 
 
 @router.post("/cycles/{cycle_id}/arrivals/combine", status_code=201, response_model=LearningView, responses=CREATES)
 async def combine_arrivals(
-    cycle_id: UUID, wanted: CombineArrivals, caller: Writer, session: SessionDep, once: OnceDep
+    cycle_id: UUID, body: CombineArrivals, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
     """Make the cycle's own learning out of arrivals. It cites them, and travels on only when you share it."""
-    view = await commands.combine(session, caller, cycle_id, wanted)
-    return await once.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
+    learning_id = request.about or await commands.combine(session, caller, cycle_id, body)
+    view = await learnings.one(session, caller, learning_id)
+    return await request.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
 
 
 @router.get("/learnings/{learning_id}/way-back", response_model=WayBack, responses=READS)
-async def read_way_back(learning_id: UUID, caller: Reader, session: SessionDep) -> WayBack:
+async def read_way_back(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> WayBack:
     """What became of a learning of yours, however many scales up, the newest first."""
     return await queries.way_back(session, caller, learning_id)
 
 
 @router.get("/learnings/{learning_id}/lineage", response_model=Lineage, responses=READS)
-async def read_lineage(learning_id: UUID, caller: Reader, session: SessionDep) -> Lineage:
+async def read_lineage(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Lineage:
     """What it was made from and what was made from it, as far as you may see."""
     return await lineage.lineage(session, caller, learning_id)

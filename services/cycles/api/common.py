@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from shared.web.identity import Caller, requires
-from shared.web.preconditions import Expected, expected
 from shared.web.problems import responses
 
-Reader = Annotated[Caller, Depends(requires("cycles:read"))]
-Writer = Annotated[Caller, Depends(requires("cycles:write"))]
-If = Annotated[Expected, Depends(expected)]
-Search = Annotated[
+WRITE = "cycles:write"
+ReaderDep = Annotated[Caller, Depends(requires("cycles:read"))]
+WriterDep = Annotated[Caller, Depends(requires(WRITE))]
+SearchQuery = Annotated[
     str | None,
     Query(
         max_length=200,
@@ -21,5 +20,5 @@ Search = Annotated[
 ]
 
 READS = responses(401, 403, 404, 422)
-CREATES = responses(400, 401, 403, 404, 409, 413, 422)
+CREATES = responses(400, 401, 403, 404, 409, 410, 413, 422)
 CHANGES = responses(400, 401, 403, 404, 409, 412, 413, 422, 428)

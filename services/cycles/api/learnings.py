@@ -1,62 +1,64 @@
 """Learnings, over HTTP."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Search, Writer
+from services.cycles.api.common import CHANGES, CREATES, READS, WRITE, ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import learnings as commands
 from services.cycles.queries import learnings as queries
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, NetworkLearning, RecordLearning, Versions
+from shared.db.paging import Page
 from shared.events.vocabulary import Kind, Scale
-from shared.service.app import SessionDep
-from shared.web.direct import DirectRoute
-from shared.web.idempotency import OnceDep
-from shared.web.paging import Page, PagingDep
-from shared.web.preconditions import answer
+from shared.web.hot import HotRequest, hot_request
+from shared.web.paging import PagingDep
+from shared.web.preconditions import IfMatchDep, answer
+from shared.web.session import SessionDep
 
-router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["learnings"])
+router = APIRouter(prefix="/v1", tags=["learnings"])
 
 
 @router.post("/cycles/{cycle_id}/learnings", status_code=201, response_model=LearningView, responses=CREATES)
 async def record_learning(
-    cycle_id: UUID, wanted: RecordLearning, caller: Writer, session: SessionDep, once: OnceDep
+    cycle_id: UUID,
+    body: RecordLearning,
+    request: Annotated[HotRequest, Depends(hot_request(WRITE, queries.one), scope="function")],
 ) -> Response:
     """Record what people now understand. It is held in the cycle until somebody shares it."""
-    view = await commands.record(session, caller, cycle_id, wanted)
-    return await once.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
+    view = await commands.record(request, cycle_id, body)
+    return await request.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
 
 
 @router.get("/cycles/{cycle_id}/learnings", response_model=Page[LearningView], responses=READS)
 async def list_learnings(
     cycle_id: UUID,
-    caller: Reader,
+    caller: ReaderDep,
     session: SessionDep,
     paging: PagingDep,
     kind: Kind | None = None,
     state: Literal["held", "shared", "withdrawn"] | None = None,
-    q: Search = None,
+    q: SearchQuery = None,
 ) -> Response:
     """The cycle's own learnings, newest first."""
-    return await queries.of_cycle(session, caller, cycle_id, paging, kind=kind, state=state, text=q)
+    return paging.answer(await queries.of_cycle(session, caller, cycle_id, paging, kind=kind, state=state, text=q))
 
 
 @router.get("/learnings", response_model=Page[NetworkLearning], responses=READS)
 async def list_network(
-    caller: Reader,
+    caller: ReaderDep,
     session: SessionDep,
     paging: PagingDep,
     scale: Scale | None = None,
     kind: Kind | None = None,
-    q: Search = None,
+    q: SearchQuery = None,
 ) -> Response:
     """What cycles shared with the whole network, newest first, in the words that were shared."""
-    return await queries.of_network(session, paging, scale=scale, kind=kind, text=q)
+    return paging.answer(await queries.of_network(session, paging, scale=scale, kind=kind, text=q))
 
 
 @router.get("/learnings/{learning_id}", response_model=LearningView, responses=READS)
-async def read_learning(learning_id: UUID, caller: Reader, session: SessionDep) -> Response:
+async def read_learning(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Response:
     """One learning of a cycle that you take part in."""
     view = await queries.one(session, caller, learning_id)
     return answer(view, view.version)
@@ -64,15 +66,15 @@ async def read_learning(learning_id: UUID, caller: Reader, session: SessionDep) 
 
 @router.put("/learnings/{learning_id}", response_model=LearningView, responses=CHANGES)
 async def correct_learning(
-    learning_id: UUID, wanted: CorrectLearning, caller: Writer, session: SessionDep, expected: If
+    learning_id: UUID, body: CorrectLearning, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
     """Put a learning in better words; the earlier version is kept. What was shared stays until it is shared again."""
-    await commands.correct(session, caller, learning_id, wanted, expected)
+    await commands.correct(session, caller, learning_id, body, expected)
     view = await queries.one(session, caller, learning_id)
     return answer(view, view.version)
 
 
 @router.get("/learnings/{learning_id}/versions", response_model=Versions, responses=READS)
-async def read_versions(learning_id: UUID, caller: Reader, session: SessionDep) -> Versions:
+async def read_versions(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Versions:
     """Earlier versions, the newest first."""
     return await queries.versions(session, caller, learning_id)

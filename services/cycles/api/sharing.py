@@ -1,10 +1,12 @@
 """Consent, sharing and withdrawal, over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, If, Reader, Writer
+from services.cycles.api.common import CHANGES, CREATES, READS, WRITE, ReaderDep, WriterDep
+from services.cycles.commands import hot_sharing
 from services.cycles.commands import sharing as commands
 from services.cycles.queries import learnings, sharing
 from services.cycles.schemas.cycles import Because
@@ -19,33 +21,33 @@ from services.cycles.schemas.sharing import (
     Shares,
     ShareView,
 )
-from shared.service.app import SessionDep
-from shared.web.direct import DirectRoute
-from shared.web.idempotency import OnceDep
-from shared.web.preconditions import answer
+from shared.web.hot import HotRequest, hot_request
+from shared.web.idempotency import IdempotencyDep
+from shared.web.preconditions import IfMatchDep, answer
 from shared.web.problems import responses
+from shared.web.session import SessionDep
 
-router = APIRouter(route_class=DirectRoute, prefix="/v1", tags=["sharing"])
+router = APIRouter(prefix="/v1", tags=["sharing"])
 
 
 @router.post("/learnings/{learning_id}/consents", status_code=201, response_model=ConsentView, responses=CREATES)
 async def record_consent(
-    learning_id: UUID, wanted: RecordConsent, caller: Writer, session: SessionDep, once: OnceDep
+    learning_id: UUID, body: RecordConsent, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
     """Record who agreed that this learning may leave their person-scale cycle, how, and how far."""
-    consent_id = await commands.consent(session, caller, learning_id, wanted)
+    consent_id = request.about or await commands.consent(session, caller, learning_id, body)
     view = await sharing.consent(session, caller, consent_id)
-    return await once.created(view, at=f"/v1/consents/{consent_id}", about=consent_id, version=view.version)
+    return await request.created(view, at=f"/v1/consents/{consent_id}", about=consent_id, version=view.version)
 
 
 @router.get("/learnings/{learning_id}/consents", response_model=Consents, responses=READS)
-async def list_consents(learning_id: UUID, caller: Reader, session: SessionDep) -> Consents:
+async def list_consents(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Consents:
     """The learning's consent records, the newest first."""
     return await sharing.consents(session, caller, learning_id)
 
 
 @router.get("/consents/{consent_id}", response_model=ConsentView, responses=READS)
-async def read_consent(consent_id: UUID, caller: Reader, session: SessionDep) -> Response:
+async def read_consent(consent_id: UUID, caller: ReaderDep, session: SessionDep) -> Response:
     """One consent record."""
     view = await sharing.consent(session, caller, consent_id)
     return answer(view, view.version)
@@ -53,38 +55,42 @@ async def read_consent(consent_id: UUID, caller: Reader, session: SessionDep) ->
 
 @router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
 async def withdraw_consent(
-    consent_id: UUID, wanted: Because, caller: Writer, session: SessionDep, expected: If
+    consent_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Take a consent back. What was shared with it goes everywhere, with all that was made from it."""
-    await commands.withdraw_consent(session, caller, consent_id, wanted.because, expected)
+    """Take a consent back. What was shared with it is erased everywhere, with all that was made from it."""
+    await commands.withdraw_consent(session, caller, consent_id, body.because, expected)
     view = await sharing.consent(session, caller, consent_id)
     return answer(view, view.version)
 
 
 @router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413))
-async def check_text(learning_id: UUID, wanted: CheckText, caller: Reader, session: SessionDep) -> Findings:
+async def check_text(learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep) -> Findings:
     """Look for names, addresses, numbers and dates that may point to somebody. Nothing is kept."""
-    return await sharing.check(session, caller, learning_id, wanted)
+    return await sharing.check(session, caller, learning_id, body)
 
 
 @router.post("/learnings/{learning_id}/share", status_code=201, response_model=ShareView, responses=CREATES)
 async def share_learning(
-    learning_id: UUID, wanted: ShareLearning, caller: Writer, session: SessionDep, once: OnceDep
+    learning_id: UUID,
+    body: ShareLearning,
+    request: Annotated[HotRequest, Depends(hot_request(WRITE, sharing.share), scope="function")],
 ) -> Response:
     """Let a learning travel. It arrives in every larger cycle that is connected, a moment later."""
-    view = await commands.share(session, caller, learning_id, wanted)
-    return await once.created(view, at=f"/v1/learnings/{learning_id}/shares", about=view.id)
+    view = await hot_sharing.share(request, learning_id, body)
+    return await request.created(view, at=f"/v1/learnings/{learning_id}/shares", about=view.id)
 
 
 @router.get("/learnings/{learning_id}/shares", response_model=Shares, responses=READS)
-async def list_shares(learning_id: UUID, caller: Reader, session: SessionDep) -> Shares:
+async def list_shares(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Shares:
     """How this learning was shared, the newest first."""
     return await sharing.shares(session, caller, learning_id)
 
 
 @router.post("/learnings/{learning_id}/withdraw", response_model=LearningView, responses=CHANGES)
-async def withdraw_learning(learning_id: UUID, caller: Writer, session: SessionDep, expected: If) -> Response:
-    """Take a shared learning back: every copy and all that cites it goes, on every scale. Here it stays, held."""
+async def withdraw_learning(
+    learning_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+) -> Response:
+    """Take a shared learning back: every copy and all that cites it is erased, on every scale. Here it stays, held."""
     await commands.withdraw(session, caller, learning_id, expected)
     view = await learnings.one(session, caller, learning_id)
     return answer(view, view.version)

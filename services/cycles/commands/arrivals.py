@@ -3,83 +3,80 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.acting import Acting, Sight, act, act_on
-from services.cycles.commands.learnings import learning_row, new_view
+from services.cycles.commands.locking import LockedCycle, lock_for, lock_with
 from services.cycles.domain import arrivals as rules
 from services.cycles.domain import learnings as learning_rules
 from services.cycles.domain.arrivals import Arrival, State
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.arrivals import CombineArrivals
-from services.cycles.schemas.learnings import LearningView
-from shared.db.sessions import Row, Session
+from services.cycles.tables.arrivals import Arrival as ArrivalRow
+from services.cycles.tables.learnings import Learning, MadeFrom
+from shared.db.sessions import Session
 from shared.web.identity import Caller
-from shared.web.preconditions import Expected
+from shared.web.preconditions import ExpectedVersion
 
 
-async def take_up(session: Session, caller: Caller, arrival_id: UUID, meaning: str, expected: Expected) -> None:
-    acting, arrival = await _act_on(session, caller, arrival_id)
-    expected.check(arrival.version)
-    event = rules.take_up(acting.cycle, arrival, meaning)
-    await acting.driver.execute(_TAKE_UP, arrival_id, meaning)
-    await acting.write([event], erasure_key=arrival.learning_id)
+async def take_up(session: Session, caller: Caller, arrival_id: UUID, meaning: str, expected: ExpectedVersion) -> None:
+    locked, row = await lock_with(session, caller, ArrivalRow, arrival_id)
+    expected.check(row.version)
+    event = rules.take_up(locked.cycle, _arrival(row), meaning)
+    row.meaning, row.because, row.version = meaning, None, row.version + 1
+    if row.state != State.combined:
+        row.state = State.taken_up
+    locked.record(event, erasure_key=row.learning_id)
 
 
-_TAKE_UP = """
-    UPDATE arrival SET meaning = $2, because = NULL, version = version + 1,
-           state = CASE state WHEN 'combined' THEN 'combined' ELSE 'taken-up' END
-    WHERE id = $1
-"""
+async def set_aside(
+    session: Session, caller: Caller, arrival_id: UUID, because: str, expected: ExpectedVersion
+) -> None:
+    locked, row = await lock_with(session, caller, ArrivalRow, arrival_id)
+    expected.check(row.version)
+    event = rules.set_aside(locked.cycle, _arrival(row), because)
+    row.because, row.state, row.version = because, State.set_aside, row.version + 1
+    locked.record(event, erasure_key=row.learning_id)
 
 
-async def set_aside(session: Session, caller: Caller, arrival_id: UUID, because: str, expected: Expected) -> None:
-    acting, arrival = await _act_on(session, caller, arrival_id)
-    expected.check(arrival.version)
-    event = rules.set_aside(acting.cycle, arrival, because)
-    await acting.driver.execute(
-        "UPDATE arrival SET because = $2, state = 'set-aside', version = version + 1 WHERE id = $1", arrival_id, because
+async def combine(session: Session, caller: Caller, cycle_id: UUID, body: CombineArrivals) -> UUID:
+    """The id of the cycle's own learning, held until somebody shares it."""
+    locked = await lock_for(session, caller, cycle_id)
+    rows = await _read_all(locked, set(body.arrivals))
+    learning = Learning(
+        id=uuid7(),
+        cycle_id=cycle_id,
+        kind=body.kind,
+        statement=body.statement,
+        how_learnt=body.how_learnt,
+        language=body.language,
+        round=locked.cycle.round,
+        recorded_at=locked.now,
     )
-    await acting.write([event], erasure_key=arrival.learning_id)
-
-
-async def combine(session: Session, caller: Caller, cycle_id: UUID, wanted: CombineArrivals) -> LearningView:
-    """The cycle's own learning, held until somebody shares it."""
-    acting = await act(session, caller, cycle_id, events=1 + len(set(wanted.arrivals)))
-    arrivals = await _read_all(acting, sorted(set(wanted.arrivals)))
-    learning_id = uuid7()
-    recorded = learning_rules.record(acting.cycle, learning_id, wanted.kind, sorted({a.learning_id for a in arrivals}))
-    combined = rules.combine(acting.cycle, arrivals, learning_id)
-    await acting.driver.execute(
-        "UPDATE arrival SET state = 'combined', because = NULL, version = version + 1 WHERE id = ANY($1)",
-        [arrival.id for arrival in arrivals],
+    locked.record(
+        learning_rules.record(locked.cycle, learning.id, body.kind, sorted({row.learning_id for row in rows}))
     )
-    row = learning_row(acting, learning_id, wanted)
-    await acting.write([recorded, *combined], row, *_made_from(learning_id, arrivals))
-    return new_view(row, [arrival.id for arrival in arrivals])
-
-
-def _made_from(learning_id: UUID, arrivals: Sequence[Arrival]) -> list[Row]:
-    return [
-        Row("made_from", {"learning_id": learning_id, "arrival_id": a.id, "source_learning_id": a.learning_id})
-        for a in arrivals
-    ]
-
-
-_SIGHT = Sight("(SELECT cycle_id FROM arrival WHERE id = $1)")
-
-
-async def _act_on(session: Session, caller: Caller, arrival_id: UUID) -> tuple[Acting, Arrival]:
-    acting, _ = await act_on(session, caller, arrival_id, _SIGHT)
-    return acting, (await _read_all(acting, [arrival_id]))[0]
-
-
-async def _read_all(acting: Acting, wanted: Sequence[UUID]) -> list[Arrival]:
-    rows = await acting.driver.fetch(
-        "SELECT id, learning_id, state, version FROM arrival WHERE id = ANY($1) AND cycle_id = $2 ORDER BY id",
-        list(wanted),
-        acting.cycle.id,
+    for event in rules.combine(locked.cycle, [_arrival(row) for row in rows], learning.id):
+        locked.record(event)
+    for row in rows:
+        row.state, row.because, row.version = State.combined, None, row.version + 1
+    session.add(learning)
+    await session.flush()  # what follows refers to it
+    session.add_all(
+        MadeFrom(learning_id=learning.id, arrival_id=row.id, source_learning_id=row.learning_id) for row in rows
     )
-    if len(rows) < len(wanted):
+    return learning.id
+
+
+async def _read_all(locked: LockedCycle, ids: set[UUID]) -> Sequence[ArrivalRow]:
+    """Arrivals of the locked cycle. Raises Unseen when one is not among them."""
+    query = select(ArrivalRow).where(col(ArrivalRow.id).in_(ids), col(ArrivalRow.cycle_id) == locked.cycle.id)
+    rows = (await locked.session.execute(query.order_by(col(ArrivalRow.id)))).scalars().all()
+    if len(rows) < len(ids):
         raise Unseen
-    return [Arrival(row["id"], row["learning_id"], State(row["state"]), row["version"]) for row in rows]
+    return rows
+
+
+def _arrival(row: ArrivalRow) -> Arrival:
+    return Arrival(row.id, row.learning_id, State(row.state), row.version)

@@ -1,56 +1,53 @@
 """Proposing, agreeing, declining and ending vertical connections."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-import asyncpg
+from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.acting import Acting, lock, look
+from services.cycles.commands.locking import LockedCycle, lock_cycle, read_cycle
 from services.cycles.domain import connections as rules
 from services.cycles.domain.connections import Connection, Standing, State
 from services.cycles.domain.cycles import Cycle, Unseen
 from services.cycles.schemas.connections import ProposeConnection
-from shared.db import sessions as db
-from shared.db.sessions import Row, Session
+from services.cycles.tables.connections import Connection as ConnectionRow
+from shared.db.sessions import Session
 from shared.events.cycles.connections import OfConnection
 from shared.events.vocabulary import Scale
 from shared.web.identity import Caller
-from shared.web.preconditions import Expected
+from shared.web.preconditions import ExpectedVersion
 
 
-async def propose(session: Session, caller: Caller, wanted: ProposeConnection) -> UUID:
+async def propose(session: Session, caller: Caller, body: ProposeConnection) -> UUID:
     """The connection's id. Both cycles must be visible to the caller."""
-    smaller, larger = await look(session, wanted.smaller_cycle_id), await look(session, wanted.larger_cycle_id)
+    smaller, larger = await read_cycle(session, body.smaller_cycle_id), await read_cycle(session, body.larger_cycle_id)
     standing = _standing(caller, smaller, larger)
     if smaller is None or larger is None or standing.smaller is None or standing.larger is None:
         raise Unseen("You do not take part in both cycles. Ask the other cycle's steward to let you in as observer.")
-    acting = await lock(session, caller, smaller.id)
-    connection, event = rules.propose(uuid7(), acting.cycle, larger, standing)
+    locked = await lock_cycle(session, caller, smaller.id)
+    connection, event = rules.propose(uuid7(), locked.cycle, larger, standing)
+    session.add(_row(locked, connection, body.because))
+    locked.record(event, audience=larger.audience)
     try:
-        await acting.write([event], _row(acting, connection, wanted.because), audience=larger.audience)
-    except asyncpg.UniqueViolationError as error:
+        await session.flush()
+    except IntegrityError as error:
         raise rules.AlreadyConnected("Look at the cycle's connections; there is nothing to do.") from error
     return connection.id
 
 
-def _row(acting: Acting, connection: Connection, because: str) -> Row:
-    return Row(
-        "connection",
-        {
-            "id": connection.id,
-            "smaller_cycle_id": connection.smaller_cycle_id,
-            "larger_cycle_id": connection.larger_cycle_id,
-            "smaller_size": connection.smaller_scale.size,
-            "larger_size": connection.larger_scale.size,
-            "state": connection.state,
-            "proposed_by": connection.proposed_by,
-            "because": because,
-            "version": 1,
-            "proposed_at": acting.now,
-            "changed_at": acting.now,
-        },
+def _row(locked: LockedCycle, connection: Connection, because: str) -> ConnectionRow:
+    return ConnectionRow(
+        id=connection.id,
+        smaller_cycle_id=connection.smaller_cycle_id,
+        larger_cycle_id=connection.larger_cycle_id,
+        smaller_size=connection.smaller_scale.size,
+        larger_size=connection.larger_scale.size,
+        state=connection.state,
+        proposed_by=connection.proposed_by,
+        because=because,
+        proposed_at=locked.now,
+        changed_at=locked.now,
     )
 
 
@@ -64,26 +61,25 @@ def _standing(caller: Caller, smaller: Cycle | None, larger: Cycle | None) -> St
 Decision = Callable[[Connection, Standing], OfConnection]
 
 
-async def agree(session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected) -> None:
-    await _decide(session, caller, connection_id, answer, expected, rules.agree, State.agreed)
+async def agree(
+    session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: ExpectedVersion
+) -> None:
+    locked, row = await _decide(session, caller, connection_id, answer, expected, rules.agree)
+    row.state, row.agreed_at_event = State.agreed, locked.row.events
 
 
 async def decline(
-    session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected
+    session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: ExpectedVersion
 ) -> None:
-    await _decide(session, caller, connection_id, answer, expected, rules.decline, State.declined)
+    _, row = await _decide(session, caller, connection_id, answer, expected, rules.decline)
+    row.state = State.declined
 
 
-async def end(session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: Expected) -> None:
-    await _decide(session, caller, connection_id, answer, expected, rules.end, State.ended)
-
-
-_UPDATE = """
-    UPDATE connection SET state = $2::text, answer = $3, changed_at = $4, version = version + 1,
-           agreed_at_event = CASE WHEN $2::text = 'agreed' THEN $5 ELSE agreed_at_event END,
-           ended_at_event = CASE WHEN $2::text = 'ended' THEN $5 ELSE ended_at_event END
-    WHERE id = $1
-"""
+async def end(
+    session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: ExpectedVersion
+) -> None:
+    locked, row = await _decide(session, caller, connection_id, answer, expected, rules.end)
+    row.state, row.ended_at_event = State.ended, locked.row.events
 
 
 async def _decide(
@@ -91,40 +87,34 @@ async def _decide(
     caller: Caller,
     connection_id: UUID,
     answer: str | None,
-    expected: Expected,
+    expected: ExpectedVersion,
     decision: Decision,
-    state: State,
-) -> None:
-    driver = await db.driver(session)
-    found = await _find(driver, connection_id)
-    larger = await look(session, found["larger_cycle_id"])
-    acting = await lock(session, caller, found["smaller_cycle_id"])
-    assert larger is not None
-    standing = _standing(caller, acting.cycle, larger)
+) -> tuple[LockedCycle, ConnectionRow]:
+    """The locked smaller cycle, whose newest event is the decision, and the connection's row."""
+    row = await session.get(ConnectionRow, connection_id)
+    larger = await read_cycle(session, row.larger_cycle_id) if row else None
+    if row is None or larger is None:
+        raise Unseen
+    locked = await lock_cycle(session, caller, row.smaller_cycle_id)
+    standing = _standing(caller, locked.cycle, larger)
     if standing == Standing(None, None):
         raise Unseen
-    connection = _read(await _find(driver, connection_id), acting.cycle.scale, larger.scale)
-    expected.check(connection.version)
-    event = decision(connection, standing)
-    await driver.execute(_UPDATE, connection_id, state, answer, acting.now, acting.cycle.events)
-    await acting.write([event], audience=larger.audience)
+    await session.refresh(row)
+    expected.check(row.version)
+    event = decision(_connection(row, locked.cycle.scale, larger.scale), standing)
+    row.answer, row.changed_at, row.version = answer, locked.now, row.version + 1
+    locked.record(event, audience=larger.audience)
+    return locked, row
 
 
-async def _find(driver: asyncpg.Connection, connection_id: UUID) -> asyncpg.Record:
-    row = await driver.fetchrow("SELECT * FROM connection WHERE id = $1", connection_id)
-    if row is None:
-        raise Unseen
-    return row
-
-
-def _read(row: Any, smaller: Scale, larger: Scale) -> Connection:
+def _connection(row: ConnectionRow, smaller: Scale, larger: Scale) -> Connection:
     return Connection(
-        row["id"],
-        row["smaller_cycle_id"],
-        row["larger_cycle_id"],
+        row.id,
+        row.smaller_cycle_id,
+        row.larger_cycle_id,
         smaller,
         larger,
-        State(row["state"]),
-        row["proposed_by"],
-        row["version"],
+        State(row.state),
+        row.proposed_by,
+        row.version,
     )

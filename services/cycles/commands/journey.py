@@ -3,53 +3,52 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.cycles.commands.acting import Acting, act
+from sqlalchemy import select
+from sqlmodel import col
+
+from services.cycles.commands.locking import LockedCycle, lock_for
 from services.cycles.domain import journey as rules
 from services.cycles.schemas.journey import MoveOn
-from shared.db.sessions import Row, Session
+from services.cycles.tables.journey import Round, Step
+from shared.db.sessions import Session
 from shared.events.cycles.journey import StageEntered, StageLeft
 from shared.events.vocabulary import Stage
 from shared.web.identity import Caller
 
 
-async def move(session: Session, caller: Caller, cycle_id: UUID, wanted: MoveOn) -> None:
-    acting = await act(session, caller, cycle_id, events=len(wanted.enter) + len(wanted.leave))
-    steps = await _steps(acting)
-    now_in = rules.open_stages(steps)
-    events = rules.move(acting.cycle, now_in, wanted.enter, wanted.leave, wanted.because)
-    await acting.write(events, *_rows(acting, events, len(steps), wanted.because))
+async def move(session: Session, caller: Caller, cycle_id: UUID, body: MoveOn) -> UUID:
+    """The cycle's id."""
+    locked = await lock_for(session, caller, cycle_id)
+    path = select(Step).where(col(Step.cycle_id) == cycle_id).order_by(col(Step.number))
+    steps = (await session.execute(path)).scalars().all()
+    now_in = rules.open_stages([(Stage(step.stage), step.direction) for step in steps])
+    events = rules.move(locked.cycle, now_in, body.enter, body.leave, body.because)
+    session.add_all(_rows(locked, events, len(steps), body.because))
+    for event in events:
+        locked.record(event)
+    return cycle_id
 
 
-async def _steps(acting: Acting) -> list[tuple[Stage, str]]:
-    rows = await acting.driver.fetch(
-        "SELECT stage, direction FROM step WHERE cycle_id = $1 ORDER BY number", acting.cycle.id
-    )
-    return [(Stage(row["stage"]), row["direction"]) for row in rows]
-
-
-def _rows(acting: Acting, events: Sequence[StageEntered | StageLeft], taken: int, because: str) -> list[Row]:
+def _rows(locked: LockedCycle, events: Sequence[StageEntered | StageLeft], taken: int, because: str) -> list[Step]:
     return [
-        Row(
-            "step",
-            {
-                "cycle_id": acting.cycle.id,
-                "number": taken + number,
-                "round": event.round,
-                "stage": event.stage,
-                "direction": "left" if isinstance(event, StageLeft) else "entered",
-                "because": because,
-                "at": acting.now,
-            },
+        Step(
+            cycle_id=locked.cycle.id,
+            number=taken + number,
+            round=event.round,
+            stage=event.stage,
+            direction="left" if isinstance(event, StageLeft) else "entered",
+            because=because,
+            at=locked.now,
         )
         for number, event in enumerate(events, start=1)
     ]
 
 
-async def start_round(session: Session, caller: Caller, cycle_id: UUID, because: str) -> None:
-    acting = await act(session, caller, cycle_id)
-    event = rules.start_round(acting.cycle, because)
-    await acting.driver.execute(
-        "UPDATE cycle SET round = $2, version = version + 1 WHERE id = $1", cycle_id, event.round
-    )
-    values = {"cycle_id": cycle_id, "number": event.round, "because": because, "started_at": acting.now}
-    await acting.write([event], Row("round", values))
+async def start_round(session: Session, caller: Caller, cycle_id: UUID, because: str) -> UUID:
+    """The cycle's id."""
+    locked = await lock_for(session, caller, cycle_id)
+    event = rules.start_round(locked.cycle, because)
+    locked.row.round, locked.row.version = event.round, locked.row.version + 1
+    session.add(Round(cycle_id=cycle_id, number=event.round, because=because, started_at=locked.now))
+    locked.record(event)
+    return cycle_id

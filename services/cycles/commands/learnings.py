@@ -1,113 +1,101 @@
-"""Recording and correcting learnings."""
+"""Recording and correcting learnings. Recording is hot: see docs/decisions/0011."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.acting import Acting, Sight, act, act_on
+from services.cycles.commands.hot_locking import LockStatement, lock_hot
+from services.cycles.commands.locking import lock_with
 from services.cycles.domain import learnings as rules
 from services.cycles.domain.learnings import Learning
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, RecordLearning
-from shared.db import sessions as db
-from shared.db.sessions import Row, Session
+from services.cycles.tables.learnings import Learning as LearningRow
+from services.cycles.tables.learnings import LearningVersion
+from shared.db.sessions import Session
 from shared.events.vocabulary import Kind
+from shared.outbox.record import LOG_EVENT
+from shared.web.hot import HotRequest
 from shared.web.identity import Caller
-from shared.web.preconditions import Expected
+from shared.web.preconditions import ExpectedVersion
+
+_LOCK = LockStatement()
+# The event is $1 to $13.
+_RECORD = f"""
+    WITH {LOG_EVENT}
+    INSERT INTO learning (id, cycle_id, kind, statement, how_learnt, language, round, state, number, version,
+                          recorded_at)
+    VALUES ($14, $15, $16, $17, $18, $19, $20, 'held', 1, 1, $21)
+"""  # noqa: S608
 
 
-async def record(session: Session, caller: Caller, cycle_id: UUID, wanted: RecordLearning) -> LearningView:
-    acting = await act(session, caller, cycle_id)
-    learning_id = uuid7()
-    event = rules.record(acting.cycle, learning_id, wanted.kind)
-    row = learning_row(acting, learning_id, wanted)
-    await acting.write([event], row, later=True)
-    return new_view(row)
-
-
-def learning_row(acting: Acting, learning_id: UUID, wanted: RecordLearning) -> Row:
-    return Row(
-        "learning",
-        {
-            "id": learning_id,
-            "cycle_id": acting.cycle.id,
-            "kind": wanted.kind,
-            "statement": wanted.statement,
-            "how_learnt": wanted.how_learnt,
-            "language": wanted.language,
-            "round": acting.cycle.round,
-            "state": "held",
-            "number": 1,
-            "version": 1,
-            "recorded_at": acting.now,
-        },
+async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> LearningView:
+    """The new learning, held until somebody shares it."""
+    locked = await lock_hot(request, _LOCK, cycle_id)
+    view = LearningView(
+        id=uuid7(),
+        cycle_id=cycle_id,
+        kind=body.kind,
+        statement=body.statement,
+        how_learnt=body.how_learnt,
+        language=body.language,
+        round=locked.cycle.round,
+        state="held",
+        made_from=[],
+        number=1,
+        version=1,
+        recorded_at=request.now,
     )
-
-
-def new_view(row: Row, made_from: Sequence[UUID] = ()) -> LearningView:
-    """What was just written, without reading it again."""
-    return LearningView.model_construct(**row.values, made_from=list(made_from))
+    event = rules.record(locked.cycle, view.id, body.kind)
+    await request.connection.execute(
+        _RECORD,
+        *locked.event_columns(event),
+        view.id,
+        cycle_id,
+        view.kind,
+        view.statement,
+        view.how_learnt,
+        view.language,
+        view.round,
+        view.recorded_at,
+    )
+    return view
 
 
 async def correct(
-    session: Session, caller: Caller, learning_id: UUID, wanted: CorrectLearning, expected: Expected
+    session: Session, caller: Caller, learning_id: UUID, body: CorrectLearning, expected: ExpectedVersion
 ) -> None:
-    acting, learning = await act_on_learning(session, caller, learning_id)
-    expected.check(learning.version)
-    event = rules.correct(acting.cycle, learning, wanted.kind)
-    await acting.driver.execute(
-        """UPDATE learning SET kind = $2, statement = $3, how_learnt = $4, number = $5, version = version + 1
-           WHERE id = $1""",
-        learning_id,
-        wanted.kind,
-        wanted.statement,
-        wanted.how_learnt,
-        event.number,
-    )
-    await acting.write([event], _earlier(learning, wanted.because, acting.now))
+    locked, row = await lock_with(session, caller, LearningRow, learning_id)
+    expected.check(row.version)
+    event = rules.correct(locked.cycle, learning(row), body.kind)
+    session.add(_earlier(row, body.because, locked.now))
+    row.kind, row.statement, row.how_learnt = body.kind, body.statement, body.how_learnt
+    row.number, row.version = event.number, row.version + 1
+    locked.record(event)
 
 
-def _earlier(learning: Learning, because: str, now: datetime) -> Row:
-    return Row(
-        "learning_version",
-        {
-            "learning_id": learning.id,
-            "number": learning.number,
-            "kind": learning.kind,
-            "statement": learning.statement,
-            "how_learnt": learning.how_learnt,
-            "corrected_because": because,
-            "corrected_at": now,
-        },
+def _earlier(row: LearningRow, because: str, now: datetime) -> LearningVersion:
+    return LearningVersion(
+        learning_id=row.id,
+        number=row.number,
+        kind=row.kind,
+        statement=row.statement,
+        how_learnt=row.how_learnt,
+        corrected_because=because,
+        corrected_at=now,
     )
 
 
-OF_LEARNING = "(SELECT cycle_id FROM learning WHERE id = $1)"
-LEARNING = """
-    (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
-     FROM learning l WHERE l.id = $1) AS learning
-"""
-_SIGHT = Sight(OF_LEARNING, LEARNING)
-
-
-async def act_on_learning(session: Session, caller: Caller, learning_id: UUID) -> tuple[Acting, Learning]:
-    """Lock the learning's cycle for the caller, and read the learning as it is then."""
-    acting, row = await act_on(session, caller, learning_id, _SIGHT)
-    return acting, read(db.from_json(row["learning"]))
-
-
-def read(columns: Sequence[Any]) -> Learning:
-    identity, kind, statement, how_learnt, language, number, version, state = columns
+def learning(row: LearningRow) -> Learning:
+    """What the rules need of a learning."""
     return Learning(
-        UUID(identity),
-        Kind(kind),
-        statement,
-        how_learnt,
-        language,
-        number,
-        version,
-        shared=state == "shared",
-        withdrawn=state == "withdrawn",
+        row.id,
+        Kind(row.kind),
+        row.statement,
+        row.how_learnt,
+        row.language,
+        row.number,
+        row.version,
+        shared=row.state == "shared",
+        withdrawn=row.state == "withdrawn",
     )

@@ -3,88 +3,87 @@
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
+from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.acting import Acting, act
-from services.cycles.domain import cycles as rules
-from services.cycles.domain.cycles import Takes
-from services.cycles.schemas.cycles import AddParticipant
-from shared.db.sessions import Row, Session
+from services.cycles.commands.locking import LockedCycle, lock_for
+from services.cycles.domain import participants as rules
+from services.cycles.domain.cycles import Participation, Unseen, going_on
+from services.cycles.schemas.participants import AddParticipant
+from services.cycles.tables.participants import Participant
+from shared.db.sessions import Session
 from shared.events.cycles.participants import ParticipantJoined, ParticipantLeft, ParticipantRoleChanged
 from shared.events.vocabulary import Role
 from shared.web.identity import Caller, Pseudonyms
-from shared.web.preconditions import Expected
+from shared.web.preconditions import ExpectedVersion
 
 
-def joined(cycle_id: UUID, one: Takes) -> ParticipantJoined:
+def joined(cycle_id: UUID, one: Participation) -> ParticipantJoined:
     return ParticipantJoined(cycle_id=cycle_id, participant_id=one.id, organisation=one.organisation, role=one.role)
 
 
-def participant_row(cycle_id: UUID, one: Takes, now: datetime) -> Row:
-    return Row(
-        "participant",
-        {
-            "id": one.id,
-            "cycle_id": cycle_id,
-            "organisation": one.organisation,
-            "role": one.role,
-            "account": one.account,
-            "pseudonym": one.pseudonym,
-            "name": one.name,
-            "version": 1,
-            "joined_at": now,
-        },
+def participant_row(cycle_id: UUID, one: Participation, now: datetime) -> Participant:
+    return Participant(
+        id=one.id,
+        cycle_id=cycle_id,
+        organisation=one.organisation,
+        role=one.role,
+        account=one.account,
+        pseudonym=one.pseudonym,
+        name=one.name,
+        joined_at=now,
     )
 
 
-async def join(session: Session, caller: Caller, cycle_id: UUID, wanted: AddParticipant, known_as: Pseudonyms) -> UUID:
+async def join(
+    session: Session, caller: Caller, cycle_id: UUID, body: AddParticipant, pseudonym_of: Pseudonyms
+) -> UUID:
     """The new participant's id."""
-    acting = await act(session, caller, cycle_id, Role.steward)
-    rules.going_on(acting.cycle)
-    one = Takes(uuid7(), wanted.organisation, wanted.role, wanted.account, known_as(wanted.account), wanted.name)
-    rules.welcome(acting.cycle.scale, acting.cycle.participants, one)
+    locked = await lock_for(session, caller, cycle_id, Role.steward)
+    going_on(locked.cycle)
+    one = Participation(uuid7(), body.organisation, body.role, body.account, pseudonym_of(body.account), body.name)
+    rules.welcome(locked.cycle.scale, locked.cycle.participants, one)
+    session.add(participant_row(cycle_id, one, locked.now))
+    locked.record(joined(cycle_id, one))
     try:
-        await acting.write([joined(cycle_id, one)], participant_row(cycle_id, one, acting.now))
-    except asyncpg.UniqueViolationError as error:
+        await session.flush()
+    except IntegrityError as error:
         raise rules.AlreadyTakesPart("Change their role instead of adding them again.") from error
     return one.id
 
 
 async def change_role(
-    session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, role: Role, expected: Expected
+    session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, role: Role, expected: ExpectedVersion
 ) -> None:
-    acting = await act(session, caller, cycle_id, Role.steward)
-    one = _find(acting, participant_id)
-    expected.check(one.version)
+    locked = await lock_for(session, caller, cycle_id, Role.steward)
+    row = await _find(locked, participant_id)
+    expected.check(row.version)
     if role is not Role.steward:
-        rules.keep_a_steward(acting.cycle, participant_id)
-    await acting.driver.execute(
-        "UPDATE participant SET role = $2, version = version + 1 WHERE id = $1", participant_id, role
+        rules.keep_a_steward(locked.cycle, participant_id)
+    row.role, row.version = role, row.version + 1
+    locked.record(
+        ParticipantRoleChanged(
+            cycle_id=cycle_id, participant_id=participant_id, organisation=row.organisation, role=role
+        )
     )
-    event = ParticipantRoleChanged(
-        cycle_id=cycle_id, participant_id=participant_id, organisation=one.organisation, role=role
-    )
-    await acting.write([event])
 
 
-async def leave(session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: Expected) -> None:
+async def leave(
+    session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: ExpectedVersion
+) -> None:
     """A steward may let anybody go; everybody may go by themselves. The last steward stays."""
-    acting = await act(session, caller, cycle_id, Role.observer)
-    one = _find(acting, participant_id)
-    if not one.is_of(caller.org, caller.sub):
-        rules.permit(acting.cycle, caller.org, caller.sub, Role.steward)
-    expected.check(one.version)
-    rules.keep_a_steward(acting.cycle, participant_id)
-    await acting.driver.execute(
-        "UPDATE participant SET left_at = $2, version = version + 1 WHERE id = $1", participant_id, acting.now
-    )
-    event = ParticipantLeft(cycle_id=cycle_id, participant_id=participant_id, organisation=one.organisation)
-    await acting.write([event])
+    locked = await lock_for(session, caller, cycle_id, Role.observer)
+    row = await _find(locked, participant_id)
+    rules.may_let_go(locked.cycle, participant_id, caller.org, caller.sub)
+    expected.check(row.version)
+    rules.keep_a_steward(locked.cycle, participant_id)
+    row.left_at, row.version = locked.now, row.version + 1
+    locked.record(ParticipantLeft(cycle_id=cycle_id, participant_id=participant_id, organisation=row.organisation))
 
 
-def _find(acting: Acting, participant_id: UUID) -> Takes:
-    for one in acting.cycle.participants:
-        if one.id == participant_id:
-            return one
-    raise rules.Unseen
+async def _find(locked: LockedCycle, participant_id: UUID) -> Participant:
+    """Somebody who takes part now. Raises Unseen."""
+    row = await locked.session.get(Participant, participant_id)
+    if row is None or row.left_at is not None or row.cycle_id != locked.cycle.id:
+        raise Unseen
+    return row

@@ -1,10 +1,9 @@
 """Who may do what in a Learning Cycle, and what keeps a cycle whole."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+from shared.errors import Conflict, Forbidden, NotFound
 from shared.events.cycles.cycles import CycleEnded, CyclePurposeAmended, CycleReopened, CycleStarted
 from shared.events.vocabulary import Role, Scale
 
@@ -12,7 +11,7 @@ from shared.events.vocabulary import Role, Scale
 class Unseen(NotFound):
     """One answer for what is not there and for what the caller may not see, so that neither can be told apart."""
 
-    def __init__(self, detail: str = "There is no such thing, or you do not take part in its cycle.") -> None:
+    def __init__(self, detail: str = "Nothing with this id exists, or you do not take part in its cycle.") -> None:
         super().__init__(detail)
 
 
@@ -31,23 +30,8 @@ class CycleIsActive(Conflict):
     title = "The cycle has not ended"
 
 
-class StewardNeeded(Conflict):
-    slug = "steward-needed"
-    title = "A cycle needs a steward"
-
-
-class PersonNeeded(Unprocessable):
-    slug = "person-needed"
-    title = "Who takes part does not fit the cycle's scale"
-
-
-class AlreadyTakesPart(Conflict):
-    slug = "already-takes-part"
-    title = "They take part already"
-
-
 @dataclass(frozen=True, slots=True)
-class Takes:
+class Participation:
     """Somebody's part in a cycle: an organisation's, or at person scale a named person's."""
 
     id: UUID
@@ -59,7 +43,7 @@ class Takes:
     version: int = 1
 
     @property
-    def follows(self) -> str | None:
+    def audience(self) -> str | None:
         """The audience that they belong to: named people follow by pseudonym, so their colleagues do not."""
         return self.organisation if self.name is None else self.pseudonym
 
@@ -69,7 +53,7 @@ class Takes:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A cycle as it is now, with everybody who takes part. `events` is the number of its newest event."""
+    """A cycle as it is now, with everybody who takes part."""
 
     id: UUID
     scale: Scale
@@ -77,12 +61,11 @@ class Cycle:
     round: int
     wording: int
     version: int
-    events: int
-    participants: tuple[Takes, ...]
+    participants: tuple[Participation, ...]
 
     @property
     def audience(self) -> tuple[str, ...]:
-        return tuple(sorted({p.follows for p in self.participants if p.follows}))
+        return tuple(sorted({p.audience for p in self.participants if p.audience}))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,7 +86,7 @@ def permit(cycle: Cycle, organisation: str, account: str, least: Role) -> Role:
     if role is None:
         raise Unseen
     if role.rank < least.rank:
-        raise RoleMissing(f"This takes the role of {least}; you are {role}. Ask a steward of the cycle.")
+        raise RoleMissing(f"This requires the role {least}; yours is {role}. Ask a steward of the cycle.")
     return role
 
 
@@ -132,28 +115,3 @@ def reopen(cycle: Cycle, because: str) -> CycleReopened:
     if not cycle.ended:
         raise CycleIsActive("Only an ended cycle can be reopened.")
     return CycleReopened(cycle_id=cycle.id, because=cycle.told(because))
-
-
-def welcome(scale: Scale, present: Iterable[Takes], joining: Takes) -> None:
-    """Named people at person scale, organisations everywhere else; nobody twice."""
-    if scale is Scale.person and joining.name is None:
-        raise PersonNeeded(
-            "In a person-scale cycle people take part by name: give `name`, and `account` if they have one."
-        )
-    if scale is not Scale.person and (joining.name or joining.account):
-        raise PersonNeeded("At this scale organisations take part: leave `name` and `account` away.")
-    if any(_same(joining, one) for one in present):
-        raise AlreadyTakesPart("Change their role instead of adding them again.")
-
-
-def _same(joining: Takes, other: Takes) -> bool:
-    if joining.organisation != other.organisation:
-        return False
-    return joining.name is None or (joining.account is not None and joining.account == other.account)
-
-
-def keep_a_steward(cycle: Cycle, without: UUID) -> None:
-    """Raises StewardNeeded when nobody who can act would be left to look after the cycle."""
-    rest = (p for p in cycle.participants if p.id != without and p.role is Role.steward)
-    if not any(p.name is None or p.account for p in rest):
-        raise StewardNeeded("Make somebody else steward first.")

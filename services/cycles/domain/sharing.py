@@ -30,7 +30,7 @@ class MayIdentify(Conflict):
 
 class AlreadyShared(Conflict):
     slug = "already-shared"
-    title = "It is shared already, in these words and as far"
+    title = "It is already shared in the same words, and as widely"
 
 
 class NotShared(Conflict):
@@ -45,7 +45,7 @@ class ConsentNotNeeded(Conflict):
 
 class ConsentInFuture(Unprocessable):
     slug = "consent-in-future"
-    title = "Nobody can have agreed yet"
+    title = "The day of consent is in the future"
 
 
 class ConsentAlreadyWithdrawn(Conflict):
@@ -66,7 +66,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SharedText:
     """A text as it is shared. `wording` counts a learning's different shared texts from 1."""
 
     statement: str
@@ -76,8 +76,27 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody wants to share; texts are None where the learning's own words are meant."""
+class ShareContext:
+    """What a decision on sharing needs to know."""
+
+    cycle: Cycle
+    role: Role
+    learning: Learning
+    consent: Consent | None
+    """The consent that the request names, if it is of this cycle."""
+    earlier: Sequence[SharedText] = ()
+    """The shares that still hold."""
+    wordings: int = 0
+    """How many wordings there ever were."""
+    made_from: Sequence[UUID] = ()
+    """Ids of the learnings that it cites."""
+    names_before: Sequence[str] = ()
+    """Names of people who took part before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRequest:
+    """What somebody asks to share; texts are None where the learning's own words are meant."""
 
     reach: Reach
     statement: str | None
@@ -85,29 +104,13 @@ class Wanted:
     confirmed: bool
 
 
-def share(
-    cycle: Cycle,
-    role: Role,
-    learning: Learning,
-    wanted: Wanted,
-    consent: Consent | None,
-    earlier: Sequence[Words],
-    wordings: int,
-    made_from: Sequence[UUID],
-    share_id: UUID,
-    names: Sequence[str] = (),
-) -> tuple[LearningShared, tuple[Finding, ...]]:
-    """Decide on a share: the event, and the warnings that a steward confirmed.
-
-    `earlier` are the shares that still hold; `wordings` counts all wordings there ever were; `names` are those of
-    people who took part before.
-    """
+def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple[LearningShared, tuple[Finding, ...]]:
+    """Decide on a share: the event, and the warnings that a steward confirmed."""
+    cycle, learning = context.cycle, context.learning
     going_on(cycle)
     still_there(learning)
-    found: tuple[Finding, ...] = ()
-    if cycle.scale is Scale.person:
-        found = _leave_a_person(cycle, role, learning, wanted, consent, names)
-    words = _words(learning, wanted, earlier, wordings)
+    found = _leave_a_person(context, request) if cycle.scale is Scale.person else ()
+    text = _text(context, request)
     event = LearningShared(
         cycle_id=cycle.id,
         learning_id=learning.id,
@@ -115,32 +118,32 @@ def share(
         scale=cycle.scale,
         kind=learning.kind,
         language=learning.language,
-        made_from=tuple(made_from),
-        statement=words.statement,
-        how_learnt=words.how_learnt,
-        reach=words.reach,
-        wording=words.wording,
+        made_from=tuple(context.made_from),
+        statement=text.statement,
+        how_learnt=text.how_learnt,
+        reach=text.reach,
+        wording=text.wording,
     )
     return event, found
 
 
-def _leave_a_person(
-    cycle: Cycle, role: Role, learning: Learning, wanted: Wanted, consent: Consent | None, names: Sequence[str]
-) -> tuple[Finding, ...]:
-    if consent is None or not consent.covers(learning, wanted.reach):
+def _leave_a_person(context: ShareContext, request: ShareRequest) -> tuple[Finding, ...]:
+    learning, consent = context.learning, context.consent
+    if consent is None or not consent.covers(learning, request.reach):
         raise ConsentMissing("Record who agreed that this learning is shared this far, and name that consent.")
-    if wanted.statement is None or wanted.how_learnt is None:
+    if request.statement is None or request.how_learnt is None:
         raise SeparateTextMissing("Give `statement` and `how_learnt`, written anew so that they identify nobody.")
     held = {_folded(learning.statement), _folded(learning.how_learnt)}
-    if held & {_folded(wanted.statement), _folded(wanted.how_learnt)}:
+    if held & {_folded(request.statement), _folded(request.how_learnt)}:
         raise SeparateTextMissing("This is the text held in the cycle. Write a separate one that identifies nobody.")
-    found = findings({"statement": wanted.statement, "how_learnt": wanted.how_learnt}, (*cycle.names, *names))
-    _confirm(role, wanted, found)
+    texts = {"statement": request.statement, "how_learnt": request.how_learnt}
+    found = findings(texts, (*context.cycle.names, *context.names_before))
+    _confirm(context.role, request, found)
     return found
 
 
-def _confirm(role: Role, wanted: Wanted, found: Sequence[Finding]) -> None:
-    if found and not wanted.confirmed:
+def _confirm(role: Role, request: ShareRequest, found: Sequence[Finding]) -> None:
+    if found and not request.confirmed:
         raise MayIdentify(
             "Look at `findings` and write those places differently. A steward who has looked at them can share the "
             "text as it is with `confirm_identifies_nobody`.",
@@ -150,13 +153,13 @@ def _confirm(role: Role, wanted: Wanted, found: Sequence[Finding]) -> None:
         raise RoleMissing("Only a steward of the cycle can confirm that this text identifies nobody.")
 
 
-def _words(learning: Learning, wanted: Wanted, earlier: Sequence[Words], wordings: int) -> Words:
-    statement = wanted.statement or learning.statement
-    how_learnt = wanted.how_learnt or learning.how_learnt
-    same = [words for words in earlier if (words.statement, words.how_learnt) == (statement, how_learnt)]
-    if any(words.reach is Reach.network or wanted.reach is Reach.connected for words in same):
+def _text(context: ShareContext, request: ShareRequest) -> SharedText:
+    statement = request.statement or context.learning.statement
+    how_learnt = request.how_learnt or context.learning.how_learnt
+    same = [text for text in context.earlier if (text.statement, text.how_learnt) == (statement, how_learnt)]
+    if any(text.reach is Reach.network or request.reach is Reach.connected for text in same):
         raise AlreadyShared("There is nothing to do. Correct the learning first, or choose a wider reach.")
-    return Words(statement, how_learnt, wanted.reach, same[0].wording if same else wordings + 1)
+    return SharedText(statement, how_learnt, request.reach, same[0].wording if same else context.wordings + 1)
 
 
 def _folded(text: str) -> str:

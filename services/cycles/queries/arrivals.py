@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import Response
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -12,21 +11,21 @@ from services.cycles.queries.visibility import role_in, seen_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBack
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
+from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.events.vocabulary import Became, Kind
 from shared.web.identity import Caller
-from shared.web.paging import Paging
 
 
 async def of_cycle(
     session: Session,
     caller: Caller,
     cycle_id: UUID,
-    paging: Paging,
+    paging: PageRequest,
     *,
     state: str | None,
     kind: Kind | None,
-) -> Response:
+) -> Page[ArrivalView]:
     await role_in(session, caller, cycle_id)
     query = select(Arrival).where(col(Arrival.cycle_id) == cycle_id)
     if state:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import Response
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -13,9 +12,9 @@ from services.cycles.queries.visibility import role_in, seen_cycles
 from services.cycles.schemas.connections import ConnectionView
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.cycles import Cycle
+from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.web.identity import Caller
-from shared.web.paging import Paging
 
 Smaller, Larger = aliased(Cycle), aliased(Cycle)
 
@@ -33,7 +32,9 @@ def _view(row: Row[Connection, str, str]) -> ConnectionView:
     return ConnectionView(**connection.model_dump(), smaller_scale=smaller, larger_scale=larger)
 
 
-async def of_cycle(session: Session, caller: Caller, cycle_id: UUID, paging: Paging, *, state: str | None) -> Response:
+async def of_cycle(
+    session: Session, caller: Caller, cycle_id: UUID, paging: PageRequest, *, state: str | None
+) -> Page[ConnectionView]:
     await role_in(session, caller, cycle_id)
     query = _query().where(
         or_(col(Connection.smaller_cycle_id) == cycle_id, col(Connection.larger_cycle_id) == cycle_id)

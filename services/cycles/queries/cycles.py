@@ -1,28 +1,25 @@
-"""Reading cycles, the wordings of their purpose, and who takes part."""
+"""Reading cycles and the wordings of their purpose."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from fastapi import Response
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.journey import open_stages
 from services.cycles.queries.visibility import RANK, role_in, seen_cycles
 from services.cycles.schemas.cycles import (
     CycleView,
-    Participants,
-    ParticipantView,
     Wordings,
     WordingView,
 )
-from services.cycles.tables.cycles import Cycle, Participant, Wording
+from services.cycles.tables.cycles import Cycle, Wording
 from services.cycles.tables.journey import Step
+from services.cycles.tables.participants import Participant
+from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role, Scale, Stage
 from shared.web.identity import Caller
-from shared.web.paging import Paging
 
 
 async def one(session: Session, caller: Caller, cycle_id: UUID) -> CycleView:
@@ -35,13 +32,13 @@ async def one(session: Session, caller: Caller, cycle_id: UUID) -> CycleView:
 async def page(
     session: Session,
     caller: Caller,
-    paging: Paging,
+    paging: PageRequest,
     *,
     scale: Scale | None,
     text: str | None,
     participant: str | None,
     state: str | None,
-) -> Response:
+) -> Page[CycleView]:
     """The caller's cycles, newest first; `participant` is an organisation that takes part."""
     query = select(Cycle).where(col(Cycle.id).in_(seen_cycles(caller)))
     if scale:
@@ -89,22 +86,3 @@ async def wordings(session: Session, caller: Caller, cycle_id: UUID) -> Wordings
     query = select(Wording).where(col(Wording.cycle_id) == cycle_id).order_by(col(Wording.number).desc())
     found = (await session.execute(query)).scalars()
     return Wordings(items=[WordingView.model_validate(wording.model_dump()) for wording in found])
-
-
-async def participants(session: Session, caller: Caller, cycle_id: UUID) -> Participants:
-    await role_in(session, caller, cycle_id)
-    query = (
-        select(Participant)
-        .where(col(Participant.cycle_id) == cycle_id, col(Participant.left_at).is_(None))
-        .order_by(col(Participant.joined_at), col(Participant.id))
-    )
-    found = (await session.execute(query)).scalars()
-    return Participants(items=[ParticipantView.model_validate(one.model_dump()) for one in found])
-
-
-async def participant(session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID) -> ParticipantView:
-    await role_in(session, caller, cycle_id)
-    found = await session.get(Participant, participant_id)
-    if found is None or found.cycle_id != cycle_id:
-        raise Unseen
-    return ParticipantView.model_validate(found.model_dump())

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from fastapi import Response
 from sqlalchemy import Row, func, select
 from sqlmodel import col
 
@@ -13,22 +12,22 @@ from services.cycles.schemas.learnings import LearningView, NetworkLearning, Ver
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
 from services.cycles.tables.sharing import Share
+from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.events.vocabulary import Kind
 from shared.web.identity import Caller
-from shared.web.paging import Paging
 
 
 async def of_cycle(
     session: Session,
     caller: Caller,
     cycle_id: UUID,
-    paging: Paging,
+    paging: PageRequest,
     *,
     kind: Kind | None,
     state: str | None,
     text: str | None,
-) -> Response:
+) -> Page[LearningView]:
     await role_in(session, caller, cycle_id)
     query = select(Learning).where(col(Learning.cycle_id) == cycle_id)
     if kind:
@@ -77,8 +76,8 @@ async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versi
 
 
 async def of_network(
-    session: Session, paging: Paging, *, scale: str | None, kind: Kind | None, text: str | None
-) -> Response:
+    session: Session, paging: PageRequest, *, scale: str | None, kind: Kind | None, text: str | None
+) -> Page[NetworkLearning]:
     """What was shared with everybody, in its shared words; of several wordings each is listed."""
     query = (
         select(Share, Learning, Cycle)

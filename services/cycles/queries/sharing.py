@@ -10,7 +10,7 @@ from services.cycles.domain.identifying import findings
 from services.cycles.queries.learnings import seen
 from services.cycles.queries.visibility import seen_cycles
 from services.cycles.schemas.sharing import CheckText, Consents, ConsentView, Findings, FindingView, Shares, ShareView
-from services.cycles.tables.cycles import Participant
+from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Consent, Share
 from shared.db.sessions import Session
 from shared.web.identity import Caller
@@ -47,3 +47,12 @@ async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
     await seen(session, caller, learning_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
     return Shares(items=[ShareView(**share.model_dump()) for share in (await session.execute(query)).scalars()])
+
+
+async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
+    """One share, for those who take part in the learning's cycle. Raises Unseen."""
+    query = select(Share).where(col(Share.id) == share_id, col(Share.cycle_id).in_(seen_cycles(caller)))
+    found = (await session.execute(query)).scalar()
+    if found is None:
+        raise Unseen
+    return ShareView(**found.model_dump())

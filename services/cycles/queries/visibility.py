@@ -3,32 +3,37 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
-from sqlmodel import col, or_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
+from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.tables.cycles import Participant
+from services.cycles.tables.connections import Connection
+from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
+from shared.outbox.tables import EventLog
 from shared.web.identity import Caller
 
 # Of a cycle next to one's own, one hears only what passes between the two.
-_PASSES = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")
-_MINE = """
-    SELECT cycle_id FROM participant WHERE left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
-"""
-_SEEN = """
-    'network' = ANY(string_to_array(e.audience, ' ')) OR e.type LIKE 'catchment.cycles.learning.withdrawn.v%'
-    OR e.subject IN (SELECT cycle_id FROM ({mine}) AS mine)
-    OR ({passes})
-       AND e.subject IN (SELECT unnest(ARRAY[n.smaller_cycle_id, n.larger_cycle_id]) FROM connection n
-                         JOIN ({mine}) AS mine ON mine.cycle_id IN (n.smaller_cycle_id, n.larger_cycle_id))
-"""
-STILL_SEEN = _SEEN.format(mine=_MINE, passes=" OR ".join(f"e.type LIKE 'catchment.cycles.{one}.v%'" for one in _PASSES))
-"""Whether an event of the log is still the caller's to see: whoever left a cycle reads no more of it.
+_PASSING = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")
 
-But for a withdrawal (ids, no words): whoever heard a learning has to hear that it is to be forgotten.
-"""
+
+def visible_events(caller: Caller) -> ColumnElement[bool]:
+    """Which events of the log are still the caller's to see: whoever left a cycle reads no more of it.
+
+    But for a withdrawal (ids, no words): whoever heard a learning has to hear that it is to be forgotten.
+    """
+    mine = seen_cycles(caller)
+    smaller, larger = col(Connection.smaller_cycle_id), col(Connection.larger_cycle_id)
+    beside = union_all(select(smaller).where(larger.in_(mine)), select(larger).where(smaller.in_(mine)))
+    passing = or_(*(col(EventLog.type).like(f"catchment.cycles.{one}.v%") for one in _PASSING))
+    return or_(
+        func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
+        col(EventLog.type).like("catchment.cycles.learning.withdrawn.v%"),
+        col(EventLog.subject).in_(mine),
+        and_(passing, col(EventLog.subject).in_(beside)),
+    )
+
 
 RANK = case({role.value: role.rank for role in Role}, value=col(Participant.role))
 

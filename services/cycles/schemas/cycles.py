@@ -1,4 +1,4 @@
-"""Shapes of cycles, their purposes and participants."""
+"""Shapes of cycles and their purposes."""
 
 from datetime import datetime
 from typing import Literal
@@ -6,23 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.cycles.schemas.participants import AddParticipant
 from shared.events.vocabulary import Role, Scale, Stage
-from shared.web.fields import Account, Body, Language, Line, OrgId, Text
+from shared.web.fields import Body, Language, Line, Text
 
 
 class Agreement(Body):
     """Who agreed to a wording, in words that its readers understand."""
 
     who: Line = Field(examples=["the man at the centre, and the two workers beside him"])
-
-
-class AddParticipant(Body):
-    """An organisation; in a person-scale cycle a named person of (or served by) it."""
-
-    organisation: OrgId = Field(examples=["GB-LAE-GAT"])
-    role: Role = Field(examples=["participant"])
-    name: Line | None = Field(None, description="person scale only: how this person is called")
-    account: Account | None = Field(None, description="person scale only: `sub` of their account, if they have one")
 
 
 class StartCycle(Body):
@@ -48,24 +40,6 @@ class Because(Body):
     """A reason."""
 
     because: Text = Field(examples=["We now meet every week, so the stage is open again"])
-
-
-class ChangeRole(Body):
-    role: Role
-
-
-class ParticipantView(BaseModel):
-    """Somebody who takes part."""
-
-    id: UUID
-    cycle_id: UUID
-    organisation: str
-    role: Role
-    name: str | None
-    account: str | None
-    version: int
-    joined_at: datetime
-    left_at: datetime | None
 
 
 class CycleView(BaseModel):
@@ -100,9 +74,3 @@ class Wordings(BaseModel):
     """Every wording, the newest first."""
 
     items: list[WordingView]
-
-
-class Participants(BaseModel):
-    """Everybody who takes part now, in the order in which they joined."""
-
-    items: list[ParticipantView]

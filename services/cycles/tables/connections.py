@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, String, text
 from sqlmodel import Field
 
+from services.cycles.domain.connections import Side
 from services.cycles.tables.base import Base
 
 
@@ -35,7 +36,7 @@ class Connection(Base, table=True):
     larger_size: int
     """Sizes of the two scales (0 person … 4 country). A cycle never changes its scale, so there can be no loop."""
     state: str
-    proposed_by: str
+    proposed_by: Side = Field(sa_type=String)
     because: str
     answer: str | None = None
     version: int = 1

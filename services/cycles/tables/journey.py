@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime
 from sqlmodel import Field
 
-from services.cycles.tables.base import Base, one_of
+from services.cycles.tables.base import Base
+from shared.db.tables import one_of
 from shared.events.vocabulary import Stage
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlmodel import Field
 
-from services.cycles.tables.base import Base, one_of
+from services.cycles.tables.base import Base
+from shared.db.tables import one_of
 from shared.events.vocabulary import Kind
 
 
@@ -31,9 +32,9 @@ class Learning(Base, table=True):
     how_learnt: str
     language: str
     round: int
-    state: str
-    number: int
-    version: int
+    state: str = "held"
+    number: int = 1
+    version: int = 1
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     withdrawn_cause: str | None = None

@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.cycles.tables.base import Base, one_of
+from services.cycles.tables.base import Base
+from shared.db.tables import one_of
 from shared.events.vocabulary import Kind, Reach
 
 

@@ -28,7 +28,7 @@ SMALL, LARGE, OWN = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 def cycle(identity: UUID, scale: Scale, *, ended: bool = False) -> Cycle:
-    return Cycle(identity, scale, ended, 1, 1, 1, 1, ())
+    return Cycle(identity, scale, ended, 1, 1, 1, ())
 
 
 def stewards(standing: Standing) -> set[str]:

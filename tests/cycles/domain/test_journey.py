@@ -16,7 +16,7 @@ some = st.lists(st.sampled_from(Stage), unique=True)
 
 
 def cycle(scale: Scale = Scale.team, *, ended: bool = False, round: int = 1) -> Cycle:
-    return Cycle(UUID(int=1), scale, ended, round, 1, 1, 1, ())
+    return Cycle(UUID(int=1), scale, ended, round, 1, 1, ())
 
 
 class Path(RuleBasedStateMachine):

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.cycles.domain.cycles import Cycle, RoleMissing, Takes
+from services.cycles.domain.cycles import Cycle, Participation, RoleMissing
 from services.cycles.domain.learnings import Learning, LearningWithdrawn
 from services.cycles.domain.sharing import (
     AlreadyShared,
@@ -21,8 +21,9 @@ from services.cycles.domain.sharing import (
     ConsentNotNeeded,
     MayIdentify,
     SeparateTextMissing,
-    Wanted,
-    Words,
+    ShareContext,
+    SharedText,
+    ShareRequest,
     agree,
     share,
     withdraw_consent,
@@ -31,16 +32,24 @@ from shared.events.vocabulary import Kind, Reach, Role, Scale
 
 OWN, OTHER, SHARE = UUID(int=1), UUID(int=2), UUID(int=3)
 LEARNING = Learning(OWN, Kind.insight, "held words", "held how", "en", 1, 1, shared=False, withdrawn=False)
-TEXTS = ["held words", "Held  WORDS ", "held how", "plain words", "other words", "ask Amara", "write to a@b.org"]
+TEXTS = [
+    "held words",
+    "StoredMessage  WORDS ",
+    "held how",
+    "plain words",
+    "other words",
+    "ask Amara",
+    "write to a@b.org",
+]
 reaches, roles, scales = st.sampled_from(Reach), st.sampled_from(Role), st.sampled_from(Scale)
 maybe = st.none() | st.sampled_from(TEXTS)
-wanted = st.builds(Wanted, reaches, maybe, maybe, st.booleans())
+wanted = st.builds(ShareRequest, reaches, maybe, maybe, st.booleans())
 consents = st.none() | st.builds(Consent, st.just(SHARE), st.sampled_from([OWN, OTHER]), reaches, st.booleans())
 
 
 def cycle(scale: Scale) -> Cycle:
-    amara = Takes(UUID(int=9), "GB-CHC-1", Role.steward, "amara", "person:1", "Amara")
-    return Cycle(UUID(int=8), scale, False, 1, 1, 1, 1, (amara,))
+    amara = Participation(UUID(int=9), "GB-CHC-1", Role.steward, "amara", "person:1", "Amara")
+    return Cycle(UUID(int=8), scale, False, 1, 1, 1, (amara,))
 
 
 def points(text: str | None) -> bool:
@@ -53,14 +62,14 @@ def is_held(text: str | None) -> bool:
 
 @given(wanted, consents, roles)
 def test_out_of_a_persons_cycle_goes_only_what_every_condition_allows(
-    want: Wanted, consent: Consent | None, role: Role
+    want: ShareRequest, consent: Consent | None, role: Role
 ) -> None:
     agreed = consent and consent.learning_id == OWN and not consent.withdrawn
     far_enough = consent and (consent.reach is Reach.network or want.reach is Reach.connected)
     texts = (want.statement, want.how_learnt)
     separate = None not in texts and not any(map(is_held, texts))
     harmless = not any(map(points, texts)) or (want.confirmed and role is Role.steward)
-    attempt: Any = (cycle(Scale.person), role, LEARNING, want, consent, [], 0, [], SHARE)
+    attempt: Any = (ShareContext(cycle(Scale.person), role, LEARNING, consent), want, SHARE)
     if agreed and far_enough and separate and harmless:
         event, confirmed = share(*attempt)
         assert (event.statement, event.how_learnt, event.reach) == (*texts, want.reach)
@@ -72,19 +81,19 @@ def test_out_of_a_persons_cycle_goes_only_what_every_condition_allows(
 
 @given(wanted, consents, roles, scales.filter(lambda scale: scale is not Scale.person))
 def test_elsewhere_the_learnings_own_words_go_where_no_others_are_given(
-    want: Wanted, consent: Consent | None, role: Role, scale: Scale
+    want: ShareRequest, consent: Consent | None, role: Role, scale: Scale
 ) -> None:
-    event, confirmed = share(cycle(scale), role, LEARNING, want, consent, [], 0, [OTHER], SHARE)
+    event, confirmed = share(ShareContext(cycle(scale), role, LEARNING, consent, made_from=[OTHER]), want, SHARE)
     assert event.statement == (want.statement or LEARNING.statement)
     assert event.how_learnt == (want.how_learnt or LEARNING.how_learnt)
     assert (event.made_from, confirmed) == ((OTHER,), ())
 
 
 @given(wanted, scales)
-def test_what_was_withdrawn_at_its_source_leaves_no_cycle(want: Wanted, scale: Scale) -> None:
+def test_what_was_withdrawn_at_its_source_leaves_no_cycle(want: ShareRequest, scale: Scale) -> None:
     gone = replace(LEARNING, withdrawn=True, statement="", how_learnt="")
     with pytest.raises(LearningWithdrawn):
-        share(cycle(scale), Role.steward, gone, want, None, [], 0, [], SHARE)
+        share(ShareContext(cycle(scale), Role.steward, gone, None), want, SHARE)
 
 
 class Sharing(RuleBasedStateMachine):
@@ -92,8 +101,8 @@ class Sharing(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.holding: list[Words] = []
-        self.ever: list[Words] = []
+        self.holding: list[SharedText] = []
+        self.ever: list[SharedText] = []
 
     @property
     def wordings(self) -> int:
@@ -101,16 +110,17 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(statement=st.sampled_from(["plain words", "other words", "third words"]), reach=reaches)
     def people_share_it(self, statement: str, reach: Reach) -> None:
-        want = Wanted(reach, statement, "seen", False)
+        want = ShareRequest(reach, statement, "seen", False)
         same = [words for words in self.holding if words.statement == statement]
-        attempt: Any = (cycle(Scale.team), Role.steward, LEARNING, want, None, self.holding, self.wordings, [], SHARE)
+        context = ShareContext(cycle(Scale.team), Role.steward, LEARNING, None, self.holding, self.wordings)
+        attempt: Any = (context, want, SHARE)
         if any(words.reach is Reach.network or words.reach is reach for words in same):
             with pytest.raises(AlreadyShared):
                 share(*attempt)
             return
         event, _ = share(*attempt)
         assert event.wording == (same[0].wording if same else self.wordings + 1)
-        made = Words(event.statement, event.how_learnt, event.reach, event.wording)
+        made = SharedText(event.statement, event.how_learnt, event.reach, event.wording)
         self.holding.append(made)
         self.ever.append(made)
 

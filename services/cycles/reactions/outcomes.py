@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-import asyncpg
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.telling import Told, tell
+from services.cycles.reactions.follow_ups import FollowUp, record_follow_ups
+from shared.db.hot import Connection
 from shared.events.cycles.arrivals import LearningAnswered
 from shared.events.vocabulary import Became, Scale
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class Outcome:
     """Something that happened to `sources` one connection above them."""
 
     sources: Sequence[UUID]
@@ -48,26 +49,26 @@ ON CONFLICT DO NOTHING
 """
 
 
-async def answer(driver: asyncpg.Connection, happened: Sequence[Happened], now: datetime) -> None:
-    """Write down and tell what happened, to every learning that is behind it."""
-    starts = [(place, source) for place, one in enumerate(happened) for source in one.sources]
+async def report_outcomes(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write down and report what happened, to every learning that is behind it."""
+    starts = [(place, source) for place, one in enumerate(outcomes) for source in one.sources]
     if not starts:
         return
-    rows = await driver.fetch(_BELOW, *(list(column) for column in zip(*starts, strict=True)))
-    live = {row["learning_id"] for row in await driver.fetch(_LIVE, [one.about for one in happened])}
-    answers, told = [], []
+    rows = await connection.fetch(_BELOW, *(list(column) for column in zip(*starts, strict=True)))
+    live = {row["learning_id"] for row in await connection.fetch(_LIVE, [one.about for one in outcomes])}
+    answers, follow_ups = [], []
     for row in rows:
-        one = happened[row["place"]]
+        one = outcomes[row["place"]]
         # Words of something withdrawn meanwhile must not come back with an event that was late.
         words = one.words if one.about in live else None
         answers.append(_row(one, row, words))
-        told.append(Told(_event(one, row, words), one.organisation, one.event_id, erasure_key=one.about))
+        follow_ups.append(FollowUp(_event(one, row, words), one.organisation, one.event_id, erasure_key=one.about))
     if answers:
-        await driver.execute(_INSERT, *(list(column) for column in zip(*answers, strict=True)))
-    await tell(driver, told, now)
+        await connection.execute(_INSERT, *(list(column) for column in zip(*answers, strict=True)))
+    await record_follow_ups(connection, follow_ups, now)
 
 
-def _row(one: Happened, to: asyncpg.Record, words: str | None) -> tuple[object, ...]:
+def _row(one: Outcome, to: Any, words: str | None) -> tuple[object, ...]:
     return (
         uuid7(),
         to["learning_id"],
@@ -82,7 +83,7 @@ def _row(one: Happened, to: asyncpg.Record, words: str | None) -> tuple[object, 
     )
 
 
-def _event(one: Happened, to: asyncpg.Record, words: str | None) -> LearningAnswered:
+def _event(one: Outcome, to: Any, words: str | None) -> LearningAnswered:
     return LearningAnswered(
         cycle_id=to["cycle_id"],
         learning_id=to["learning_id"],

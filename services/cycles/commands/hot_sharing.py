@@ -1,0 +1,132 @@
+"""Sharing a learning: the hot half of sharing (docs/decisions/0011)."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.cycles.commands.hot_locking import HotCycle, LockStatement, lock_hot
+from services.cycles.domain import sharing as rules
+from services.cycles.domain.identifying import Finding
+from services.cycles.domain.learnings import Learning
+from services.cycles.domain.sharing import Consent, ShareContext, SharedText, ShareRequest
+from services.cycles.schemas.sharing import ShareLearning, ShareView
+from shared.events.cycles.sharing import LearningShared
+from shared.events.vocabulary import Kind, Reach, Scale
+from shared.outbox.record import LOG_EVENT
+from shared.web.hot import HotRequest
+
+# Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $2, names of
+# people who took part before, and who follows the larger cycles that it is connected to.
+_BESIDE = """
+  (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
+   FROM learning l WHERE l.id = $1) AS learning,
+  (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording)), '[]')
+   FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
+  (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
+  (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
+  (SELECT json_build_array(k.id, k.learning_id, k.reach, k.withdrawn_at IS NOT NULL)
+   FROM consent k WHERE k.id = $2 AND k.cycle_id = c.id) AS consent,
+  (SELECT coalesce(json_agg(p.name), '[]') FROM participant p
+   WHERE p.cycle_id = c.id AND p.left_at IS NOT NULL AND p.name IS NOT NULL) AS names_before,
+  (SELECT coalesce(json_agg(DISTINCT CASE WHEN p.name IS NULL THEN p.organisation ELSE p.pseudonym END), '[]')
+   FROM connection n JOIN participant p ON p.cycle_id = n.larger_cycle_id AND p.left_at IS NULL
+   WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
+"""
+_LOCK = LockStatement("(SELECT cycle_id FROM learning WHERE id = $1)", _BESIDE)
+# The event is $1 to $13; $15 is the learning.
+_SHARE = f"""
+    WITH {LOG_EVENT},
+    marked AS (UPDATE learning SET state = 'shared' WHERE id = $15 AND state <> 'shared')
+    INSERT INTO share (id, learning_id, cycle_id, from_person, reach, kind, statement, how_learnt, wording, consent_id,
+                       confirmed, at_event, shared_at)
+    VALUES ($14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24::text::jsonb, $25, $26)
+"""  # noqa: S608
+
+
+async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> ShareView:
+    """The learning as it is shared."""
+    locked = await lock_hot(request, _LOCK, learning_id, body.consent_id)
+    asked = ShareRequest(body.reach, body.statement, body.how_learnt, body.confirm_identifies_nobody)
+    event, confirmed = rules.share(_context(locked), asked, uuid7())
+    view = _view(locked, event, body.consent_id, confirmed)
+    followers = [one for one in json.loads(locked.beside["followers"]) if one]
+    network = ["network"] if body.reach is Reach.network else []
+    logged = locked.event_columns(event, reach=body.reach, audience=[*followers, *network], erasure_key=learning_id)
+    await request.connection.execute(_SHARE, *logged, *_columns(locked, event, view))
+    return view
+
+
+def _context(locked: HotCycle) -> ShareContext:
+    beside = locked.beside
+    return ShareContext(
+        cycle=locked.cycle,
+        role=locked.role,
+        learning=_learning(*json.loads(beside["learning"])),
+        consent=_consent(beside["consent"]),
+        earlier=[SharedText(s, h, Reach(reach), w) for s, h, reach, w in json.loads(beside["earlier"])],
+        wordings=beside["wordings"],
+        made_from=[UUID(one) for one in json.loads(beside["made_from"])],
+        names_before=json.loads(beside["names_before"]),
+    )
+
+
+def _learning(
+    identity: str, kind: str, statement: str, how_learnt: str, language: str, number: int, version: int, state: str
+) -> Learning:
+    return Learning(
+        UUID(identity),
+        Kind(kind),
+        statement,
+        how_learnt,
+        language,
+        number,
+        version,
+        shared=state == "shared",
+        withdrawn=state == "withdrawn",
+    )
+
+
+def _consent(found: str | None) -> Consent | None:
+    if found is None:
+        return None
+    identity, learning_id, reach, withdrawn = json.loads(found)
+    return Consent(UUID(identity), UUID(learning_id), Reach(reach), withdrawn)
+
+
+def _view(
+    locked: HotCycle, event: LearningShared, consent_id: UUID | None, confirmed: tuple[Finding, ...]
+) -> ShareView:
+    return ShareView(
+        id=event.share_id,
+        learning_id=event.learning_id,
+        cycle_id=event.cycle_id,
+        reach=event.reach,
+        statement=event.statement,
+        how_learnt=event.how_learnt,
+        wording=event.wording,
+        consent_id=consent_id if event.scale is Scale.person else None,
+        confirmed=[asdict(one) for one in confirmed],
+        shared_at=locked.request.now,
+        withdrawn_at=None,
+    )
+
+
+def _columns(locked: HotCycle, event: LearningShared, view: ShareView) -> tuple[Any, ...]:
+    return (
+        view.id,
+        view.learning_id,
+        view.cycle_id,
+        event.scale is Scale.person,
+        view.reach,
+        event.kind,
+        view.statement,
+        view.how_learnt,
+        view.wording,
+        view.consent_id,
+        json.dumps(view.confirmed),
+        locked.events,
+        view.shared_at,
+    )

@@ -1,0 +1,55 @@
+"""Events that follow from events: numbered per cycle, with the event behind them named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.db.hot import Connection
+from shared.events.cycles.base import OfCycle
+from shared.events.origin import Origin
+from shared.outbox.record import NewEvent, number_all, record_all
+
+SERVICE = "service:cycles"
+
+_AUDIENCES = """
+    SELECT cycle_id, array_agg(DISTINCT CASE WHEN name IS NULL THEN organisation ELSE pseudonym END) AS audience
+    FROM participant WHERE cycle_id = ANY($1) AND left_at IS NULL GROUP BY cycle_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """An event to record, whose subject is its cycle."""
+
+    event: OfCycle
+    org: str
+    because_of: UUID
+    also: UUID | None = None
+    """Another cycle whose people may follow it."""
+    heard: Sequence[str] = ()
+    """Further audiences."""
+    erasure_key: UUID | None = None
+
+
+async def record_follow_ups(connection: Connection, follow_ups: Sequence[FollowUp], now: datetime) -> None:
+    """Record the events, in order."""
+    if not follow_ups:
+        return
+    # Cycles are locked in one statement, and every command locks one cycle only: nobody waits in a circle.
+    versions = await number_all(connection, "cycle", [one.event.cycle_id for one in follow_ups])
+    audiences = await _audiences(connection, follow_ups)
+    events = []
+    for one, version in zip(follow_ups, versions, strict=True):
+        cycle_id = one.event.cycle_id
+        audience = sorted({*audiences[cycle_id], *audiences.get(one.also, ()), *one.heard})
+        by = Origin(one.org, SERVICE, one.because_of)
+        events.append(NewEvent(one.event, cycle_id, version, by, "cycle", audience, one.erasure_key))
+    await record_all(connection, events, now)
+
+
+async def _audiences(connection: Connection, follow_ups: Sequence[FollowUp]) -> dict[UUID | None, list[str]]:
+    cycles = {cycle for one in follow_ups for cycle in (one.event.cycle_id, one.also) if cycle}
+    rows = await connection.fetch(_AUDIENCES, list(cycles))
+    found: dict[UUID | None, list[str]] = {cycle: [] for cycle in cycles}
+    return found | {row["cycle_id"]: [one for one in row["audience"] if one] for row in rows}

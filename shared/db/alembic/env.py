@@ -1,0 +1,5 @@
+"""Alembic's entry, for every service."""
+
+from shared.db.migrations import run
+
+run()

@@ -1,0 +1,61 @@
+"""The hot way to the database: statements of one's own over asyncpg, for the few places that `make bench` names.
+
+Who may import this module stands in pyproject.toml. Everybody else writes the ordinary way, with a session.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy import text
+
+from shared.db.sessions import Session
+from shared.settings import Settings
+
+Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
+"""Inside a transaction that somebody else ends."""
+
+
+class HotDatabase:
+    """A pool of plain connections. It connects when the first is needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._pool = asyncpg.create_pool(
+            settings.database_url,
+            min_size=0,
+            max_size=settings.pool_size,
+            command_timeout=30,
+            reset=_keep,
+            server_settings={"application_name": "catchment", "jit": "off"},
+        )
+
+    async def open(self) -> None:
+        """To be called once, in the loop that uses it; connects to nothing yet."""
+        await self._pool
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection whose work is committed at the end, or rolled back whole when anything fails."""
+        async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+            yield connection
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+async def _keep(connection: asyncpg.Connection) -> None:
+    """Transactions leave nothing behind on a connection, so the statement that asyncpg resets it with is saved."""
+
+
+async def driver(session: Session) -> asyncpg.Connection:
+    """The connection inside the session's own transaction, with everything that the session has written so far."""
+    await session.flush()
+    connection = await session.connection()
+    pooled = await connection.get_raw_connection()
+    found = pooled.driver_connection
+    assert isinstance(found, asyncpg.Connection)
+    if not found.is_in_transaction():  # SQLAlchemy sends BEGIN with its own first statement
+        await connection.execute(text("SELECT 1"))
+    return found

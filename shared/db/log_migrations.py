@@ -1,0 +1,147 @@
+"""The event log's tables as migrations: a service's own migrations call these, in this order.
+
+A change of these tables adds a pair of functions here and, in every service, a migration of a few lines.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+
+def create_event_log() -> None:
+    """Event log, outbox, relay, inbox and kept answers."""
+    op.create_table(
+        "erasure_pending",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_erasure_pending")),
+    )
+    op.create_table(
+        "event_log",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("subject", sa.Uuid(), nullable=False),
+        sa.Column("aggregate_version", sa.BigInteger(), nullable=False),
+        sa.Column("time", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("reach", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("causation_id", sa.Uuid(), nullable=True),
+        sa.Column("traceparent", sa.String(), nullable=True),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("erasure_key", sa.Uuid(), nullable=True),
+        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_log")),
+    )
+    op.create_index(op.f("ix_event_log_erasure_key"), "event_log", ["erasure_key"], unique=False)
+    op.create_index(
+        "ix_event_log_subject_aggregate_version", "event_log", ["subject", "aggregate_version"], unique=True
+    )
+    op.create_table(
+        "event_position",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_event_position")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_event_position_event_id")),
+    )
+    op.create_table(
+        "idempotency",
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("sub", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("about", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("org", "sub", "key", name=op.f("pk_idempotency")),
+    )
+    op.create_index(op.f("ix_idempotency_about"), "idempotency", ["about"], unique=False)
+    op.create_index(op.f("ix_idempotency_created_at"), "idempotency", ["created_at"], unique=False)
+    op.create_table(
+        "inbox",
+        sa.Column("consumer", sa.String(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("taken_in_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("consumer", "event_id", name=op.f("pk_inbox")),
+    )
+    op.create_table(
+        "inbox_parked",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("consumer", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.Uuid(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("envelope", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", "consumer", name=op.f("pk_inbox_parked")),
+    )
+    op.create_index(op.f("ix_inbox_parked_subject"), "inbox_parked", ["subject"], unique=False)
+    op.create_table(
+        "inbox_watermark",
+        sa.Column("consumer", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("consumer", "source", name=op.f("pk_inbox_watermark")),
+    )
+    op.create_table(
+        "outbox_pending",
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox_pending")),
+    )
+    op.create_table(
+        "relay_batch",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("first_position", sa.BigInteger(), nullable=False),
+        sa.Column("last_position", sa.BigInteger(), nullable=False),
+        sa.Column("first_seq", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relay_batch")),
+    )
+    op.create_index(op.f("ix_relay_batch_first_position"), "relay_batch", ["first_position"], unique=False)
+    op.create_table(
+        "relay_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("last_position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relay_state")),
+    )
+    op.execute("INSERT INTO relay_state (id, epoch, last_position) VALUES (1, 0, 0)")
+
+
+def drop_event_log() -> None:
+    op.drop_table("relay_state")
+    op.drop_index(op.f("ix_relay_batch_first_position"), table_name="relay_batch")
+    op.drop_table("relay_batch")
+    op.drop_table("outbox_pending")
+    op.drop_table("inbox_watermark")
+    op.drop_index(op.f("ix_inbox_parked_subject"), table_name="inbox_parked")
+    op.drop_table("inbox_parked")
+    op.drop_table("inbox")
+    op.drop_index(op.f("ix_idempotency_created_at"), table_name="idempotency")
+    op.drop_index(op.f("ix_idempotency_about"), table_name="idempotency")
+    op.drop_table("idempotency")
+    op.drop_table("event_position")
+    op.drop_index("ix_event_log_subject_aggregate_version", table_name="event_log")
+    op.drop_index(op.f("ix_event_log_erasure_key"), table_name="event_log")
+    op.drop_table("event_log")
+    op.drop_table("erasure_pending")
+
+
+def add_place_in_the_stream() -> None:
+    """Where the next reader of the stream begins, and answers whose words were erased."""
+    op.add_column("inbox_watermark", sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("idempotency", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def drop_place_in_the_stream() -> None:
+    op.drop_column("idempotency", "erased_at")
+    op.drop_column("inbox_watermark", "sequence")

@@ -1,0 +1,61 @@
+"""What makes one service different from another: the one declaration that everything else is built from."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import ColumnElement, MetaData, true
+
+from shared.db.tables import LogBase
+from shared.inbox.handlers import Handlers
+from shared.web.identity import Caller
+
+_LOG_TABLES = ("shared.outbox.tables", "shared.inbox.tables", "shared.web.idempotency")
+
+VisibleEvents = Callable[[Caller], ColumnElement[bool]]
+
+
+def everything_in_the_audience(caller: Caller) -> ColumnElement[bool]:
+    return true()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service. `name` is its place in event types (`catchment.<name>.…`), addresses and settings."""
+
+    name: str
+    title: str
+    description: str
+    package: str
+    """Where its `tables` and `migrations` are, such as `services.cycles`."""
+    routers: Sequence[APIRouter]
+    tables: MetaData
+    """Of its own tables; those of the event log come along by themselves."""
+    tags: Sequence[Mapping[str, str]] = ()
+    """OpenAPI tags of its routers, in the order of the document."""
+    handlers: Handlers = field(default_factory=dict)
+    visible_events: VisibleEvents = everything_in_the_audience
+    """Which events (a condition on `EventLog`) a caller may read *now*, of those in whose audience they were."""
+
+    @property
+    def metadata(self) -> list[MetaData]:
+        """All tables of its database, its own and the event log's."""
+        for tables in (f"{self.package}.tables", *_LOG_TABLES):
+            _import_all(tables)
+        return [self.tables, LogBase.metadata]
+
+    @property
+    def versions(self) -> Path:
+        """The folder of its migrations."""
+        return Path(str(importlib.import_module(f"{self.package}.migrations").__file__)).with_name("versions")
+
+
+def _import_all(package: str) -> None:
+    """A table is known once its module is imported. A small service has one module of tables, a large one a package."""
+    found: Any = importlib.import_module(package)
+    for module in pkgutil.iter_modules(getattr(found, "__path__", ())):
+        importlib.import_module(f"{package}.{module.name}")

@@ -1,0 +1,58 @@
+"""Gives every request an id, a log line and its metrics."""
+
+import time
+
+import structlog
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils import uuid7
+
+from shared.metrics import REQUEST_SECONDS, REQUESTS
+from shared.web.problems import on_failure
+
+log = structlog.get_logger()
+
+
+class RequestLogMiddleware:
+    """Plain ASGI: it costs little."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        started, status = time.perf_counter(), 0
+
+        async def observed_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"].append((b"x-request-id", request_id.encode()))
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self.app(scope, receive, observed_send)
+            except Exception as error:
+                if not status:  # here, so that answer and log line have the request's id
+                    await (await on_failure(Request(scope), error))(scope, receive, observed_send)
+                raise
+            finally:
+                _observe(scope, status or 500, time.perf_counter() - started)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and 8 <= len(value) <= 64 and value.replace(b"-", b"").isalnum():
+            return str(value.decode("ascii"))
+    return str(uuid7())
+
+
+def _observe(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path_format", None) or "unmatched"
+    REQUESTS.labels(scope["method"], route, status).inc()
+    REQUEST_SECONDS.labels(scope["method"], route).observe(seconds)
+    log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
