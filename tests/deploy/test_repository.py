@@ -11,6 +11,7 @@ from deploy.documents import documents
 from tests.deploy.conftest import CHECKOUT
 
 LINK = re.compile(r"""\]\(([^)\s]+)\)|(?:href|src|srcset)="([^"]+)\"""")
+STATUS = r"^Date: 20\d\d-\d\d-\d\d\. Status: (accepted|superseded by .+)\.$"
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
@@ -46,6 +47,17 @@ def test_every_relative_link_of_a_page_leads_somewhere(name: str) -> None:
     links = [next(filter(None, found)) for found in LINK.findall(_words(page))]
     relative = [link for link in links if not re.match(r"[a-z]+:", link)]
     assert [link for link in relative if not _leads_somewhere(page, link)] == []
+
+
+def test_every_decision_is_in_its_index_and_has_date_status_and_alternatives() -> None:
+    folder = CHECKOUT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    for page in sorted(folder.glob("0*.md")):
+        text = page.read_text(encoding="utf-8")
+        assert f"]({page.name})" in index, page.name
+        assert re.search(STATUS, text, re.MULTILINE), page.name
+        sections = re.findall(r"^## (.*)$", text, re.MULTILINE)
+        assert sections == ["Context", "Decision", "Alternatives", "Consequences"], page.name
 
 
 @pytest.mark.parametrize("name", [*documents(), "requirements.txt", "requirements-dev.txt"])
