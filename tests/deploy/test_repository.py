@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.documents import documents
+from shared.settings import Settings
 from tests.deploy.conftest import CHECKOUT
 
 LINK = re.compile(r"""\]\(([^)\s]+)\)|(?:href|src|srcset)="([^"]+)\"""")
@@ -49,6 +50,14 @@ def test_every_relative_link_of_a_page_leads_somewhere(name: str) -> None:
     assert [link for link in relative if not _leads_somewhere(page, link)] == []
 
 
+def test_every_page_of_docs_is_in_their_index() -> None:
+    index = _read("docs/README.md")
+    pages = [name.removeprefix("docs/") for name in _pages() if name.startswith("docs/") and name.count("/") < 3]
+    own_index = ("decisions/", "events/")
+    wanted = [name for name in pages if name != "README.md" and (not name.startswith(own_index) or "README" in name)]
+    assert [name for name in wanted if f"]({name})" not in index] == []
+
+
 def test_every_decision_is_in_its_index_and_has_date_status_and_alternatives() -> None:
     folder = CHECKOUT / "docs" / "decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")
@@ -58,6 +67,11 @@ def test_every_decision_is_in_its_index_and_has_date_status_and_alternatives() -
         assert re.search(STATUS, text, re.MULTILINE), page.name
         sections = re.findall(r"^## (.*)$", text, re.MULTILINE)
         assert sections == ["Context", "Decision", "Alternatives", "Consequences"], page.name
+
+
+def test_every_setting_of_a_service_is_on_the_page_of_configuration() -> None:
+    page = _read("docs/configuration.md")
+    assert [name for name in Settings.model_fields if f"`CATCHMENT_{name.upper()}`" not in page] == []
 
 
 @pytest.mark.parametrize("name", [*documents(), "requirements.txt", "requirements-dev.txt"])
