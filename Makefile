@@ -39,11 +39,15 @@ format: venv-dev
 bench: venv-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+# The locks' first lines say which options made them: Dependabot reads them there.
+LOCK_OPTIONS := --universal --generate-hashes --python-version 3.11
+
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
 	@for each in requirements requirements-dev; do \
-		uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-			--custom-compile-command "make lock" $(ARGS) $$each.in --output-file $$each.txt || exit 1; done
+		uv pip compile --quiet $(LOCK_OPTIONS) --no-emit-index-url \
+			--custom-compile-command "make lock  # uv pip compile $(LOCK_OPTIONS)" $(ARGS) \
+			$$each.in --output-file $$each.txt || exit 1; done
 
 clean:
 	@if [ -e .catchment ]; then [ -x $(BIN)/catchment ] && $(BIN)/catchment clean --yes || rm -rf .catchment; fi

@@ -11,7 +11,7 @@ from shared.events.envelope import Envelope, EventData, nats_subject
 Json = dict[str, Any]
 
 _ABOUT = """\
-What Catchment's services tell. Every event is a CloudEvents 1.0 event in structured JSON, published to one NATS \
+What Catchment's services publish. Every event is a CloudEvents 1.0 event in structured JSON, published to one NATS \
 JetStream stream per instance (`CATCHMENT_<INSTANCE>`), at least once, in the order of `position` per source. \
 Versions change by addition only: ignore what you do not know. A breaking change is a new version on that subject."""
 _REFERENCE = "#/components/schemas/{model}"
@@ -24,7 +24,7 @@ _HEADERS: Json = {
     "required": ["Nats-Msg-Id", "Catchment-Position"],
 }
 _INSTANCE = {
-    "description": "Which installation of Catchment tells: lower-case letters and digits.",
+    "description": "Which installation of Catchment publishes: lower-case letters and digits.",
     "examples": ["north"],
 }
 

@@ -33,7 +33,7 @@ def documents() -> dict[str, str]:
     events = event_types()
     examples = {event: _golden(event) for event in events}
     return {
-        "docs/events/README.md": event_catalogue.page(events, examples),
+        **{f"docs/events/{name}": text for name, text in event_catalogue.pages(events, examples).items()},
         "docs/events/asyncapi.json": as_json(asyncapi.document(events, examples)),
         **{f"docs/api/{service.name}.openapi.json": as_json(openapi(service)) for service in SERVICES},
     }

@@ -1,5 +1,6 @@
 """The generated documents are valid, complete, and say what the services do."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from referencing.jsonschema import DRAFT7
 
 from deploy import asyncapi, documents, event_catalogue
 from deploy.local.registry import SERVICES, Service
-from shared.events.envelope import nats_subject
+from shared.events.envelope import Envelope, nats_subject
 from shared.events.registry import event_types
 from tests.contracts.test_golden import EVENTS, every_event, golden
 
@@ -149,17 +150,37 @@ def test_two_versions_of_an_event_share_their_channel() -> None:
     assert len(made["operations"]["tell.cycles.cycle.started"]["messages"]) == 2
 
 
-def test_the_catalogue_tells_of_every_event_and_field_and_its_links_lead_somewhere() -> None:
-    page = event_catalogue.page(EVENTS, {event: golden(event) for event in EVENTS})
-    headings = {
-        re.sub(r"[^\w-]", "", title.lower().replace(" ", "-")) for title in re.findall(r"^#+ (.*)$", page, re.MULTILINE)
-    }
-    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= headings
-    for event, model in event_types().items():
-        section = page.split(f"### `{event}`")[1].split("\n### ")[0]
-        assert nats_subject("<instance>", event) in section
-        assert golden(event)["id"] in section
-        assert all(f"\n| `{field}` |" in section for field in model.model_fields)
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return event_catalogue.pages(EVENTS, {event: golden(event) for event in EVENTS})
+
+
+@every_event
+def test_an_events_page_has_its_subject_its_fields_and_its_data_only(pages: dict[str, str], event: str) -> None:
+    _, service, concept, *_ = event.split(".")
+    section = pages[f"{service}/{concept}.md"].split(f"## `{event}`")[1].split("\n## ")[0]
+    assert nats_subject("<instance>", event) in section
+    assert json.loads(_json_block(section)) == golden(event)["data"]
+    assert all(f"\n| `{field}` |" in section for field in event_types()[event].model_fields)
+
+
+@every_event
+def test_the_catalogue_lists_every_event_once_and_links_to_its_page(pages: dict[str, str], event: str) -> None:
+    _, service, concept, *_ = event.split(".")
+    assert pages["catalogue.md"].count(f"| [`{event}`]({service}/{concept}.md#") == 1
+
+
+def test_the_introduction_to_the_events_has_the_whole_envelope_and_a_real_example() -> None:
+    introduction = (documents.ROOT / "docs" / "events" / "README.md").read_text(encoding="utf-8")
+    assert {name for name in Envelope.model_fields if f"\n| `{name}` |" not in introduction} == set()
+    example = json.loads(_json_block(introduction))
+    assert example == golden(example["type"])
+
+
+def _json_block(text: str) -> str:
+    blocks: list[str] = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == 1
+    return blocks[0]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
@@ -181,13 +202,13 @@ def test_check_tells_which_document_is_out_of_date_and_what_to_run(
     documents.main([])
     with pytest.raises(SystemExit, match="0"):
         documents.main(["--check"])
-    catalogue = tmp_path / "docs" / "events" / "README.md"
-    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace("A Learning Cycle began.", ""), encoding="utf-8")
+    page = tmp_path / "docs" / "events" / "cycles" / "cycle.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("A Learning Cycle began.", ""), encoding="utf-8")
     capsys.readouterr()
     with pytest.raises(SystemExit, match="1"):
         documents.main(["--check"])
     said = capsys.readouterr().out
-    assert "docs/events/README.md is out of date" in said
+    assert "docs/events/cycles/cycle.md is out of date" in said
     assert "+A Learning Cycle began." in said
     assert documents.COMMAND in said
     assert "asyncapi.json" not in said
