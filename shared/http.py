@@ -13,7 +13,7 @@ from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
-from shared import db, logs
+from shared import db, logs, pages
 from shared.db import Session
 from shared.errors import CatchmentError
 from shared.identity import Identity
@@ -68,7 +68,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
         separate_input_output_schemas=False,
     )
     handle_problems(app)
-    for router in (*service.routers, health):
+    for router in (*service.routers, health, pages.router):
         # Not include_router: one flat list of routes is quicker to look through than routers within routers.
         app.router.routes.extend(router.routes)
     app.add_middleware(Bounded)
