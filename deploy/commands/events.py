@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from deploy.commands.common import As, Data, Failure, ask, client, console, place_of, running
+from deploy.commands.common import As, Data, ask, client, console, place_of, running, service_note
 
 cli = typer.Typer(help="The event log.", no_args_is_help=True)
 PAGE = 500
@@ -35,10 +35,7 @@ def tail(
     The operator sees every event; anyone else the events that their organisation may follow.
     """
     place = place_of(data)
-    note = running(place)
-    if service not in note.services:
-        raise Failure(f"There is no service {service!r}. There are: {', '.join(note.services)}.")
-    with client(place, note.services[service].url, who) as web:
+    with client(place, service_note(running(place), service).url, who) as web:
         try:
             for event in _follow(web, after, type_ or [], once=once):
                 _print(event, as_json)

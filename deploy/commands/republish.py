@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.common import Data, Failure, console, place_of, running
+from deploy.commands.common import Data, Failure, console, place_of, running, service_note
 from shared.settings import Settings
 
 
@@ -40,7 +40,5 @@ def _settings(services: list[str], data: Path | None) -> Iterator[tuple[str, Set
         return
     note = running(place_of(data))
     for name in services or note.services:
-        if name not in note.services:
-            raise Failure(f"There is no service {name!r}. There are: {', '.join(note.services)}.")
-        url = note.services[name].database_url
+        url = service_note(note, name).database_url
         yield name, Settings(instance=note.instance, database_url=url, nats_url=note.nats_url)

@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
-from deploy.local import children
+from deploy.local import children, guide
 from deploy.local.engines import Engines
 from deploy.local.environment import instance_name, service_environment
 from deploy.local.place import Place, RunNote, ServiceNote
@@ -132,7 +132,8 @@ class Up:
         self.place.write(self._note)
         if self.demo and not self.place.demonstrated.exists():
             self._demonstrate()
-        self._tell_addresses()
+        if not self._stopping:
+            guide.welcome(self.console, self.place, self._note)
 
     def _becomes_ready(self, url: str) -> bool:
         deadline = time.monotonic() + READY_WITHIN_SECONDS
@@ -148,21 +149,11 @@ class Up:
     def _demonstrate(self) -> None:
         try:
             load = importlib.import_module("deploy.local.demo").load
-            asyncio.run(load(self._note.services["cycles"].url, self.place.keys.token, self.console))
+            sights = asyncio.run(load(self._note.services["cycles"].url, self.place.keys.token, self.console))
         except Exception as error:
             self.console.print("[red]The demonstration data could not be loaded:[/red]", escape(repr(error)))
             return
-        self.place.demonstrated.touch()
-
-    def _tell_addresses(self) -> None:
-        if self._stopping:
-            return
-        self.console.print("\n[bold green]Catchment runs.[/bold green] Ctrl-C stops it; the data stay.")
-        for name, note in self._note.services.items():
-            self.console.print(f"  {name:<12} {note.url}/openapi.json", highlight=False)
-        self.console.print("  a token      catchment token --as worker", highlight=False)
-        self.console.print("  events       catchment events tail", highlight=False)
-        self.console.print(f"  logs         {self.place.log}\n", highlight=False, soft_wrap=True)
+        guide.keep(self.place, sights)
 
 
 def _already_running(place: Place) -> str:

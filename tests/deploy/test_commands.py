@@ -38,8 +38,11 @@ def test_a_token_of_ones_own_choosing(catchment: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("token", "--as", "nobody"), "There is no demonstration identity 'nobody'. There are: worker,"),
+        (("token", "--as", "nobody"), "Nobody in the demonstration is called 'nobody'. There are: worker,"),
         (("token", "--sub", "x"), "Say who: --as KEY"),
+        (("demo",), "Start it with `catchment up`"),
+        (("demo", "walk"), "Start it with `catchment up`"),
+        (("url",), "Start it with `catchment up`"),
         (("events", "tail"), "Start it with `catchment up`"),
         (("parked", "list"), "Start it with `catchment up`"),
         (("parked", "retry", "0197"), "Start it with `catchment up`"),
