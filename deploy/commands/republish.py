@@ -13,12 +13,13 @@ from shared.settings import Settings
 
 
 def republish(
-    service: Annotated[list[str] | None, typer.Option(help="Only this service; may be repeated.")] = None,
+    service: Annotated[list[str] | None, typer.Option(help="Only this service; can be given several times.")] = None,
     data: Data = None,
 ) -> None:
-    """Publish what the stream lacks of the services' event logs, in order. Safe at any time, and to run again.
+    """Publish again, in order, the events that NATS has lost. It can be run at any time and more than once.
 
-    Works on what runs locally; where CATCHMENT_DATABASE_URL is set, on the one service of that environment.
+    They come from the event logs of the local run's services or, where CATCHMENT_DATABASE_URL is set, from the log of
+    the one service that this database belongs to.
     """
     from deploy.local.refill import refill
     from shared.transport import Unreachable
@@ -27,7 +28,9 @@ def republish(
         try:
             asyncio.run(refill(name, settings, console))
         except Unreachable as error:
-            raise Failure(f"NATS does not answer ({error}). What was published stays; run this again.") from error
+            raise Failure(
+                f"NATS does not answer ({error}). What was published so far stays. Run this again later."
+            ) from error
         except OSError as error:
             raise Failure(f"The database of {name} cannot be reached: {error}") from error
 
@@ -35,7 +38,7 @@ def republish(
 def _settings(services: list[str], data: Path | None) -> Iterator[tuple[str, Settings]]:
     if os.environ.get("CATCHMENT_DATABASE_URL"):
         if len(services) != 1:
-            raise Failure("CATCHMENT_DATABASE_URL is one service's: say which with --service.")
+            raise Failure("CATCHMENT_DATABASE_URL belongs to one service. Name it with --service.")
         yield services[0], Settings()
         return
     note = running(place_of(data))

@@ -66,7 +66,7 @@ class Up:
         if taken:
             ports = "Port " + ", ".join(map(str, taken)) + (" is" if len(taken) == 1 else " are")
             raise CannotRun(
-                f"{ports} in use by another program. End it, or choose other ports: "
+                f"{ports} in use by another program. Stop that program, or choose other ports: "
                 f"catchment up --port-base {self.port_base + 1000}"
             )
 
@@ -107,7 +107,7 @@ class Up:
         self._stopping = True
         if code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
             return 0
-        self.console.print("[red]A service ended by itself.[/red] The last lines of its log:")
+        self.console.print("[red]A service stopped unexpectedly.[/red] The last lines of its log:")
         self.console.print(children.tail(self.place.log, 30), markup=False, highlight=False)
         return 1
 
@@ -126,7 +126,7 @@ class Up:
         for name, note in self._note.services.items():
             with _step(self.console, f"Service {name}") as found:
                 if not self._becomes_ready(note.url):
-                    found("not ready yet; ask `catchment doctor`")
+                    found("not ready yet; `catchment doctor` says why")
             if self._stopping:
                 return
         self.place.write(self._note)
@@ -159,10 +159,10 @@ class Up:
 def _already_running(place: Place) -> str:
     note = place.read()
     if note is None:
-        return f"Catchment is just being started or stopped in {place.directory}. Wait a moment and try again."
+        return f"Catchment is starting or stopping in {place.directory}. Try again in a moment."
     urls = ", ".join(service.url for service in note.services.values())
     return (
-        f"Catchment already runs in {place.directory} (process {note.pid}, {urls}). Stop it with Ctrl-C where it runs "
+        f"Catchment already runs in {place.directory} (process {note.pid}, {urls}). Stop it with Ctrl-C where it runs, "
         f"or with `kill {note.pid}`; or run a second one beside it: catchment up --data OTHER --port-base 9000"
     )
 

@@ -139,7 +139,7 @@ def test_when_a_service_ends_the_rest_ends_too_and_its_log_is_shown(up: Running)
     service = next(child for child in up.children() if "services.cycles.main:build" in child.cmdline())
     os.kill(service.pid, signal.SIGKILL)
     assert up.process.wait(40) == 1
-    assert "A service ended by itself." in up.said()
+    assert "A service stopped unexpectedly." in up.said()
 
 
 def test_doctor_says_so_when_an_engine_is_gone(up: Running, catchment: Command) -> None:
