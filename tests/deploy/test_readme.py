@@ -1,63 +1,16 @@
-"""The README's first steps, run as they stand, while Catchment runs on ports of the test's own."""
+"""The README's first steps and the page that goes on from there, run as they stand, on ports of the test's own."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.local.identities import IDENTITIES
-from tests.deploy.conftest import CHECKOUT, environment
+from tests.deploy.conftest import CHECKOUT
+from tests.deploy.terminal import Terminal, blocks
 from tests.deploy.test_up import Running, start
-
-CURL = '''#!{python}
-"""As much of curl as the first steps use, for machines without it."""
-import sys
-import httpx
-
-headers, body, url, words = {{}}, None, "", iter(sys.argv[1:])
-for word in words:
-    if word == "-H":
-        name, _, value = next(words).partition(": ")
-        headers[name] = value
-    elif word == "-d":
-        body = next(words)
-    elif word != "-s":
-        url = word
-answer = httpx.request("POST" if body else "GET", url, headers=headers, content=body, trust_env=False)
-print(answer.text)
-'''
-
-
-class Terminal:
-    """A shell in a folder that has the checkout's `.venv`, on the data of one run."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.tools = folder, folder / "tools"
-        self.tools.mkdir()
-        (folder / ".venv").symlink_to(sys.prefix)
-        curl = self.tools / "curl"
-        curl.write_text(CURL.format(python=sys.executable))
-        curl.chmod(0o755)
-
-    def run(self, script: str) -> str:
-        path = f"{self.tools}:{os.environ['PATH']}"
-        done = subprocess.run(
-            ["sh", "-euc", script],
-            cwd=self.folder,
-            env=environment(CATCHMENT_DATA=str(self.folder / "data"), PATH=path),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
 
 @pytest.fixture
@@ -116,8 +69,18 @@ def test_the_demonstration_lists_everybody_with_their_cycles_and_addresses(up: R
     assert json.loads(terminal.run(f'curl -s "{sight[1]}" -H "Authorization: Bearer {token}"'))["items"]
 
 
+def test_the_page_on_sharing_a_learning_does_what_it_says(terminal: Terminal) -> None:
+    page = (CHECKOUT / "docs" / "how-to" / "share-a-learning.md").read_text()
+    said = terminal.run("\n".join(blocks(page)))
+    for each in ('"reach": "connected"', 'etag: "1"', "taken-up at organisation: Our own letters are no better."):
+        assert each in said
+    withdrawn, made, held = (json.loads(line) for line in said.splitlines()[-3:])
+    assert withdrawn == {"state": "withdrawn", "statement": "", "meaning": None}
+    assert made == {"state": "withdrawn", "statement": ""}
+    assert held == {"state": "held", "statement": "Joe reads letters when Mina has put them in plain words."}
+
+
 def _first_steps() -> list[str]:
     """The commands of the README's block that follows the marker."""
     text = (CHECKOUT / "README.md").read_text().split("<!-- first-steps", 1)[1]
-    block = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)[0]
-    return [line.split("  #")[0].strip() for line in block.splitlines()]
+    return [line.split("  #")[0].strip() for line in blocks(text)[0].splitlines()]
