@@ -12,7 +12,7 @@ help:
 	@echo "make run     start everything, with demonstration data (ARGS='--port-base 9000' passes options on)"
 	@echo "make test    run every test (ARGS='-k name' passes options on)"
 	@echo "make check   formatting, lints, types, layers, migrations, contracts"
-	@echo "make format  put the sources into the form that make check asks for"
+	@echo "make format  format the sources as make check requires"
 	@echo "make bench   measure writing, relay, consumers and the whole way; figures go to bench-results.json"
 	@echo "make lock    renew requirements.txt and requirements-dev.txt from their .in files"
 	@echo "make clean   remove the virtual environment, caches and this checkout's local data"
@@ -61,4 +61,4 @@ venv-dev: python
 	@$(PYTHON) deploy/venv.py dev
 
 python:
-	@[ -n "$(PYTHON)" ] || { echo "Catchment needs Python 3.11 or newer; none was found on PATH. Name one: make PYTHON=/path/to/python3 run"; exit 1; }
+	@[ -n "$(PYTHON)" ] || { echo "Catchment needs Python 3.11 or newer; none was found on PATH. Say which to use: make PYTHON=/path/to/python3 run"; exit 1; }

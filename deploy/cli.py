@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from deploy.commands import clean, doctor, events, parked, republish, token, up
+from deploy.commands import clean, demo, doctor, events, parked, republish, token, up, url
 from deploy.commands.common import Failure, complain
 from deploy.local.children import EngineError
 
@@ -14,7 +14,9 @@ cli = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 cli.command("up")(up.up)
+cli.add_typer(demo.cli, name="demo")
 cli.command("token")(token.token)
+cli.command("url")(url.url)
 cli.add_typer(events.cli, name="events")
 cli.add_typer(parked.cli, name="parked")
 cli.command("republish")(republish.republish)

@@ -14,7 +14,7 @@ LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 def main(kind: str) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever Python make finds
         found = sys.version.split()[0]
-        sys.exit(f"Catchment needs Python 3.11 or newer; this is {found}. Name one: make PYTHON=python3.12 …")
+        sys.exit(f"Catchment needs Python 3.11 or newer; this is {found}. Say which to use: make PYTHON=python3.12 …")
     wanted = [fingerprint(kind), fingerprint("dev")]
     if read_stamp() in wanted:
         return
@@ -68,7 +68,7 @@ def install(kind: str) -> None:
 def pip(*arguments: str) -> None:
     options = ["-qq", "--no-input", "--disable-pip-version-check", "--root-user-action=ignore"]
     if subprocess.call([python(), "-m", "pip", arguments[0], *options, *arguments[1:]], cwd=ROOT):
-        sys.exit("pip could not install the packages; what it says is above. Run make again when the cause is gone.")
+        sys.exit("pip could not install the packages; its message is above. Remove the cause, then run make again.")
 
 
 def python() -> str:

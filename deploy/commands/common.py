@@ -12,13 +12,15 @@ from rich.markup import escape
 
 from deploy.local.identities import IDENTITIES, Identity
 from deploy.local.keys import Keys
-from deploy.local.place import Place, RunNote, default_directory
+from deploy.local.place import Place, RunNote, ServiceNote, default_directory
 
 Data = Annotated[
     Path | None,
     typer.Option("--data", help="Folder of the local run.", show_default="$CATCHMENT_DATA, else .catchment"),
 ]
-As = Annotated[str, typer.Option("--as", help="Demonstration identity to act as; `catchment token --list` has them.")]
+As = Annotated[
+    str, typer.Option("--as", help="Person of the demonstration to act as; `catchment token --list` names them.")
+]
 
 console = Console()
 errors = Console(stderr=True)
@@ -42,13 +44,21 @@ def running(place: Place) -> RunNote:
     if note is None and place.in_use():
         raise Failure(f"Catchment is still starting or stopping in {place.directory}. Try again in a moment.")
     if note is None:
-        raise Failure(f"Catchment does not run in {place.directory}. Start it with `catchment up`, or name --data.")
+        raise Failure(
+            f"Catchment is not running in {place.directory}. Start it with `catchment up`, or say with --data where."
+        )
     return note
+
+
+def service_note(note: RunNote, name: str) -> ServiceNote:
+    if name not in note.services:
+        raise Failure(f"There is no service {name!r}. There are: {', '.join(note.services)}.")
+    return note.services[name]
 
 
 def identity(key: str) -> Identity:
     if key not in IDENTITIES:
-        raise Failure(f"There is no demonstration identity {key!r}. There are: {', '.join(IDENTITIES)}.")
+        raise Failure(f"Nobody in the demonstration is called {key!r}. There are: {', '.join(IDENTITIES)}.")
     return IDENTITIES[key]
 
 

@@ -11,9 +11,9 @@ from deploy.local.findings import Finding
 
 def doctor(
     data: Data = None,
-    port_base: Annotated[int, typer.Option(min=1024, max=65000, help="Ports to look at while nothing runs.")] = 8000,
+    port_base: Annotated[int, typer.Option(min=1024, max=65000, help="Port base to check while nothing runs.")] = 8000,
 ) -> None:
-    """Check this machine and the local run. Exit code 1 when anything is wrong."""
+    """Check this machine and the local run. The exit code is 1 when anything is wrong."""
     from deploy.local.findings import machine, ports
 
     place = place_of(data)
@@ -22,11 +22,11 @@ def doctor(
     if note:
         from deploy.local.findings_running import of
 
-        findings += [Finding("Catchment", f"runs in {place.directory} (process {note.pid})"), *of(note)]
+        findings += [Finding("Catchment", f"is running in {place.directory} (process {note.pid})"), *of(note)]
     elif place.in_use():
         findings.append(Finding("Catchment", f"is starting or stopping in {place.directory}"))
     else:
-        findings += [Finding("Catchment", f"does not run in {place.directory}"), *ports(port_base)]
+        findings += [Finding("Catchment", f"is not running in {place.directory}"), *ports(port_base)]
     for finding in findings:
         _tell(finding)
     raise typer.Exit(1 if any(finding.advice for finding in findings) else 0)

@@ -8,37 +8,40 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from deploy.commands.common import As, Data, Failure, ask, client, console, place_of, running
+from deploy.commands.common import As, Data, ask, client, console, place_of, running, service_note
 
-cli = typer.Typer(help="The event log.", no_args_is_help=True)
+cli = typer.Typer(help="Read the event log.", no_args_is_help=True)
 PAGE = 500
 POLL_SECONDS = 0.5
 
 
 @cli.callback()
 def events() -> None:
-    """The event log."""
+    """Read the event log."""
 
 
 @cli.command()
 def tail(
-    type_: Annotated[list[str] | None, typer.Option("--type", help="Only this event type; may be repeated.")] = None,
-    after: Annotated[int, typer.Option(min=0, help="Position to read on from; 0 for the beginning.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="One CloudEvents envelope a line.")] = False,
-    once: Annotated[bool, typer.Option("--once", help="End at the log's end instead of waiting for more.")] = False,
-    service: Annotated[str, typer.Option(help="Whose log.")] = "cycles",
+    type_: Annotated[
+        list[str] | None, typer.Option("--type", help="Only this event type; can be given several times.")
+    ] = None,
+    after: Annotated[int, typer.Option(min=0, help="Start after this position; 0 is the beginning.")] = 0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each event as a CloudEvents envelope, one per line.")
+    ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Stop at the end of the log instead of waiting for more.")
+    ] = False,
+    service: Annotated[str, typer.Option(help="The service whose log is read.")] = "cycles",
     who: As = "operator",
     data: Data = None,
 ) -> None:
     """Print events in the order of their positions, and go on as they happen, until Ctrl-C.
 
-    The operator sees every event; anyone else the events that their organisation may follow.
+    The operator sees every event. Everybody else sees the events that they may follow.
     """
     place = place_of(data)
-    note = running(place)
-    if service not in note.services:
-        raise Failure(f"There is no service {service!r}. There are: {', '.join(note.services)}.")
-    with client(place, note.services[service].url, who) as web:
+    with client(place, service_note(running(place), service).url, who) as web:
         try:
             for event in _follow(web, after, type_ or [], once=once):
                 _print(event, as_json)

@@ -10,18 +10,18 @@ from rich.table import Table
 
 from deploy.commands.common import As, Data, Failure, ask, client, console, place_of, problem, running
 
-cli = typer.Typer(help="Events that could not be taken in.", no_args_is_help=True)
+cli = typer.Typer(help="Look at events that could not be processed, and try them again.", no_args_is_help=True)
 EventId = Annotated[str, typer.Argument(help="Id of a parked event, as `catchment parked list` shows it.")]
 COLUMNS = ("event_id", "type", "subject", "attempts", "parked_at", "error")
 
 
 @cli.command("list")
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help="One event a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print each event as JSON, one per line.")] = False,
     who: As = "operator",
     data: Data = None,
 ) -> None:
-    """List what is parked, in every service. Later events of the same subject wait behind the first."""
+    """List the parked events of every service. Later events of the same subject wait behind the first."""
     table, count = Table("service", *COLUMNS, box=None), 0
     for service, web in _services(data, who):
         for one in _items(web):
@@ -42,7 +42,7 @@ def show(event_id: EventId, who: As = "operator", data: Data = None) -> None:
 
 @cli.command()
 def retry(event_id: EventId, who: As = "operator", data: Data = None) -> None:
-    """Try again, with what is parked behind it on the same subject, once the cause is removed."""
+    """Process a parked event again, and those of the same subject that wait behind it. Remove the cause first."""
     service, found = _first(event_id, "POST", "/retry", data, who)
     console.print(f"{service}:", json.dumps(found, ensure_ascii=False), highlight=False, soft_wrap=True)
 

@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.common import Data, Failure, console, place_of, running
+from deploy.commands.common import Data, Failure, console, place_of, running, service_note
 from shared.settings import Settings
 
 
 def republish(
-    service: Annotated[list[str] | None, typer.Option(help="Only this service; may be repeated.")] = None,
+    service: Annotated[list[str] | None, typer.Option(help="Only this service; can be given several times.")] = None,
     data: Data = None,
 ) -> None:
-    """Publish what the stream lacks of the services' event logs, in order. Safe at any time, and to run again.
+    """Publish again, in order, the events that NATS has lost. It can be run at any time and more than once.
 
-    Works on what runs locally; where CATCHMENT_DATABASE_URL is set, on the one service of that environment.
+    They come from the event logs of the local run's services or, where CATCHMENT_DATABASE_URL is set, from the log of
+    the one service that this database belongs to.
     """
     from deploy.local.refill import refill
     from shared.stream.port import Unreachable
@@ -27,7 +28,9 @@ def republish(
         try:
             asyncio.run(refill(name, settings, console))
         except Unreachable as error:
-            raise Failure(f"NATS does not answer ({error}). What was published stays; run this again.") from error
+            raise Failure(
+                f"NATS does not answer ({error}). What was published so far stays. Run this again later."
+            ) from error
         except OSError as error:
             raise Failure(f"The database of {name} cannot be reached: {error}") from error
 
@@ -35,12 +38,10 @@ def republish(
 def _settings(services: list[str], data: Path | None) -> Iterator[tuple[str, Settings]]:
     if os.environ.get("CATCHMENT_DATABASE_URL"):
         if len(services) != 1:
-            raise Failure("CATCHMENT_DATABASE_URL is one service's: say which with --service.")
+            raise Failure("CATCHMENT_DATABASE_URL belongs to one service. Name it with --service.")
         yield services[0], Settings()
         return
     note = running(place_of(data))
     for name in services or note.services:
-        if name not in note.services:
-            raise Failure(f"There is no service {name!r}. There are: {', '.join(note.services)}.")
-        url = note.services[name].database_url
+        url = service_note(note, name).database_url
         yield name, Settings(instance=note.instance, database_url=url, nats_url=note.nats_url)

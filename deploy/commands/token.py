@@ -10,18 +10,21 @@ from deploy.local.identities import IDENTITIES, TAKES_PART
 
 
 def token(
-    as_: Annotated[str | None, typer.Option("--as", help="Demonstration identity; --list has them.")] = None,
+    as_: Annotated[str | None, typer.Option("--as", help="Person of the demonstration; --list names them.")] = None,
     sub: Annotated[str | None, typer.Option(help="Account of the person or system.")] = None,
-    name: Annotated[str | None, typer.Option(help="Name to show to others.")] = None,
-    org: Annotated[str | None, typer.Option(help="Organisation to act for, by org-id.guide: GB-LAE-GAT.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name that others see.")] = None,
+    org: Annotated[
+        str | None, typer.Option(help="Organisation to act for, by its org-id.guide identifier, such as GB-LAE-GAT.")
+    ] = None,
     scope: Annotated[str | None, typer.Option(help="Scopes, separated by spaces.")] = None,
-    ttl: Annotated[int, typer.Option(min=1, help="Seconds that it is good for.")] = 3600,
-    show_list: Annotated[bool, typer.Option("--list", help="List the demonstration identities.")] = False,
+    ttl: Annotated[int, typer.Option(min=1, help="Seconds until the token expires.")] = 3600,
+    show_list: Annotated[bool, typer.Option("--list", help="List the people of the demonstration.")] = False,
     data: Data = None,
 ) -> None:
     """Print a bearer token that the local run accepts. Nothing but the token goes to standard output.
 
-    Name a demonstration identity with --as, or someone of your own with --sub and --org; other options refine either.
+    Name a person of the demonstration with --as, or somebody of your own with --sub and --org. The other options change
+    details of either.
     """
     if show_list:
         console.print(_identities())
@@ -29,7 +32,7 @@ def token(
     who = identity(as_) if as_ else None
     sub, org = sub or (who and who.sub), org or (who and who.org)
     if not sub or not org:
-        raise Failure("Say who: --as KEY (see --list), or --sub and --org.")
+        raise Failure("Say who the token is for: --as NAME (see --list), or --sub and --org.")
     scopes = scope if scope is not None else " ".join(who.scopes if who else TAKES_PART)
     keys = place_of(data).keys
     keys.ensure()

@@ -8,17 +8,17 @@ from deploy.commands.common import Data, Failure, console, place_of
 
 
 def up(
-    demo: Annotated[bool, typer.Option("--demo", help="Load the demonstration data, once.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Load the demonstration, where it is not loaded yet.")] = False,
     port_base: Annotated[
-        int, typer.Option(min=1024, max=65000, help="Services take the ports after this one: cycles this plus 1.")
+        int, typer.Option(min=1024, max=65000, help="The ports are counted from this one: cycles answers on the next.")
     ] = 8000,
     data: Data = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the services' logs here.")] = False,
 ) -> None:
-    """Run Catchment on this machine: PostgreSQL, NATS and the services. Ctrl-C stops all; the data stay.
+    """Run Catchment on this machine: PostgreSQL, NATS and the services. Ctrl-C stops everything; the data stay.
 
-    Nothing needs to be installed beforehand. A server that DATABASE_URL or NATS_URL names is used instead of the
-    embedded one; CATCHMENT_POSTGRES (system, wheel or a folder) chooses which PostgreSQL is started.
+    Nothing needs to be installed beforehand. Where DATABASE_URL or NATS_URL names a server, that one is used instead
+    of the embedded one. CATCHMENT_POSTGRES (system, wheel or a folder) chooses which PostgreSQL is started.
     """
     from deploy.local.up import CannotRun, Up
 

@@ -34,7 +34,7 @@ def postgres_binaries(account: Account | None, *, written_by: int | None = None)
     found = list(_found(os.environ.get("CATCHMENT_POSTGRES", ""), account))
     if not found:
         raise EngineError(
-            f"No PostgreSQL of major {OLDEST_POSTGRES} or newer was found, neither the system's nor the Python wheel "
+            f"PostgreSQL {OLDEST_POSTGRES} or newer was not found, neither on the system nor as the Python wheel "
             f"{_WHEEL}. Install one, set DATABASE_URL to a running server, or correct CATCHMENT_POSTGRES."
         )
     return next((each for each in found if each.major == written_by), found[0])

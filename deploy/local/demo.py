@@ -11,14 +11,16 @@ from deploy.local import demo_learnings as told
 from deploy.local import demo_steps as steps
 from deploy.local.demo_cases import CASES, CONNECTIONS
 from deploy.local.demo_learnings import Learnt
-from deploy.local.demo_steps import Json, People, sign, until
-from deploy.local.identities import IDENTITIES
+from deploy.local.demo_steps import Json, People, until
+from deploy.local.guide import Sight
 
 TALLER_SCALES = {"team", "organisation", "place", "country"}
 
 
-async def load(cycles_url: str, token: Callable[..., str], console: Console) -> None:
+async def load(cycles_url: str, token: Callable[..., str], console: Console) -> list[Sight]:
     """Load it through the API at `cycles_url`; `token(sub=, name=, org=, scope=)` signs for its people.
+
+    Returns where in it to look.
 
     Raises DemoFailed, and httpx errors where nothing answers. The next load goes on from there.
     """
@@ -31,8 +33,7 @@ async def load(cycles_url: str, token: Callable[..., str], console: Console) -> 
                 bar.update(task, description=title)
                 await chapter()
                 bar.advance(task)
-    _tell(console, cycles_url, demo)
-    _tell_tokens(console, token)
+    return _sights(demo)
 
 
 @dataclass
@@ -139,27 +140,18 @@ class Demo:
         await until(told_by_all, "word from every scale")
 
 
-def _tell(console: Console, url: str, demo: Demo) -> None:
+def _sights(demo: Demo) -> list[Sight]:
     cycles, learnings = demo.cycles, demo.learnings
-    places = (
-        ("worker", f"learnings/{learnings['travelled']}/way-back", "what became of one man's learning, at every scale"),
-        ("worker", f"cycles/{cycles['john']}/journey", "stages out of order, and a second round"),
-        ("country", f"learnings/{learnings['top']}/lineage", "what the country's insight was made from"),
-        ("country", f"cycles/{cycles['country']}/arrivals?state=waiting", "what still waits to be made sense of"),
-        ("place", f"cycles/{cycles['place']}/arrivals", "taken up, combined, set aside, withdrawn"),
-        ("organisation", f"learnings/{learnings['barrier']}/way-back", "a barrier, and what a larger scale made of it"),
-        ("organisation", f"learnings/{learnings['withdrawn']}", "gone with the consent of the tenant behind it"),
-        ("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
-        ("observer", "learnings", "what was shared with the whole network"),
-    )
-    console.print("\n[bold]The demonstration is loaded.[/bold] Where to look, and as whom:")
-    for who, path, what in places:
-        console.print(f"  {what}", highlight=False, soft_wrap=True)
-        console.print(f"    [cyan]{who:<12}[/cyan] {url}/v1/{path}", highlight=False, soft_wrap=True)
-
-
-def _tell_tokens(console: Console, token: Callable[..., str]) -> None:
-    console.print("\nA token for each, good for an hour (`catchment token --as worker` makes another):")
-    for key, who in IDENTITIES.items():
-        console.print(f"  [cyan]{key}[/cyan] ({who.name}, {who.what})", highlight=False, soft_wrap=True)
-        console.print(f"    {sign(token, key)}", highlight=False, soft_wrap=True)
+    return [
+        Sight("worker", f"learnings/{learnings['travelled']}/way-back", "what became of one man's learning"),
+        Sight("worker", f"cycles/{cycles['john']}/journey", "stages out of order, and a second round"),
+        Sight("country", f"learnings/{learnings['top']}/lineage", "what the country's insight was made from"),
+        Sight("country", f"cycles/{cycles['country']}/arrivals?state=waiting", "what waits to be made sense of"),
+        Sight("place", f"cycles/{cycles['place']}/arrivals", "arrivals taken up, combined, set aside, withdrawn"),
+        Sight("organisation", f"learnings/{learnings['barrier']}/way-back", "what a larger scale made of a barrier"),
+        Sight(
+            "organisation", f"learnings/{learnings['withdrawn']}", "a learning whose text is gone: consent withdrawn"
+        ),
+        Sight("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
+        Sight("observer", "learnings", "what was shared with the whole network"),
+    ]

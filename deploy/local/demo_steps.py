@@ -96,7 +96,7 @@ async def until(look: Callable[[], Awaitable[Found | None]], what: str) -> Found
         if found:
             return found
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-    raise DemoFailed(f"{what} did not come within {PATIENCE_SECONDS} seconds: see `catchment doctor`")
+    raise DemoFailed(f"{what} did not arrive within {PATIENCE_SECONDS} seconds. `catchment doctor` may say why.")
 
 
 async def cycle(by: Actor, case: Case) -> str:

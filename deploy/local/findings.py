@@ -42,8 +42,8 @@ def ports(port_base: int) -> Iterator[Finding]:
     for service in SERVICES:
         port = port_base + service.port_offset
         if children.port_in_use(port):
-            advice = f"End the program that has it, or start with --port-base {port_base + 1000}."
-            yield Finding(f"Port {port}", f"in use; {service.name} wants it", advice)
+            advice = f"Stop that program, or start with --port-base {port_base + 1000}."
+            yield Finding(f"Port {port}", f"in use by another program; {service.name} requires it", advice)
         else:
             yield Finding(f"Port {port}", f"free for {service.name}")
 
@@ -81,7 +81,7 @@ def _keys(place: Place) -> Finding:
         KeySet.import_key_set(json.loads(keys.jwks_file.read_text()))
         keys.token(sub="doctor", name="Doctor", org="XI-CATCHMENT", scope="")
     except (OSError, ValueError, JoseError) as error:
-        return Finding("Keys", f"unreadable: {error}", f"Remove {keys.directory}; the next start makes new ones.")
+        return Finding("Keys", f"unreadable: {error}", f"Remove {keys.directory}: the next start makes new keys.")
     if keys.private_file.stat().st_mode & 0o077:
-        return Finding("Keys", "others may read the private key", f"chmod 600 {keys.private_file}")
+        return Finding("Keys", "other users can read the private key", f"chmod 600 {keys.private_file}")
     return Finding("Keys", f"in {keys.directory}")

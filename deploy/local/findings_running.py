@@ -41,10 +41,10 @@ async def _ready(name: str, url: str) -> Finding:
         async with httpx.AsyncClient(timeout=10, trust_env=False) as web:
             answer = await web.get(f"{url}/readyz")
     except httpx.HTTPError as error:
-        advice = "Look at its log (services.log in the data folder) and start it again."
+        advice = "Look at its log (services.log in the data folder), then start Catchment again."
         return Finding(f"Service {name}", f"{url} does not answer ({type(error).__name__})", advice)
     if answer.status_code != httpx.codes.OK:
-        return Finding(f"Service {name}", f"not ready: {answer.text[:300]}", "See what it names as missing.")
+        return Finding(f"Service {name}", f"not ready: {answer.text[:300]}", "Its answer says what is missing.")
     return Finding(f"Service {name}", f"ready at {url}")
 
 
@@ -77,7 +77,9 @@ async def _clock(connection: asyncpg.Connection) -> Finding:
     before = time.time()
     there: float = await connection.fetchval("SELECT extract(epoch FROM clock_timestamp())::float8")
     apart = there - (before + time.time()) / 2
-    advice = "Set the clocks right (NTP): tokens and times depend on them." if abs(apart) > CLOCKS_APART_SECONDS else ""
+    advice = (
+        "Synchronise the clocks (NTP): tokens and times depend on them." if abs(apart) > CLOCKS_APART_SECONDS else ""
+    )
     return Finding("Clock", f"{abs(apart):.1f} s apart from PostgreSQL's", advice)
 
 
@@ -85,14 +87,14 @@ async def _outbox(connection: asyncpg.Connection, name: str) -> Finding:
     row = await connection.fetchrow(_OUTBOX)
     assert row, "an aggregate always has a row"
     stuck = row["events"] and row["oldest"] > OUTBOX_WAITS_SECONDS
-    advice = "The relay does not publish: see the service's log, and whether NATS is well." if stuck else ""
+    advice = "The relay is not publishing. Look at the service's log, and check that NATS is well." if stuck else ""
     oldest = f", the oldest for {row['oldest']:.0f} s" if row["events"] else ""
     return Finding(f"Outbox of {name}", f"{row['events']} events wait to be published{oldest}", advice)
 
 
 async def _parked(connection: asyncpg.Connection, name: str) -> Finding:
     count = await connection.fetchval("SELECT count(*) FROM inbox_parked")
-    advice = "Look at them: catchment parked list" if count else ""
+    advice = "Look at them with `catchment parked list`." if count else ""
     return Finding(f"Parked by {name}", f"{count} events", advice)
 
 
@@ -119,13 +121,13 @@ def _stream_settings(stream: str, found: dict[str, Any]) -> Finding:
     if settings.get("max_age") or settings.get("max_msgs", -1) > 0 or settings.get("max_bytes", -1) > 0:
         wrong.append("limits make it forget events")
     said = f"{stream} holds {found['state']['messages']} events"
-    advice = "Put it right (nats stream edit), then `catchment republish`." if wrong else ""
+    advice = "Correct it with `nats stream edit`, then run `catchment republish`." if wrong else ""
     return Finding("NATS stream", "; ".join([said, *wrong]), advice)
 
 
 def _lag(consumer: dict[str, Any]) -> Finding:
     behind = consumer.get("num_pending", 0) + consumer.get("num_ack_pending", 0)
-    advice = "Its service does not keep up: see its log and /metrics." if behind > LAG_EVENTS else ""
+    advice = "The service does not keep up: look at its log and at /metrics." if behind > LAG_EVENTS else ""
     return Finding(f"Consumer {consumer['name']}", f"{behind} events behind", advice)
 
 

@@ -66,7 +66,7 @@ class Postgres(Server):
             raise EngineError(
                 f"The data in {self.data} were written by PostgreSQL {written_by}, but the binaries found "
                 f"({binaries.origin}: {binaries.folder}) are PostgreSQL {binaries.major}. Install PostgreSQL "
-                f"{written_by} or point CATCHMENT_POSTGRES at it; or move {self.data} away and start empty."
+                f"{written_by} or point CATCHMENT_POSTGRES at it; or move {self.data} away to start without data."
             )
 
     def _make_cluster(self, binaries: PostgresBinaries, account: Account | None) -> None:

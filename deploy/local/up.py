@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
-from deploy.local import children
+from deploy.local import children, guide
 from deploy.local.engines import Engines
 from deploy.local.environment import instance_name, service_environment
 from deploy.local.place import Place, RunNote, ServiceNote
@@ -66,7 +66,7 @@ class Up:
         if taken:
             ports = "Port " + ", ".join(map(str, taken)) + (" is" if len(taken) == 1 else " are")
             raise CannotRun(
-                f"{ports} in use by another program. End it, or choose other ports: "
+                f"{ports} in use by another program. Stop that program, or choose other ports: "
                 f"catchment up --port-base {self.port_base + 1000}"
             )
 
@@ -107,7 +107,7 @@ class Up:
         self._stopping = True
         if code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
             return 0
-        self.console.print("[red]A service ended by itself.[/red] The last lines of its log:")
+        self.console.print("[red]A service stopped unexpectedly.[/red] The last lines of its log:")
         self.console.print(children.tail(self.place.log, 30), markup=False, highlight=False)
         return 1
 
@@ -126,13 +126,14 @@ class Up:
         for name, note in self._note.services.items():
             with _step(self.console, f"Service {name}") as found:
                 if not self._becomes_ready(note.url):
-                    found("not ready yet; ask `catchment doctor`")
+                    found("not ready yet; `catchment doctor` says why")
             if self._stopping:
                 return
         self.place.write(self._note)
         if self.demo and not self.place.demonstrated.exists():
             self._demonstrate()
-        self._tell_addresses()
+        if not self._stopping:
+            guide.welcome(self.console, self.place, self._note)
 
     def _becomes_ready(self, url: str) -> bool:
         deadline = time.monotonic() + READY_WITHIN_SECONDS
@@ -148,30 +149,20 @@ class Up:
     def _demonstrate(self) -> None:
         try:
             load = importlib.import_module("deploy.local.demo").load
-            asyncio.run(load(self._note.services["cycles"].url, self.place.keys.token, self.console))
+            sights = asyncio.run(load(self._note.services["cycles"].url, self.place.keys.token, self.console))
         except Exception as error:
             self.console.print("[red]The demonstration data could not be loaded:[/red]", escape(repr(error)))
             return
-        self.place.demonstrated.touch()
-
-    def _tell_addresses(self) -> None:
-        if self._stopping:
-            return
-        self.console.print("\n[bold green]Catchment runs.[/bold green] Ctrl-C stops it; the data stay.")
-        for name, note in self._note.services.items():
-            self.console.print(f"  {name:<12} {note.url}/openapi.json", highlight=False)
-        self.console.print("  a token      catchment token --as worker", highlight=False)
-        self.console.print("  events       catchment events tail", highlight=False)
-        self.console.print(f"  logs         {self.place.log}\n", highlight=False, soft_wrap=True)
+        guide.keep(self.place, sights)
 
 
 def _already_running(place: Place) -> str:
     note = place.read()
     if note is None:
-        return f"Catchment is just being started or stopped in {place.directory}. Wait a moment and try again."
+        return f"Catchment is starting or stopping in {place.directory}. Try again in a moment."
     urls = ", ".join(service.url for service in note.services.values())
     return (
-        f"Catchment already runs in {place.directory} (process {note.pid}, {urls}). Stop it with Ctrl-C where it runs "
+        f"Catchment already runs in {place.directory} (process {note.pid}, {urls}). Stop it with Ctrl-C where it runs, "
         f"or with `kill {note.pid}`; or run a second one beside it: catchment up --data OTHER --port-base 9000"
     )
 

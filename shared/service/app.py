@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from shared import logs
 from shared.db.hot import HotDatabase
 from shared.db.sessions import connect
-from shared.service import event_log, health, parked_events
+from shared.service import event_log, health, pages, parked_events
 from shared.service.background import Background
 from shared.service.service import Service
 from shared.settings import Settings
@@ -23,6 +23,8 @@ TAGS = (
     {"name": "parked", "description": "Events that could not be applied, for those who run the service."},
     {"name": "health", "description": "For those who run the service."},
 )
+
+_COMMON = (health.router, pages.router)
 
 
 def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
@@ -39,7 +41,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
         separate_input_output_schemas=False,
     )
     handle_problems(app)
-    for router in (*service.routers, event_log.router(service), parked_events.router(service), health.router):
+    for router in (*service.routers, event_log.router(service), parked_events.router(service), *_COMMON):
         # Not include_router: one flat list of routes is quicker to look through than routers within routers.
         app.router.routes.extend(router.routes)
     app.add_middleware(BodyLimitMiddleware)

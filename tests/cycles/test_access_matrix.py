@@ -42,7 +42,8 @@ def test_every_route_of_the_app_is_in_the_table(app: FastAPI) -> None:
     documented = {f"{m.upper()} {path}" for path, item in app.openapi()["paths"].items() for m in item}
     served = {f"{m} {c.path}" for c in iter_route_contexts(app.routes) for m in c.methods or () if m != "HEAD"}
     assert set(ROUTES) == documented
-    assert served == documented | {"GET /openapi.json"}
+    pages = {"GET /", "GET /docs", "GET /docs/{asset}", "GET /openapi.json"}
+    assert served == documented | pages
 
 
 async def test_without_a_token_nothing_answers(http: httpx.AsyncClient) -> None:

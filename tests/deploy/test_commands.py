@@ -38,8 +38,11 @@ def test_a_token_of_ones_own_choosing(catchment: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("token", "--as", "nobody"), "There is no demonstration identity 'nobody'. There are: worker,"),
-        (("token", "--sub", "x"), "Say who: --as KEY"),
+        (("token", "--as", "nobody"), "Nobody in the demonstration is called 'nobody'. There are: worker,"),
+        (("token", "--sub", "x"), "Say who the token is for: --as NAME"),
+        (("demo",), "Start it with `catchment up`"),
+        (("demo", "walk"), "Start it with `catchment up`"),
+        (("url",), "Start it with `catchment up`"),
         (("events", "tail"), "Start it with `catchment up`"),
         (("parked", "list"), "Start it with `catchment up`"),
         (("parked", "retry", "0197"), "Start it with `catchment up`"),
@@ -66,7 +69,7 @@ def test_doctor_finds_a_machine_well_on_which_nothing_runs(catchment: Command) -
     done = catchment("doctor", "--port-base", str(free_port() - 1))
     assert done.returncode == 0, done.stdout
     assert "wrong" not in done.stdout
-    for subject in ("Python: 3.", "PostgreSQL: ", "NATS: nats-server: v2.", "Keys: none yet", "does not run in"):
+    for subject in ("Python: 3.", "PostgreSQL: ", "NATS: nats-server: v2.", "Keys: none yet", "is not running in"):
         assert subject in done.stdout
 
 
@@ -80,7 +83,7 @@ def test_doctor_names_what_is_wrong_and_what_to_do(catchment: Command, folder: P
         done = catchment("doctor", "--port-base", str(port - 1))
     assert done.returncode == 1
     assert "but the data were written by 9" in done.stdout
-    assert f"Port {port}: in use; cycles wants it" in done.stdout
+    assert f"Port {port}: in use by another program; cycles requires it" in done.stdout
     assert f"--port-base {port + 999}" in done.stdout
 
 

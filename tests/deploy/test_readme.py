@@ -1,78 +1,86 @@
-"""The README's first steps, run as they stand."""
+"""The README's first steps and the page that goes on from there, run as they stand, on ports of the test's own."""
 
-import asyncio
 import json
-import os
 import re
-import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.local.demo_steps import sign
-from shared.settings import Settings
+import pytest
+
+from deploy.local.identities import IDENTITIES
 from tests.deploy.conftest import CHECKOUT
-from tests.deploy.test_demo import load, served
-
-CURL = '''#!{python}
-"""As much of curl as the README uses, for machines without it."""
-import sys
-import httpx
-
-headers, body, url, words = {{}}, None, "", iter(sys.argv[1:])
-for word in words:
-    if word == "-H":
-        name, _, value = next(words).partition(": ")
-        headers[name] = value
-    elif word == "-d":
-        body = next(words)
-    elif word != "-s":
-        url = word
-answer = httpx.request("POST" if body else "GET", url, headers=headers, content=body, trust_env=False)
-print(answer.text)
-'''
-CATCHMENT = """#!/bin/sh
-cat "{folder}/$3.token"
-"""
+from tests.deploy.terminal import Terminal, blocks
+from tests.deploy.test_up import Running, start
 
 
-async def test_the_first_steps_show_a_learning_arrive(
-    settings: Settings, token: Callable[..., str], tmp_path: Path
-) -> None:
-    script = _first_steps()
-    assert len(re.findall(r"^(?:\w+=\$\()?curl ", script, re.MULTILINE)) == 5
-    async with served(settings) as (url, _):
-        await load(url, token)
-        for _ in range(2):
-            said = await _run(script.replace("http://127.0.0.1:8001", url), token, tmp_path)
-            shared, arrivals, way_back = (json.loads(line) for line in said.splitlines() if line)
-            assert shared["reach"] == "connected"
-            assert [one["learning_id"] for one in arrivals["items"]] == [shared["learning_id"]]
-            assert [(one["became"], one["scale"]) for one in way_back["items"]] == [("arrived", "organisation")]
+@pytest.fixture
+def up(folder: Path) -> Iterator[Running]:
+    """What `make run` runs, on a free port."""
+    running = start(folder, "--demo")
+    yield running
+    if running.process.poll() is None:
+        running.stop()
 
 
-def _first_steps() -> str:
-    text = (CHECKOUT / "README.md").read_text().split("<!-- first-steps", 1)[1]
-    return "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)[:2])
+@pytest.fixture
+def terminal(up: Running, folder: Path) -> Terminal:
+    return Terminal(folder)
 
 
-async def _run(script: str, token: Callable[..., str], folder: Path) -> str:
-    for key in ("team", "organisation"):
-        (folder / f"{key}.token").write_text(sign(token, key))
-    _write(folder / "curl", CURL.format(python=sys.executable))
-    _write(folder / "catchment", CATCHMENT.format(folder=folder))
-    process = await asyncio.create_subprocess_exec(
-        "sh",
-        "-euc",
-        script,
-        cwd=folder,
-        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
-        stdout=asyncio.subprocess.PIPE,
+def test_the_first_steps_show_a_learning_arrive_and_the_word_that_comes_back(up: Running, terminal: Terminal) -> None:
+    steps = _first_steps()
+    assert steps == [".venv/bin/catchment demo walk"]
+    for _ in range(2):
+        said = terminal.run("\n".join(steps))
+        assert [line.split()[1] for line in said.splitlines() if "→" in line] == [
+            "200",
+            "201",
+            "404",
+            "201",
+            "200",
+            "200",
+            "200",
+        ]
+        assert "became: taken-up, scale: organisation, words: We will try our first conversations outdoors." in said
+
+
+def test_the_curl_commands_of_the_walk_do_the_same(up: Running, terminal: Terminal) -> None:
+    commands = re.findall(r"^   (curl .*?)\n   →", terminal.run(_first_steps()[0]), re.DOTALL | re.MULTILINE)
+    answers = [json.loads(terminal.run(command)) for command in commands]
+    assert all(up.url in command for command in commands)
+    cycles, learning, unseen, share, arrivals, again, way_back = answers
+    assert {"organisation", "team"} < {one["scale"] for one in cycles["items"]}
+    assert unseen["type"] == "urn:catchment:problem:not-found"
+    assert share["learning_id"] == learning["id"] == arrivals["items"][0]["learning_id"] == way_back["learning_id"]
+    assert again["type"] == "urn:catchment:problem:stale", "what was taken up is another version by now"
+
+
+def test_the_demonstration_lists_everybody_with_their_cycles_and_addresses(up: Running, terminal: Terminal) -> None:
+    said = terminal.run(".venv/bin/catchment demo")
+    assert all(re.search(rf"^  {key} +{who.name}, ", said, re.MULTILINE) for key, who in IDENTITIES.items())
+    assert re.search(
+        r"^  person +The Liberated Method, beside one man\n +steward: worker; participant: person$", said, re.MULTILINE
     )
-    said, _ = await process.communicate()
-    assert process.returncode == 0
-    return said.decode()
+    assert f"{up.url}/docs" in said
+    assert ".venv/bin/catchment token --as NAME" in said
+    token = terminal.run(".venv/bin/catchment token --as worker").strip()
+    sight = re.search(rf"as worker:\n +({up.url}/v1/\S+)", said)
+    assert sight
+    assert json.loads(terminal.run(f'curl -s "{sight[1]}" -H "Authorization: Bearer {token}"'))["items"]
 
 
-def _write(file: Path, text: str) -> None:
-    file.write_text(text)
-    file.chmod(0o755)
+def test_the_page_on_sharing_a_learning_does_what_it_says(terminal: Terminal) -> None:
+    page = (CHECKOUT / "docs" / "how-to" / "share-a-learning.md").read_text()
+    said = terminal.run("\n".join(blocks(page)))
+    for each in ('"reach": "connected"', 'etag: "1"', "taken-up at organisation: Our own letters are no better."):
+        assert each in said
+    withdrawn, made, held = (json.loads(line) for line in said.splitlines()[-3:])
+    assert withdrawn == {"state": "withdrawn", "statement": "", "meaning": None}
+    assert made == {"state": "withdrawn", "statement": ""}
+    assert held == {"state": "held", "statement": "Joe reads letters when Mina has put them in plain words."}
+
+
+def _first_steps() -> list[str]:
+    """The commands of the README's block that follows the marker."""
+    text = (CHECKOUT / "README.md").read_text().split("<!-- first-steps", 1)[1]
+    return [line.split("  #")[0].strip() for line in blocks(text)[0].splitlines()]

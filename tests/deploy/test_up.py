@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from deploy.local.children import free_port, port_in_use
+from deploy.local.identities import IDENTITIES
 from deploy.local.place import Place
 from tests.deploy.conftest import CHECKOUT, Command, environment
 from tests.deploy.waiting import until
@@ -42,10 +44,10 @@ class Running(NamedTuple):
         return self.process.wait(40)
 
 
-def start(folder: Path) -> Running:
+def start(folder: Path, *options: str) -> Running:
     port = free_port()
     output = folder / "output"
-    command = [sys.executable, "-m", "deploy.cli", "up", "--port-base", str(port - 1)]
+    command = [sys.executable, "-m", "deploy.cli", "up", "--port-base", str(port - 1), *options]
     with output.open("wb") as file:
         process = subprocess.Popen(
             command,
@@ -71,7 +73,9 @@ def up(folder: Path) -> Iterator[Running]:
 
 def test_the_commands_find_what_runs_and_use_it(up: Running, catchment: Command) -> None:
     assert httpx.get(f"{up.url}/readyz").status_code == 200
-    assert f"{up.url}/openapi.json" in up.said()
+    assert f"{up.url}/docs" in up.said()
+    assert catchment("url").stdout == f"{up.url}\n"
+    assert "There is no service 'x'. There are: cycles." in catchment("url", "x").stderr
 
     token = catchment("token", "--as", "worker").stdout.strip()
     cycle = {"scale": "place", "title": "Winter homes", "purpose": "Nobody is without a home"}
@@ -91,10 +95,22 @@ def test_the_commands_find_what_runs_and_use_it(up: Running, catchment: Command)
     assert "Service cycles: ready" in doctor.stdout
     assert "NATS stream: CATCHMENT_LOCAL holds" in doctor.stdout
 
+    for command in (("demo",), ("demo", "walk")):
+        told = catchment(*command)
+        assert "The demonstration is not loaded." in told.stdout + told.stderr
+
     second = catchment("up", "--port-base", str(free_port() - 1))
     assert second.returncode == 1
     assert f"already runs in {up.place.directory} (process {up.process.pid}, {up.url})" in second.stderr
     assert "Stop it first" in catchment("clean", "--yes").stderr
+
+
+def test_what_up_says_fits_a_screen_and_names_people_instead_of_printing_tokens(up: Running) -> None:
+    said = up.said()
+    assert "catchment token --as NAME" in said
+    assert all(re.search(rf"^  {key} +{who.name}, ", said, re.MULTILINE) for key, who in IDENTITIES.items())
+    assert "eyJ" not in said
+    assert len(said.splitlines()) < 40
 
 
 def test_ctrl_c_and_sigterm_end_everything_and_keep_the_data(folder: Path) -> None:
@@ -123,7 +139,7 @@ def test_when_a_service_ends_the_rest_ends_too_and_its_log_is_shown(up: Running)
     service = next(child for child in up.children() if "services.cycles.main:build" in child.cmdline())
     os.kill(service.pid, signal.SIGKILL)
     assert up.process.wait(40) == 1
-    assert "A service ended by itself." in up.said()
+    assert "A service stopped unexpectedly." in up.said()
 
 
 def test_doctor_says_so_when_an_engine_is_gone(up: Running, catchment: Command) -> None:
