@@ -3,6 +3,7 @@
 Who may import this module stands in pyproject.toml. Everybody else writes the ordinary way, with a session.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from shared.db.sessions import Session
 from shared.settings import Settings
 
+ACQUIRE_SECONDS = 10
 Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 """Inside a transaction that somebody else ends."""
 
@@ -38,8 +40,13 @@ class HotDatabase:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection whose work is committed at the end, or rolled back whole when anything fails."""
-        async with self._pool.acquire(timeout=10) as connection, connection.transaction():
-            yield connection
+        async with asyncio.timeout(ACQUIRE_SECONDS):  # asyncpg's own makes a task for it, which costs more than BEGIN
+            connection = await self._pool.acquire()
+        try:
+            async with connection.transaction():
+                yield connection
+        finally:
+            await self._pool.release(connection)
 
     async def close(self) -> None:
         await self._pool.close()

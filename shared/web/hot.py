@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
@@ -34,10 +34,14 @@ from shared.web.session import published_soon
 StillVisible = Callable[[Session, Caller, UUID], Awaitable[Any]]
 """Raises NotFound when the caller may no longer see what was created."""
 
-_KEEP_ANSWER = """
-INSERT INTO idempotency (org, sub, key, request_hash, status, headers, body, about, created_at)
-VALUES ($1, $2, $3, $4, 201, $5, $6, $7, $8)
+KEEP_ANSWER = """
+    kept AS (
+        INSERT INTO idempotency (org, sub, key, request_hash, status, headers, body, about, created_at)
+        VALUES ($14, $15, $16, $17, 201, $18, $19, $20, $21)
+    )
 """
+"""A common table expression that keeps the answer: `HotRequest.answer_columns` behind the 13 of `LOG_EVENT`."""
+
 _ANSWERED = """
 SELECT request_hash, headers, body, about, erased_at IS NOT NULL AS erased
 FROM idempotency WHERE org = $1 AND sub = $2 AND key = $3
@@ -48,7 +52,7 @@ FROM idempotency WHERE org = $1 AND sub = $2 AND key = $3
 class HotRequest:
     """One creating request inside its transaction.
 
-    Its key is inserted with its answer, behind its effect: a second request fails whole and gets the first's answer.
+    Its answer is kept in the statement of its effect: a second request fails whole and gets the first's answer.
     """
 
     caller: Caller
@@ -57,12 +61,14 @@ class HotRequest:
     request_hash: bytes
     now: datetime
 
-    async def created(self, view: BaseModel, *, at: str, about: UUID, version: int | None = None) -> Response:
-        """The 201 answer, kept for whoever repeats the request. `at` becomes `Location`, `version` the `ETag`."""
-        answer = created(view, at=at, version=version)
-        kept = (json.dumps(answer.headers), answer.body, about, self.now)
-        await self.connection.execute(_KEEP_ANSWER, *self.name, self.request_hash, *kept)
-        return answer.response()
+    @staticmethod
+    def created(view: BaseModel, *, at: str, version: int | None = None) -> Answer:
+        """The 201 answer. `at` becomes `Location`, `version` the `ETag`."""
+        return created(view, at=at, version=version)
+
+    def answer_columns(self, answer: Answer, about: UUID) -> tuple[Any, ...]:
+        """The parameters of `KEEP_ANSWER`; `about` is the id of what was created."""
+        return (*self.name, self.request_hash, json.dumps(answer.headers), answer.body, about, self.now)
 
 
 def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, KeyHeader], AsyncIterator[HotRequest]]:

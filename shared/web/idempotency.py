@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
@@ -139,16 +139,11 @@ async def digest(request: Request) -> bytes:
     """What makes two requests the same: method, path, and the body as JSON, whatever the order of its members."""
     scope = request.scope
     hashed = hashlib.sha256(f"{scope['method']} {scope['path']}\0".encode())
-    hashed.update(_canonical(await request.body()))
-    return hashed.digest()
-
-
-def _canonical(body: bytes) -> bytes:
     try:
-        parsed: Any = json.loads(body)
+        hashed.update(json.dumps(await request.json(), sort_keys=True).encode())  # FastAPI has read it already
     except (ValueError, RecursionError):
-        return body
-    return json.dumps(parsed, sort_keys=True, separators=(",", ":")).encode()
+        hashed.update(await request.body())
+    return hashed.digest()
 
 
 @contextmanager

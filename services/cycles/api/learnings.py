@@ -26,8 +26,7 @@ async def record_learning(
     request: Annotated[HotRequest, Depends(hot_request(WRITE, queries.one), scope="function")],
 ) -> Response:
     """Record what people now understand. It is held in the cycle until somebody shares it."""
-    view = await commands.record(request, cycle_id, body)
-    return await request.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
+    return (await commands.record(request, cycle_id, body)).response()
 
 
 @router.get("/cycles/{cycle_id}/learnings", response_model=Page[LearningView], responses=READS)

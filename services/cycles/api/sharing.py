@@ -76,8 +76,7 @@ async def share_learning(
     request: Annotated[HotRequest, Depends(hot_request(WRITE, sharing.share), scope="function")],
 ) -> Response:
     """Let a learning travel. It arrives in every larger cycle that is connected, a moment later."""
-    view = await hot_sharing.share(request, learning_id, body)
-    return await request.created(view, at=f"/v1/learnings/{learning_id}/shares", about=view.id)
+    return (await hot_sharing.share(request, learning_id, body)).response()
 
 
 @router.get("/learnings/{learning_id}/shares", response_model=Shares, responses=READS)

@@ -16,7 +16,8 @@ from services.cycles.schemas.sharing import ShareLearning, ShareView
 from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Kind, Reach, Scale
 from shared.outbox.record import LOG_EVENT
-from shared.web.hot import HotRequest
+from shared.web.hot import KEEP_ANSWER, HotRequest
+from shared.web.idempotency import Answer
 
 # Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $2, names of
 # people who took part before, and who follows the larger cycles that it is connected to.
@@ -36,18 +37,18 @@ _BESIDE = """
    WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
 """
 _LOCK = LockStatement("(SELECT cycle_id FROM learning WHERE id = $1)", _BESIDE)
-# The event is $1 to $13; $15 is the learning.
+# The event is $1 to $13, the kept answer $14 to $21, the learning $23.
 _SHARE = f"""
-    WITH {LOG_EVENT},
-    marked AS (UPDATE learning SET state = 'shared' WHERE id = $15 AND state <> 'shared')
+    WITH {LOG_EVENT}, {KEEP_ANSWER},
+    marked AS (UPDATE learning SET state = 'shared' WHERE id = $23 AND state <> 'shared')
     INSERT INTO share (id, learning_id, cycle_id, from_person, reach, kind, statement, how_learnt, wording, consent_id,
                        confirmed, at_event, shared_at)
-    VALUES ($14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24::text::jsonb, $25, $26)
+    VALUES ($22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32::text::jsonb, $33, $34)
 """  # noqa: S608
 
 
-async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> ShareView:
-    """The learning as it is shared."""
+async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> Answer:
+    """The answer with the learning as it is shared."""
     locked = await lock_hot(request, _LOCK, learning_id, body.consent_id)
     asked = ShareRequest(body.reach, body.statement, body.how_learnt, body.confirm_identifies_nobody)
     event, confirmed = rules.share(_context(locked), asked, uuid7())
@@ -55,8 +56,10 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
     followers = [one for one in json.loads(locked.beside["followers"]) if one]
     network = ["network"] if body.reach is Reach.network else []
     logged = locked.event_columns(event, reach=body.reach, audience=[*followers, *network], erasure_key=learning_id)
-    await request.connection.execute(_SHARE, *logged, *_columns(locked, event, view))
-    return view
+    answer = request.created(view, at=f"/v1/learnings/{learning_id}/shares")
+    kept = request.answer_columns(answer, view.id)
+    await request.connection.execute(_SHARE, *logged, *kept, *_columns(locked, event, view))
+    return answer
 
 
 def _context(locked: HotCycle) -> ShareContext:
@@ -99,7 +102,7 @@ def _consent(found: str | None) -> Consent | None:
 def _view(
     locked: HotCycle, event: LearningShared, consent_id: UUID | None, confirmed: tuple[Finding, ...]
 ) -> ShareView:
-    return ShareView(
+    return ShareView.model_construct(
         id=event.share_id,
         learning_id=event.learning_id,
         cycle_id=event.cycle_id,

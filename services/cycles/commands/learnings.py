@@ -15,24 +15,25 @@ from services.cycles.tables.learnings import LearningVersion
 from shared.db.sessions import Session
 from shared.events.vocabulary import Kind
 from shared.outbox.record import LOG_EVENT
-from shared.web.hot import HotRequest
+from shared.web.hot import KEEP_ANSWER, HotRequest
+from shared.web.idempotency import Answer
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
 
 _LOCK = LockStatement()
-# The event is $1 to $13.
+# The event is $1 to $13, the kept answer $14 to $21.
 _RECORD = f"""
-    WITH {LOG_EVENT}
+    WITH {LOG_EVENT}, {KEEP_ANSWER}
     INSERT INTO learning (id, cycle_id, kind, statement, how_learnt, language, round, state, number, version,
                           recorded_at)
-    VALUES ($14, $15, $16, $17, $18, $19, $20, 'held', 1, 1, $21)
+    VALUES ($22, $23, $24, $25, $26, $27, $28, 'held', 1, 1, $29)
 """  # noqa: S608
 
 
-async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> LearningView:
-    """The new learning, held until somebody shares it."""
+async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> Answer:
+    """The answer with the new learning, held until somebody shares it."""
     locked = await lock_hot(request, _LOCK, cycle_id)
-    view = LearningView(
+    view = LearningView.model_construct(
         id=uuid7(),
         cycle_id=cycle_id,
         kind=body.kind,
@@ -47,9 +48,11 @@ async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> L
         recorded_at=request.now,
     )
     event = rules.record(locked.cycle, view.id, body.kind)
+    answer = request.created(view, at=f"/v1/learnings/{view.id}", version=view.version)
     await request.connection.execute(
         _RECORD,
         *locked.event_columns(event),
+        *request.answer_columns(answer, view.id),
         view.id,
         cycle_id,
         view.kind,
@@ -59,7 +62,7 @@ async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> L
         view.round,
         view.recorded_at,
     )
-    return view
+    return answer
 
 
 async def correct(
