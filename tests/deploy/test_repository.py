@@ -12,7 +12,7 @@ from shared.settings import Settings
 from tests.deploy.conftest import CHECKOUT
 
 LINK = re.compile(r"""\]\(([^)\s]+)\)|(?:href|src|srcset)="([^"]+)\"""")
-STATUS = r"^Date: 20\d\d-\d\d-\d\d\. Status: (accepted|superseded by .+)\.$"
+STATUS = r"^Date: 20\d\d-\d\d-\d\d\. Status: (accepted|superseded by .+?)\.( It supersedes .+\.)?$"
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
