@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.db.hot import driver
 from shared.db.sessions import Session
+from shared.db.transient import is_transient
 from shared.events.envelope import Envelope
 from shared.inbox.handlers import Handlers, Received
 from shared.inbox.parked import Failure, park
-from shared.inbox.transient import is_transient
 
 log = structlog.get_logger()
 

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 
 from shared.db.hot import driver
 from shared.db.sessions import Session
+from shared.db.transient import is_transient
 from shared.errors import NotFound, Unavailable
 from shared.events.envelope import Envelope
 from shared.inbox.apply import EventApplier, describe
 from shared.inbox.parked import refresh
 from shared.inbox.producer_log import LogUnreachable, ProducerLogs
-from shared.inbox.transient import is_transient
 
 _FIND = "SELECT subject, source FROM inbox_parked WHERE consumer = $1 AND event_id = $2"
 _LOCK = "SELECT FROM inbox_watermark WHERE consumer = $1 AND source = $2 FOR UPDATE"

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
-from shared.errors import BadRequest, CatchmentError, Unprocessable
+from shared.db.transient import is_transient
+from shared.errors import BadRequest, CatchmentError, Unavailable, Unprocessable
 
 MEDIA_TYPE = "application/problem+json"
 _HTTP_SLUGS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large"}
@@ -111,6 +115,14 @@ def _advice(error: HTTPException) -> str:
     return str(error.detail)
 
 
+async def on_database_trouble(request: Request, error: Exception) -> Response:
+    """What passes by itself is nobody's fault: 503, and when to try again. Anything else stays a failure."""
+    if not is_transient(error):
+        raise error
+    log.warning("database in trouble", error=type(error).__name__)
+    return await on_refusal(request, DatabaseTrouble(DatabaseTrouble.advice))
+
+
 async def on_failure(request: Request, error: Exception) -> Response:
     """The exception's text goes to the log, never to the caller."""
     log.error("request_failed", path=request.url.path, exc_info=error)
@@ -118,7 +130,26 @@ async def on_failure(request: Request, error: Exception) -> Response:
     return problem(request, 500, CatchmentError.slug, CatchmentError.title, detail)
 
 
+class DatabaseTrouble(Unavailable):
+    slug = "database-trouble"
+    title = "The database cannot be used just now"
+    retry_after = 2
+    advice = "Nothing was changed, or it is done already: send the same request, with the same key, again in a moment."
+
+
+_DATABASE_TROUBLES = (
+    DBAPIError,
+    PoolTimeout,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
 def handle_problems(app: FastAPI) -> None:
+    for trouble in _DATABASE_TROUBLES:
+        app.add_exception_handler(trouble, on_database_trouble)
     app.add_exception_handler(CatchmentError, on_refusal)
     app.add_exception_handler(Replayed, on_replayed)
     app.add_exception_handler(RequestValidationError, on_invalid)

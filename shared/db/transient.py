@@ -1,4 +1,4 @@
-"""Which errors are the database's passing trouble: they say nothing about the event that was at hand."""
+"""Which errors are the database's passing trouble: they say nothing about the request or event that was at hand."""
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError
