@@ -145,3 +145,27 @@ def add_place_in_the_stream() -> None:
 def drop_place_in_the_stream() -> None:
     op.drop_column("idempotency", "erased_at")
     op.drop_column("inbox_watermark", "sequence")
+
+
+def add_event_readers() -> None:
+    """Who may read which event, as an index, and events by their time."""
+    op.create_table(
+        "event_reader",
+        sa.Column("reader", sa.String(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("reader", "position", name=op.f("pk_event_reader")),
+    )
+    op.execute(
+        """
+        INSERT INTO event_reader (reader, position)
+        SELECT DISTINCT r.reader, p.position FROM event_position p JOIN event_log e ON e.id = p.event_id,
+               unnest(string_to_array(e.audience, ' ')) AS r (reader)
+        WHERE r.reader <> ''
+        """
+    )
+    op.create_index(op.f("ix_event_log_time"), "event_log", ["time"])
+
+
+def drop_event_readers() -> None:
+    op.drop_index(op.f("ix_event_log_time"), table_name="event_log")
+    op.drop_table("event_reader")

@@ -28,6 +28,11 @@ numbered AS (
     SELECT w.seq, w.event_id, state.last_position + row_number() OVER (ORDER BY w.seq) AS position
     FROM waiting w CROSS JOIN state),
 kept AS (INSERT INTO event_position (position, event_id) SELECT position, event_id FROM numbered),
+readers AS (
+    INSERT INTO event_reader (reader, position)
+    SELECT DISTINCT r.reader, n.position FROM numbered n JOIN event_log e ON e.id = n.event_id,
+           unnest(string_to_array(e.audience, ' ')) AS r (reader)
+    WHERE r.reader <> ''),
 moved AS (
     UPDATE relay_state SET last_position = last_position + (SELECT count(*) FROM numbered)
     WHERE id = 1 AND epoch = $1)

@@ -21,7 +21,7 @@ class EventLog(LogBase, table=True):
     type: str
     subject: UUID
     aggregate_version: int = Field(sa_type=BigInteger)
-    time: datetime = Field(sa_type=DateTime(timezone=True))
+    time: datetime = Field(sa_type=DateTime(timezone=True), index=True)
     org: str
     reach: str
     audience: str
@@ -41,6 +41,18 @@ class EventPosition(LogBase, table=True):
 
     position: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     event_id: UUID = Field(unique=True)
+
+
+class EventReader(LogBase, table=True):
+    """Who may read which event: an organisation, a pseudonym or `network`. An index, so that a page costs the page.
+
+    Written by the relay with the position. Whether a reader may still see an event is asked when it is read.
+    """
+
+    __tablename__ = "event_reader"
+
+    reader: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=BigInteger)
 
 
 class OutboxPending(LogBase, table=True):

@@ -11,6 +11,8 @@ from fastapi import APIRouter
 from sqlalchemy import ColumnElement, MetaData, true
 
 from shared.db.tables import LogBase
+from shared.events.envelope import EventData
+from shared.events.registry import event_types
 from shared.inbox.handlers import Handlers
 from shared.web.identity import Caller
 
@@ -38,8 +40,17 @@ class Service:
     tags: Sequence[Mapping[str, str]] = ()
     """OpenAPI tags of its routers, in the order of the document."""
     handlers: Handlers = field(default_factory=dict)
+    events: Sequence[type[EventData]] | None = None
+    """The events that it records; those of `shared.events.<name>` where nothing is said."""
     visible_events: VisibleEvents = everything_in_the_audience
     """Which events (a condition on `EventLog`) a caller may read *now*, of those in whose audience they were."""
+
+    @property
+    def event_types(self) -> Sequence[type[EventData]]:
+        """The events that it records."""
+        if self.events is not None:
+            return self.events
+        return [event for name, event in event_types().items() if name.split(".")[1] == self.name]
 
     @property
     def metadata(self) -> list[MetaData]:

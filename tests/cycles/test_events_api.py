@@ -183,3 +183,94 @@ async def test_what_is_no_position_limit_or_type_is_refused(
     http: httpx.AsyncClient, meet: Meet, wrong: dict[str, Any]
 ) -> None:
     await meet(http, "Amara").get("/v1/events", expect=422, **wrong)
+
+
+async def test_an_unknown_type_is_refused_and_the_beginning_of_one_is_enough(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    amara = meet(live, "Amara")
+    await record(amara, await start(amara, "team"))
+    await at_rest(database_url)
+    for wrong in (
+        "catchment.cycles.learning.sharde.v1",
+        "catchment.funding.*",
+        "catchment.*.v1",
+        "catchment.cyc.*",
+        "*",
+    ):
+        refused = await amara.get("/v1/events", 422, type=wrong)
+        assert refused["type"] == "urn:catchment:problem:event-type-unknown"
+    told = [one["type"].split(".")[2] for one in await heard(amara, type="catchment.cycles.cycle.*")]
+    assert told == ["cycle"]
+    everything = await heard(amara, type="catchment.cycles.*")
+    assert everything == await heard(amara, type="catchment.*") == await heard(amara)
+
+
+async def test_events_can_be_asked_for_by_their_cycle_and_by_their_time(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    amara = meet(live, "Amara")
+    first, second = await start(amara, "team"), await start(amara, "team")
+    await record(amara, first)
+    await at_rest(database_url)
+    *_, last = everything = await heard(amara)
+    assert [one["subject"] for one in await heard(amara, subject=first)] == [first] * 3
+    assert await heard(amara, since=last["time"]) == [last]
+    assert await heard(amara, since="2020-01-01T00:00:00Z") == everything
+    assert await heard(amara, since="2100-01-01T00:00:00Z") == []
+    assert {one["subject"] for one in everything} == {first, second}
+    for wrong in ({"subject": "x"}, {"since": "yesterday"}, {"since": "2026-01-01T00:00:00"}):
+        await amara.get("/v1/events", 422, **wrong)
+
+
+async def test_a_page_tells_how_far_it_looked(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
+    amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
+    for by in (amara, ben, amara, ben):
+        await start(by, "team")
+    await at_rest(database_url)
+    page = await amara.get("/v1/events", limit=3)
+    assert ([one["position"] for one in page["items"]], page["next"], page["position"]) == ([1, 2, 5], 5, 5)
+    page = await amara.get("/v1/events", after=page["position"])
+    assert ([one["position"] for one in page["items"]], page["next"], page["position"]) == ([6], None, 6)
+    page = await amara.get("/v1/events", after=page["position"])
+    assert (page["items"], page["next"], page["position"]) == ([], None, 6)
+
+
+async def test_whoever_was_declined_and_left_reads_no_words_any_more(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    """They had looked in to propose a connection, which was declined; what was shared then was not for their cycle."""
+    amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
+    small, large = await start(amara, "team"), await start(ben, "place")
+    seat = await let_in(amara, small, ben.org)
+    body = {"smaller_cycle_id": small, "larger_cycle_id": large, "because": "We want to hear"}
+    connection = await ben.create("/v1/connections", body)
+    await share(amara, await record(amara, small, "Not for them"))
+    await at_rest(database_url)
+    shared = "catchment.cycles.learning.shared.v1"
+    assert len(await heard(ben, type=shared)) == 1
+    await amara.change(f"/v1/connections/{connection['id']}/decline", {"answer": "Not now"})
+    place = f"/v1/cycles/{small}/participants/{seat['id']}"
+    await amara.change(place, method="DELETE", at=place, expect=204)
+    await at_rest(database_url)
+    assert await heard(ben, type=shared) == []
+    told = {one["type"].split(".", 2)[2] for one in await heard(ben) if one["subject"] == small}
+    assert told == {"connection.proposed.v1", "connection.declined.v1"}
+
+
+async def test_what_was_shared_before_a_connection_or_after_its_end_is_not_heard_above(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
+    small, large = await start(amara, "team"), await start(ben, "place")
+    seat = await let_in(amara, small, ben.org)
+    await share(amara, await record(amara, small, "Before"))
+    connection = await connect(amara, small, ben, large)
+    await share(amara, await record(amara, small, "While"))
+    await amara.change(f"/v1/connections/{connection}/end", {})
+    await share(amara, await record(amara, small, "After"))
+    await at_rest(database_url)
+    place = f"/v1/cycles/{small}/participants/{seat['id']}"
+    await amara.change(place, method="DELETE", at=place, expect=204)
+    told = await heard(ben, type="catchment.cycles.learning.shared.v1")
+    assert [one["data"]["statement"] for one in told] == ["While"]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, exists, func, or_, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
@@ -14,24 +14,50 @@ from shared.events.vocabulary import Role
 from shared.outbox.tables import EventLog
 from shared.web.identity import Caller
 
-# Of a cycle next to one's own, one hears only what passes between the two.
-_PASSING = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")
-
 
 def visible_events(caller: Caller) -> ColumnElement[bool]:
     """Which events of the log are still the caller's to see: whoever left a cycle reads no more of it.
 
-    But for a withdrawal (ids, no words): whoever heard a learning has to hear that it is to be forgotten.
+    Of a cycle beside one's own, one hears what passes between the two: what was shared while they were connected, that
+    it arrived, and what becomes of the connection. And whoever heard a learning has to hear that it is to be forgotten:
+    a withdrawal (ids, no words) is for everybody in its audience.
     """
-    mine = seen_cycles(caller)
-    smaller, larger = col(Connection.smaller_cycle_id), col(Connection.larger_cycle_id)
-    beside = union_all(select(smaller).where(larger.in_(mine)), select(larger).where(smaller.in_(mine)))
-    passing = or_(*(col(EventLog.type).like(f"catchment.cycles.{one}.v%") for one in _PASSING))
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
-        col(EventLog.type).like("catchment.cycles.learning.withdrawn.v%"),
-        col(EventLog.subject).in_(mine),
-        and_(passing, col(EventLog.subject).in_(beside)),
+        _is("learning.withdrawn"),
+        _takes_part_in(caller, col(EventLog.subject)),
+        and_(_is("learning.shared"), _heard_above(caller)),
+        and_(_is("learning.arrived"), _heard_below(caller)),
+        and_(_is("connection.%"), _takes_part_in(caller, cast(EventLog.data["larger_cycle_id"].astext, Uuid))),
+    )
+
+
+def _is(name: str) -> ColumnElement[bool]:
+    return col(EventLog.type).like(f"catchment.cycles.{name}.v%")
+
+
+def _takes_part_in(caller: Caller, cycle_id: Any) -> ColumnElement[bool]:
+    """Correlated, so that it costs a look at the index for each event and not the list of all one's cycles."""
+    return exists().where(col(Participant.cycle_id) == cycle_id, *_takes_part(caller))
+
+
+def _heard_above(caller: Caller) -> ColumnElement[bool]:
+    """By those who take part in a larger cycle that was connected when it happened."""
+    agreed, ended, number = col(Connection.agreed_at_event), col(Connection.ended_at_event), EventLog.aggregate_version
+    return exists().where(
+        col(Connection.smaller_cycle_id) == EventLog.subject,
+        agreed < number,
+        or_(ended.is_(None), ended > number),
+        _takes_part_in(caller, col(Connection.larger_cycle_id)),
+    )
+
+
+def _heard_below(caller: Caller) -> ColumnElement[bool]:
+    """By those who take part in a smaller cycle that is, or was, connected."""
+    return exists().where(
+        col(Connection.larger_cycle_id) == EventLog.subject,
+        col(Connection.agreed_at_event).is_not(None),
+        _takes_part_in(caller, col(Connection.smaller_cycle_id)),
     )
 
 

@@ -1,0 +1,124 @@
+"""Reading the event log: a page costs the page, however many events there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Text, cast, func, or_, select, union_all
+from sqlmodel import col
+
+from shared.db.sessions import Session
+from shared.outbox.tables import EventLog, EventPosition, EventReader
+
+LOOKED_AT = 1000
+"""How many events one page looks at where it is filtered: it may be short, and is never slow."""
+CLOCKS_APART = timedelta(minutes=5)
+"""Positions follow commits and times follow clocks: an event may be this much older than those before it."""
+
+# In the order that the composer of envelopes needs.
+_COLUMNS: tuple[Any, ...] = (
+    EventLog.id,
+    EventLog.type,
+    EventLog.subject,
+    EventLog.aggregate_version,
+    EventLog.time,
+    EventLog.org,
+    EventLog.reach,
+    EventLog.audience,
+    EventLog.actor,
+    EventLog.causation_id,
+    EventLog.traceparent,
+    EventLog.redacted_at,
+    cast(EventLog.data, Text),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """Which events: behind a position, and of these only some. `types` may end with `.*`."""
+
+    after: int
+    limit: int
+    types: Sequence[str] = ()
+    subject: UUID | None = None
+    since: datetime | None = None
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.types or self.subject or self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Events as (position, columns of the composer), how far the log was looked at, and whether there is more."""
+
+    events: Sequence[tuple[int, Sequence[Any]]]
+    looked_to: int
+    more: bool
+
+
+async def read_feed(
+    session: Session, request: FeedRequest, readers: Sequence[str] | None, visible: ColumnElement[bool]
+) -> Feed:
+    """The next events that any of `readers` may read (None: every event), of those that are `visible` now."""
+    after = max(request.after, await _position_before(session, request.since)) if request.since else request.after
+    many = LOOKED_AT if request.filtered else request.limit
+    looked_at = await _positions(session, readers, after, many)
+    if not looked_at:
+        return Feed((), after, more=False)
+    rows = (await session.execute(_page(request, looked_at, visible))).all()
+    whole = len(rows) < request.limit
+    looked_to = looked_at[-1] if whole else rows[-1][0]
+    more = len(looked_at) == many or looked_to < looked_at[-1]
+    return Feed([(row[0], row[1:]) for row in rows], looked_to, more)
+
+
+async def _positions(session: Session, readers: Sequence[str] | None, after: int, many: int) -> Sequence[int]:
+    if readers is None:
+        position = col(EventPosition.position)
+        return (await session.execute(_first(select(position), position, after, many))).scalars().all()
+    position = col(EventReader.position)
+    # Each reader's own first ones, so that every part is a walk along the index.
+    parts = [
+        _first(select(position).where(col(EventReader.reader) == reader), position, after, many).subquery()
+        for reader in readers
+    ]
+    together = union_all(*(select(part) for part in parts)).subquery()
+    query = select(together.c.position).distinct().order_by(together.c.position).limit(many)
+    return (await session.execute(query)).scalars().all()
+
+
+def _first(query: Select[int], position: SQLColumnExpression[int], after: int, many: int) -> Select[int]:
+    return query.where(position > after).order_by(position).limit(many)
+
+
+def _page(request: FeedRequest, looked_at: Sequence[int], visible: ColumnElement[bool]) -> Select[Any]:
+    query: Select[Any] = select(col(EventPosition.position), *_COLUMNS)
+    query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
+    query = query.where(col(EventPosition.position).in_(looked_at), visible)
+    if request.types:
+        query = query.where(or_(*(_of_type(each) for each in request.types)))
+    if request.subject:
+        query = query.where(col(EventLog.subject) == request.subject)
+    if request.since:
+        query = query.where(col(EventLog.time) >= request.since)
+    return query.order_by(col(EventPosition.position)).limit(request.limit)
+
+
+def _of_type(name: str) -> ColumnElement[bool]:
+    if name.endswith(".*"):
+        return col(EventLog.type).startswith(name.removesuffix("*"), autoescape=True)
+    return col(EventLog.type) == name
+
+
+async def _position_before(session: Session, since: datetime) -> int:
+    """A position that no event of this time or later comes before; the end of the log where there is none."""
+    oldest = select(col(EventPosition.position)).join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
+    oldest = oldest.where(col(EventLog.time) >= since - CLOCKS_APART).order_by(col(EventLog.time)).limit(1)
+    first = (await session.execute(oldest)).scalar()
+    if first is not None:
+        return first - 1
+    last = select(func.coalesce(func.max(col(EventPosition.position)), 0))
+    return (await session.execute(last)).scalar_one()
