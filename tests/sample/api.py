@@ -10,17 +10,13 @@ from shared.web.idempotency import IdempotencyDep
 from shared.web.identity import Caller, requires
 from shared.web.paging import PagingDep
 from shared.web.preconditions import IfMatchDep, answer
-from shared.web.problems import responses
+from shared.web.problems import CHANGES, CREATES, READS
 from shared.web.session import SessionDep
 from tests.sample import commands, queries
 from tests.sample.schemas import CorrectNote, HeardNoteView, NoteView, WriteNote
 
 ReaderDep = Annotated[Caller, Depends(requires("sample:read"))]
 WriterDep = Annotated[Caller, Depends(requires("sample:write"))]
-
-READS = responses(401, 403, 404, 422)
-CREATES = responses(400, 401, 403, 404, 409, 410, 413, 422)
-CHANGES = responses(400, 401, 403, 404, 412, 413, 422, 428)
 
 router = APIRouter(prefix="/v1", tags=["notes"])
 
