@@ -6,12 +6,13 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock format clean venv venv-dev python
+.PHONY: help run test check migration bench lock format clean venv venv-dev python
 
 help:
 	@echo "make run     start everything, with demonstration data (ARGS='--port-base 9000' passes options on)"
 	@echo "make test    run every test (ARGS='-k name' passes options on)"
 	@echo "make check   formatting, lints, types, layers, migrations, contracts"
+	@echo "make migration SERVICE=cycles MESSAGE='…' write a service's next migration from its tables"
 	@echo "make format  format the sources as make check requires"
 	@echo "make bench   measure writing, relay, consumers and the whole way; figures go to bench-results.json"
 	@echo "make lock    renew requirements.txt and requirements-dev.txt from their .in files"
@@ -35,6 +36,9 @@ check: venv-dev
 format: venv-dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+migration: venv-dev
+	@$(BIN)/python -m deploy.new_migration "$(SERVICE)" "$(MESSAGE)"
 
 bench: venv-dev
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -1,28 +1,19 @@
 """Checks that tables and migrations of every service say the same. `python -m deploy.schema_check`."""
 
 import sys
-import tempfile
-from pathlib import Path
 
 from alembic import command
 from alembic.util import CommandError
 
 from deploy.local.engines import ensure_database
-from deploy.local.postgres import Postgres
+from deploy.local.postgres import Postgres, temporary
 from deploy.local.registry import SERVICES, Service
 from shared.service.migrations import config, upgrade
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="catchment-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL's account passes through
-        server = Postgres(folder / "postgres", durable=False)
-        server.start()
-        try:
-            differing = [service.name for service in SERVICES if not _agree(server, service)]
-        finally:
-            server.stop()
+    with temporary() as server:
+        differing = [service.name for service in SERVICES if not _agree(server, service)]
     sys.exit(f"Write a migration for: {', '.join(differing)}" if differing else 0)
 
 

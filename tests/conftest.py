@@ -13,8 +13,10 @@ from pydantic import SecretStr
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
+from shared.service.service import Service
 from shared.settings import Settings
 from tests.engines import Databases
+from tests.sample.main import SERVICE
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,9 +61,15 @@ def databases(postgres_url: str, worker: str) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """A fresh database of the cycles service, at the newest migration."""
-    url = databases.migrated("cycles")
+def declaration() -> Service:
+    """The service that is tested: the sample, where a folder of tests does not name another."""
+    return SERVICE
+
+
+@pytest.fixture
+def database_url(databases: Databases, declaration: Service) -> Iterator[str]:
+    """A fresh database of that service, at the newest migration."""
+    url = databases.migrated(declaration)
     yield url
     databases.drop(url)
 
@@ -112,14 +120,14 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 
 @pytest.fixture(scope="session")
 def token(keys: Keys) -> Callable[..., str]:
-    """`token(sub=, name=, org=, scope=, ttl=)` → a bearer token that the services accept."""
+    """`token(sub=, name=, org=, scope=, ttl=)` → a bearer token that every service accepts."""
 
     def make(
         *,
         sub: str = "amara",
         name: str = "Amara",
         org: str = "GB-LAE-GAT",
-        scope: str = "cycles:read cycles:write",
+        scope: str = "cycles:read cycles:write sample:read sample:write",
         ttl: int = 3600,
     ) -> str:
         return keys.token(sub=sub, name=name, org=org, scope=scope, ttl=ttl)

@@ -9,8 +9,8 @@ from typing import Any
 
 import asyncpg
 
-from deploy.local.registry import declaration_of
 from shared.service.migrations import upgrade
+from shared.service.service import Service
 
 
 class Databases:
@@ -28,14 +28,14 @@ class Databases:
         """URL of an empty database."""
         return self._create("TEMPLATE template0")
 
-    def migrated(self, service: str) -> str:
-        """URL of a fresh database at the newest migration of `service`."""
-        if service not in self._templates:
+    def migrated(self, service: Service) -> str:
+        """URL of a fresh database at the newest migration of the service."""
+        if service.name not in self._templates:
             url = self.blank()
             with ThreadPoolExecutor(1) as thread:  # a migration runs an event loop of its own
-                thread.submit(upgrade, declaration_of(service), url).result()
-            self._templates[service] = name_of(url)
-        return self._create(f"TEMPLATE {self._templates[service]}")
+                thread.submit(upgrade, service, url).result()
+            self._templates[service.name] = name_of(url)
+        return self._create(f"TEMPLATE {self._templates[service.name]}")
 
     def drop(self, url: str) -> None:
         self._run(self._admin.execute(f"DROP DATABASE IF EXISTS {name_of(url)} WITH (FORCE)"))

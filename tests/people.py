@@ -18,6 +18,10 @@ class Person:
     def __init__(self, http: httpx.AsyncClient, token: str, sub: str, name: str, org: str) -> None:
         self.http, self.token, self.sub, self.name, self.org = http, token, sub, name, org
 
+    def through(self, http: httpx.AsyncClient) -> "Person":
+        """The same person at another door."""
+        return Person(http, self.token, self.sub, self.name, self.org)
+
     async def request(
         self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None, **params: Any
     ) -> httpx.Response:
@@ -61,7 +65,7 @@ async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """The app with its lifespan (background work included, when its settings say so)."""
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://cycles.test", timeout=30) as http:
+        async with httpx.AsyncClient(transport=transport, base_url="http://service.test", timeout=30) as http:
             yield http
 
 

@@ -4,6 +4,9 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -130,3 +133,17 @@ def _hint(account: Account | None, directory: Path) -> str:
     if account is None:
         return ""
     return f"\nIt ran as {account.name}, who must be able to enter {directory} and every folder above it."
+
+
+@contextmanager
+def temporary() -> Iterator[Postgres]:
+    """A running server that is gone afterwards, for those who only ask what a database would make of something."""
+    with tempfile.TemporaryDirectory(prefix="catchment-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL's account passes through
+        server = Postgres(folder / "postgres", durable=False)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()

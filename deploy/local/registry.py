@@ -31,6 +31,7 @@ SERVICES = (Service("cycles", 1),)
 
 
 def declaration_of(name: str) -> "Declaration":
-    """What the service of this name is built from."""
-    found: Declaration = import_module(f"services.{name}.main").SERVICE
+    """What the service of this name, or in this package, is built from."""
+    package = name if "." in name else f"services.{name}"
+    found: Declaration = import_module(f"{package}.main").SERVICE
     return found

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from alembic import context
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, pool
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import AutoString
 
 ENVIRONMENT = Path(__file__).with_name("alembic")
 
@@ -37,6 +39,13 @@ async def _migrate(url: str, metadata: Sequence[MetaData]) -> None:
 
 
 def _run(connection: Connection, metadata: Sequence[MetaData]) -> None:
-    context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
+    context.configure(
+        connection=connection, target_metadata=metadata, compare_server_default=True, render_item=_plain_strings
+    )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _plain_strings(kind: str, item: object, context: object) -> str | Literal[False]:
+    """A migration that Alembic writes calls SQLModel's own string type what it is in the database."""
+    return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False

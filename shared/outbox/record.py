@@ -76,7 +76,7 @@ def record(
     """Record an event as the aggregate's next, in the session's transaction; its id.
 
     The aggregate is new, or was locked with `session.lock`. `audience`: organisations and pseudonyms that may follow
-    the event, or `network`. `erasure_key`: id of the learning whose words it carries.
+    the event, or `network`. `erasure_key`: id of the thing whose words it carries.
     """
     aggregate.events += 1
     new = NewEvent(event, aggregate.id, aggregate.events, by, reach, audience, erasure_key)

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
-from services.cycles.main import build
+from services.cycles.main import SERVICE, build
 from shared.settings import Settings
 from tests.contracts.served import Served, served
 from tests.engines import Databases
@@ -58,7 +58,7 @@ def service(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Served]:
     """The service with one of everything in it, for all operations of this module."""
-    url = databases.migrated("cycles")
+    url = databases.migrated(SERVICE)
     made = Settings(
         instance=f"t{uuid4().hex[:15]}",
         database_url=url,

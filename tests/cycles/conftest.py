@@ -6,11 +6,17 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.cycles.main import build
+from services.cycles.main import SERVICE, build
+from shared.service.service import Service
 from shared.settings import Settings
 from tests.people import Person, running
 
 Meet = Callable[..., Person]
+
+
+@pytest.fixture
+def declaration() -> Service:
+    return SERVICE
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import at_rest
 from tests.cycles.stories import arrival_of, arrivals, combine, connect, let_in, record, share, start
 from tests.people import Person, until
+from tests.searching import at_rest
 
 
 @dataclass

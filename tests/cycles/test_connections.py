@@ -9,9 +9,9 @@ import pytest
 
 from shared.events.vocabulary import Scale
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import at_rest
 from tests.cycles.stories import arrival_of, arrivals, connect, let_in, record, share, start
 from tests.people import Person
+from tests.searching import at_rest
 
 NOT_UPWARDS = [(one, other) for one, other in product(Scale, Scale) if one.size >= other.size]
 

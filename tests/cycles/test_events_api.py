@@ -8,11 +8,12 @@ import asyncpg
 import httpx
 import pytest
 
+from services.cycles.main import SERVICE
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import at_rest, in_database, in_stream
 from tests.cycles.stories import arrival_of, connect, let_in, record, share, share_from_person, start
 from tests.people import Person
+from tests.searching import at_rest, in_database, in_stream
 
 PERSONAL = "capercaillie"
 """Stands in everything personal that the story below tells, and in nothing else."""
@@ -78,7 +79,7 @@ async def test_nothing_personal_is_in_the_log_or_in_the_stream(
         "round",
         "step",
     }
-    assert await in_stream(settings, PERSONAL) == []
+    assert await in_stream(settings, SERVICE, PERSONAL) == []
 
 
 async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(
@@ -121,7 +122,7 @@ async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_don
         numbers[row["subject"]].append(row["aggregate_version"])
     for of_cycle in numbers.values():
         assert of_cycle == list(range(1, len(of_cycle) + 1))
-    assert len(await in_stream(settings, "specversion")) <= len(rows)
+    assert len(await in_stream(settings, SERVICE, "specversion")) <= len(rows)
 
 
 async def test_those_who_take_part_hear_what_happens_and_others_what_reached_them(

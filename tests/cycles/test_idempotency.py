@@ -10,9 +10,9 @@ import pytest
 from services.cycles.main import build
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import in_database
 from tests.cycles.stories import start
 from tests.people import Person, running
+from tests.searching import in_database
 
 BODY = {"kind": "insight", "statement": "Asked first, people open the door", "how_learnt": "Seen"}
 KEY = "one-and-the-same"

@@ -10,11 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
+from services.cycles.main import SERVICE
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import at_rest, in_database, in_stream
 from tests.cycles.stories import arrival_of, arrivals, combine, connect, record, share, share_from_person, start
 from tests.people import Person
+from tests.searching import at_rest, in_database, in_stream
 
 PRIVATE, PUBLIC, MEANT, MADE, HIGHER = "kestrel", "heron", "plover", "dunnock", "wagtail"
 
@@ -79,11 +80,11 @@ async def test_no_withdrawn_word_is_left_in_any_table_or_message(
     await at_rest(database_url)
     spread = (PUBLIC, MEANT, MADE, HIGHER)
     assert len(await in_database(database_url, *spread)) > 6
-    assert all([await in_stream(settings, word) for word in spread])
+    assert all([await in_stream(settings, SERVICE, word) for word in spread])
     await rising.take_back(learning)
     await at_rest(database_url)
     assert await in_database(database_url, *spread) == set()
-    assert await in_stream(settings, *spread) == []
+    assert await in_stream(settings, SERVICE, *spread) == []
     assert await in_database(database_url, PRIVATE) == {"learning.statement", "idempotency.body"}
     kept = await rising.people[0].get(f"/v1/learnings/{learning}")
     assert (kept["state"], PRIVATE in kept["statement"]) == ("held", True)
@@ -198,7 +199,7 @@ async def test_a_withdrawal_that_races_with_people_making_sense_of_it_leaves_not
         await asyncio.gather(*racing[turn % 4 :], *racing[: turn % 4])
     await at_rest(database_url)
     assert await in_database(database_url, PUBLIC, MEANT, MADE) == set()
-    assert await in_stream(settings, PUBLIC, MEANT, MADE) == []
+    assert await in_stream(settings, SERVICE, PUBLIC, MEANT, MADE) == []
     assert Counter((await rising.states(1)).values()) == {"withdrawn": 12, "waiting": 12}
 
 

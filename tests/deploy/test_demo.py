@@ -18,7 +18,8 @@ from deploy.local.children import free_port
 from deploy.local.demo_steps import DemoFailed, People
 from deploy.local.guide import Sight
 from deploy.local.identities import IDENTITIES
-from services.cycles.main import build
+from services.cycles.main import SERVICE, build
+from shared.service.service import Service
 from shared.settings import Settings
 from tests.engines import Databases
 from tests.people import until
@@ -156,9 +157,14 @@ async def _forget_answers(settings: Settings) -> None:
 
 
 @pytest.fixture
-def elsewhere(settings: Settings, databases: Databases) -> Iterator[Settings]:
+def declaration() -> Service:
+    return SERVICE
+
+
+@pytest.fixture
+def elsewhere(settings: Settings, databases: Databases, declaration: Service) -> Iterator[Settings]:
     """The same service with a database and a stream of its own."""
-    url = databases.migrated("cycles")
+    url = databases.migrated(declaration)
     yield settings.model_copy(update={"database_url": url, "instance": f"{settings.instance}b"})
     databases.drop(url)
 

@@ -1,4 +1,4 @@
-"""The service as a process, people who use it, and an operator who sees the whole log."""
+"""The service as a process, somebody who writes notes, and an operator who sees the whole log."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -6,22 +6,23 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.cycles.main import build
+from shared.service.app import create_app
+from shared.service.service import Service
 from shared.settings import Settings
-from tests.faults.journeys import Valley, at, share_all, valley
+from tests.faults.journeys import write_all
 from tests.faults.process import ServiceProcess
 from tests.people import Person, running
 from tests.shared.conftest import bus, database
 
 __all__ = ["bus", "database"]
 
-Unheard = Callable[[Valley, int, str], Awaitable[list[str]]]
+Unheard = Callable[[int, str], Awaitable[list[str]]]
 
 
 @pytest.fixture
-def service(settings: Settings, tmp_path: Path) -> Iterator[ServiceProcess]:
+def service(declaration: Service, settings: Settings, tmp_path: Path) -> Iterator[ServiceProcess]:
     """Not started yet."""
-    made = ServiceProcess(settings, tmp_path)
+    made = ServiceProcess(declaration, settings, tmp_path)
     yield made
     made.stop()
 
@@ -39,19 +40,17 @@ def operator(http: httpx.AsyncClient, token: Callable[..., str]) -> Person:
 
 
 @pytest.fixture
-async def prepared(settings: Settings, http: httpx.AsyncClient, token: Callable[..., str]) -> Valley:
-    """Connected cycles, made while no process runs; to be used through the service's process."""
-    async with running(build(settings)) as quiet:
-        made = await valley(Person(quiet, token(), "amara", "Amara", "GB-LAE-GAT"))
-    return at(made, http)
+def amara(http: httpx.AsyncClient, token: Callable[..., str]) -> Person:
+    """Writes through the service's process."""
+    return Person(http, token(), "amara", "Amara", "GB-LAE-GAT")
 
 
 @pytest.fixture
-def unheard(settings: Settings) -> Unheard:
-    """Shares learnings while no process runs: they stay in the outbox."""
+def unheard(declaration: Service, settings: Settings, amara: Person) -> Unheard:
+    """Writes notes while no process runs: they stay in the outbox."""
 
-    async def share(valley: Valley, count: int, label: str) -> list[str]:
-        async with running(build(settings)) as quiet:
-            return await share_all(at(valley, quiet), count, label)
+    async def write(count: int, label: str) -> list[str]:
+        async with running(create_app(declaration, settings)) as quiet:
+            return await write_all(amara.through(quiet), count, label)
 
-    return share
+    return write

@@ -1,55 +1,25 @@
-"""Learning shared over REST while things break, and what must be true of it in the end."""
+"""Notes written over REST while things break, and what must be true of them in the end."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from shared.events.cycles.arrivals import LearningArrived
-from shared.events.cycles.sharing import LearningShared
-from tests.cycles.stories import HOW, connect, start
 from tests.people import Person, until
+from tests.sample.events import NoteWritten
 
 PATIENCE_SECONDS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Valley:
-    """Two smaller cycles that flow into a larger one, and who looks after them."""
-
-    steward: Person
-    sources: list[str]
-    larger: str
-
-
-async def valley(steward: Person) -> Valley:
-    larger = await start(steward, "organisation", "What the teams learn")
-    sources = [await start(steward, "team", f"Team {n}") for n in (1, 2)]
-    for source in sources:
-        await connect(steward, source, steward, larger)
-    return Valley(steward, sources, larger)
-
-
-def at(valley: Valley, http: httpx.AsyncClient) -> Valley:
-    """The same people and cycles, met through another door."""
-    steward = valley.steward
-    return Valley(Person(http, steward.token, steward.sub, steward.name, steward.org), valley.sources, valley.larger)
-
-
-async def share_all(valley: Valley, count: int, label: str) -> list[str]:
-    """Record and share learnings, turn by turn in each source, however often the service has to be asked."""
-    shared = []
+async def write_all(writer: Person, count: int, label: str) -> list[str]:
+    """Write notes to the writer's own organisation, however often the service has to be asked."""
+    notes = []
     for number in range(count):
-        cycle = valley.sources[number % len(valley.sources)]
-        body = {"kind": "insight", "statement": f"{label} {number}", "how_learnt": HOW}
-        learning = await insist(valley.steward, f"/v1/cycles/{cycle}/learnings", body)
-        await insist(valley.steward, f"/v1/learnings/{learning['id']}/share", {"reach": "connected"})
-        shared.append(str(learning["id"]))
-    return shared
+        note = await insist(writer, "/v1/notes", {"recipient": writer.org, "text": f"{label} {number}"})
+        notes.append(str(note["id"]))
+    return notes
 
 
 async def insist(person: Person, path: str, body: Mapping[str, Any]) -> Any:
@@ -67,41 +37,26 @@ async def insist(person: Person, path: str, body: Mapping[str, Any]) -> Any:
         await asyncio.sleep(0.05)
 
 
-async def every_learning_arrives_once_and_in_order(valley: Valley, shared: list[str], operator: Person) -> None:
-    async def all_arrived() -> bool:
-        told = await events(operator, LearningArrived.type)
-        return len({one["data"]["learning_id"] for one in told}) >= len(shared)
+async def every_note_is_heard_once_and_in_order(reader: Person, notes: list[str], operator: Person) -> None:
+    async def all_heard() -> bool:
+        return len(set(await heard(reader))) >= len(notes)
 
-    await until(all_arrived)
-    told = await events(operator, LearningArrived.type)
-    assert sorted(one["data"]["learning_id"] for one in told) == sorted(shared), "each once, and nothing else"
-    assert sorted(await arrived(valley)) == sorted(shared)
-    sent = [one for one in await events(operator, LearningShared.type) if one["data"].get("learning_id")]
-    assert by_cycle(sent, arrived_of(sent)) == by_cycle(sent, arrived_of(told)), "in the order of sharing"
+    await until(all_heard)
+    found = await heard(reader)
+    assert sorted(found) == sorted(notes), "each once, and nothing else"
+    written = [one["data"].get("note_id") for one in await events(operator, NoteWritten.type)]
+    assert found == [note for note in written if note], "in the order of writing"
 
 
-def arrived_of(told: list[dict[str, Any]]) -> list[str]:
-    return [one["data"]["learning_id"] for one in told]
-
-
-def by_cycle(sent: list[dict[str, Any]], learnings: list[str]) -> dict[str, list[str]]:
-    """Learnings in the given order, by the cycle that shared them."""
-    origin = {one["data"]["learning_id"]: one["subject"] for one in sent}
-    ordered: dict[str, list[str]] = defaultdict(list)
-    for learning in learnings:
-        ordered[origin[learning]].append(learning)
-    return dict(ordered)
-
-
-async def arrived(valley: Valley) -> list[str]:
-    """Ids of the learnings that arrived in the larger cycle, as its people see them."""
+async def heard(reader: Person) -> list[str]:
+    """Ids of the notes that the reader's organisation heard, in the order in which it did."""
     found: list[str] = []
     after: dict[str, Any] = {}
     while True:
-        page = await valley.steward.get(f"/v1/cycles/{valley.larger}/arrivals", limit="200", **after)
-        found += [one["learning_id"] for one in page["items"]]
+        page = await reader.get("/v1/heard-notes", limit="200", **after)
+        found += [one["note_id"] for one in page["items"]]
         if page["next"] is None:
-            return found
+            return found[::-1]
         after = {"after": page["next"]}
 
 

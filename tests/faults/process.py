@@ -13,6 +13,7 @@ from urllib.error import URLError
 from pydantic import SecretStr
 
 from deploy.local import children
+from shared.service.service import Service
 from shared.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -20,20 +21,21 @@ DEADLINE_SECONDS = 30
 
 
 class ServiceProcess:
-    """One process of the cycles service, with its relay and consumer, on a port that it keeps over restarts."""
+    """One process of a service, with its relay and consumer, on a port that it keeps over restarts."""
 
-    def __init__(self, settings: Settings, folder: Path, port: int = 0) -> None:
+    def __init__(self, service: Service, settings: Settings, folder: Path, port: int = 0) -> None:
+        self._factory = f"{service.package}.main:build"
         self.port = port or children.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"service-{self.port}.log"
-        self._environment = _environment(settings, self.url)
+        self._environment = _environment(settings, {service.name: self.url})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, point: str = "", times: int = 1, signum: str = "SIGKILL") -> None:
         """Start it and wait until it answers. With a point, it sends itself the signal there."""
         failure = [point, str(times), signum] if point else []
         self._process = children.spawn(
-            [sys.executable, "-m", "tests.faults.service", str(self.port), *failure],
+            [sys.executable, "-m", "tests.faults.service", self._factory, str(self.port), *failure],
             log=self._log,
             last_will=signal.SIGKILL,
             environment=self._environment,
@@ -84,8 +86,8 @@ class ServiceProcess:
         return Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
-def _environment(settings: Settings, url: str) -> dict[str, str]:
-    given = settings.model_copy(update={"background": True, "log_urls": {"cycles": url}})
+def _environment(settings: Settings, log_urls: dict[str, str]) -> dict[str, str]:
+    given = settings.model_copy(update={"background": True, "log_urls": log_urls})
     ours = {f"CATCHMENT_{name.upper()}": _text(value) for name, value in given if value is not None}
     return {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1", **ours}
 

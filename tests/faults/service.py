@@ -1,7 +1,7 @@
-"""The real service as a process of its own that dies, or is paused, at a chosen step of its work.
+"""A real service as a process of its own that dies, or is paused, at a chosen step of its work.
 
-`python -m tests.faults.service <port> [<point> <times> <signal>]`. The product holds no such hooks: they are wrapped
-around its steps here.
+`python -m tests.faults.service <module>:<factory> <port> [<point> <times> <signal>]`. The product holds no such hooks:
+they are wrapped around its steps here.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ from typing import Any
 
 import uvicorn
 
-from services.cycles.main import build
 from shared.inbox.apply import EventApplier
 from shared.outbox.relay_store import RelayStore
 from shared.stream.jetstream import NatsBus
@@ -58,11 +57,11 @@ def fail_at(point: str, times: int, signum: signal.Signals) -> None:
     setattr(owner, name, wrapped)
 
 
-def main(port: str, *failure: str) -> None:
+def main(factory: str, port: str, *failure: str) -> None:
     if failure:
         point, times, signum = failure
         fail_at(point, int(times), signal.Signals[signum])
-    config = uvicorn.Config(build(), host="127.0.0.1", port=int(port), log_level="warning")
+    config = uvicorn.Config(factory, factory=True, host="127.0.0.1", port=int(port), log_level="warning")
     asyncio.run(uvicorn.Server(config).serve())
 
 

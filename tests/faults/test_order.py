@@ -13,22 +13,23 @@ import pytest
 
 from shared.db.hot import driver
 from shared.db.sessions import Database
-from shared.events.cycles.sharing import LearningShared
 from shared.events.envelope import EventData, nats_subject
 from shared.outbox.record import NewEvent, record_all
+from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from shared.stream.port import Message
-from tests.faults.journeys import Valley, at, events, every_learning_arrives_once_and_in_order, pairs, share_all
+from tests.faults.journeys import events, every_note_is_heard_once_and_in_order, heard, pairs, write_all
 from tests.faults.process import ServiceProcess
 from tests.people import Person, until
-from tests.shared.backbone import ORIGIN, ended, fetch, published, write
+from tests.sample.events import NoteWritten
+from tests.shared.backbone import ORIGIN, fetch, published, write, written
 
 
 @pytest.fixture
-def successor(settings: Settings, tmp_path: Path) -> Iterator[ServiceProcess]:
+def successor(declaration: Service, settings: Settings, tmp_path: Path) -> Iterator[ServiceProcess]:
     """A second process of the same service."""
-    made = ServiceProcess(settings, tmp_path)
+    made = ServiceProcess(declaration, settings, tmp_path)
     yield made
     made.stop()
 
@@ -39,30 +40,29 @@ async def test_a_paused_former_leader_wakes_up_and_does_no_harm(
     settings: Settings,
     service: ServiceProcess,
     successor: ServiceProcess,
-    prepared: Valley,
+    amara: Person,
     operator: Person,
     bus: NatsBus,
 ) -> None:
     """It sleeps with a batch in its hands; its locks go with its connections, as after a network split."""
     service.start(point, times=2, signum="SIGSTOP")
-    pausing = asyncio.create_task(share_all(prepared, 4, "Before the pause"))
+    pausing = asyncio.create_task(write_all(amara, 8, "Before the pause"))
     await service.until("paused")
     await lose_connections(settings)
     successor.start()
     async with httpx.AsyncClient(base_url=successor.url, timeout=20) as door:
-        shared = await share_all(at(prepared, door), 6, "Meanwhile")
-        witness = Person(door, operator.token, operator.sub, operator.name, operator.org)
-        await until(lambda: caught_up(witness, shared))
+        reader, witness = amara.through(door), operator.through(door)
+        notes = await write_all(reader, 6, "Meanwhile")
+        await until(lambda: caught_up(reader, notes))
         service.resume()
-        shared += await pausing
-        await every_learning_arrives_once_and_in_order(at(prepared, door), shared, witness)
+        notes += await pausing
+        await every_note_is_heard_once_and_in_order(reader, notes, witness)
         log = list(pairs(await events(witness)))
-    assert sorted({(one.position, str(one.event_id)) async for one in bus.read_stored("cycles")}) == log
+    assert sorted({(one.position, str(one.event_id)) async for one in bus.read_stored("sample")}) == log
 
 
-async def caught_up(witness: Person, shared: list[str]) -> bool:
-    told = await events(witness, "catchment.cycles.learning.arrived.v1")
-    return set(shared) <= {one["data"]["learning_id"] for one in told}
+async def caught_up(reader: Person, notes: list[str]) -> bool:
+    return set(notes) <= set(await heard(reader))
 
 
 async def lose_connections(settings: Settings) -> None:
@@ -76,41 +76,42 @@ async def lose_connections(settings: Settings) -> None:
 
 
 async def test_commits_out_of_the_order_of_their_ids_leave_no_gap(
-    service: ServiceProcess, prepared: Valley, operator: Person, database: Database
+    service: ServiceProcess, amara: Person, operator: Person, database: Database
 ) -> None:
     service.start()
-    late = ended()
+    late = written()
     async with database.transaction() as session:
         await record_all(await driver(session), [late], datetime.now(UTC))
-        shared = await share_all(prepared, 6, "While another commits late")
-        await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+        notes = await write_all(amara, 6, "While another commits late")
+        await every_note_is_heard_once_and_in_order(amara, notes, operator)
     await published(database)
     ids = [one["id"] for one in await events(operator)]
-    assert ids.index(str(late.id)) > 6
-    shared += await share_all(prepared, 2, "Afterwards")
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    assert ids.index(str(late.id)) == 6
+    notes.append(str(late.subject))
+    notes += await write_all(amara, 2, "Afterwards")
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
 
 
 class Nonsense(EventData):
-    """Says that it is a shared learning, and is none."""
+    """Says that it is a written note, and is none."""
 
-    type: ClassVar[str] = LearningShared.type
-    nonsense: str = "nothing that a learning says"
+    type: ClassVar[str] = NoteWritten.type
+    nonsense: str = "nothing that a note says"
 
 
-async def test_a_poisonous_event_holds_up_nothing_but_its_own_cycle(
-    settings: Settings, service: ServiceProcess, prepared: Valley, operator: Person, database: Database, bus: NatsBus
+async def test_a_poisonous_event_holds_up_nothing_but_its_own_note(
+    settings: Settings, service: ServiceProcess, amara: Person, operator: Person, database: Database, bus: NatsBus
 ) -> None:
     service.start()
     ill = UUID(int=7)
-    await bus.publish_one(Message(nats_subject(settings.instance, LearningShared.type), ill, 1, b"no event at all"))
-    shared = await share_all(prepared, 4, "Before the poison")
+    await bus.publish_one(Message(nats_subject(settings.instance, NoteWritten.type), ill, 1, b"no event at all"))
+    notes = await write_all(amara, 4, "Before the poison")
     poison, behind = NewEvent(Nonsense(), ill, 1, ORIGIN), NewEvent(Nonsense(), ill, 2, ORIGIN)
     await write(database, poison)
-    shared += await share_all(prepared, 4, "After the poison")
+    notes += await write_all(amara, 4, "After the poison")
     await write(database, behind)
-    shared += await share_all(prepared, 4, "After what waits behind it")
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    notes += await write_all(amara, 4, "After what waits behind it")
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
     parked = "SELECT event_id, split_part(error, ' ', 1) FROM inbox_parked WHERE type <> 'unreadable' ORDER BY position"
     assert await fetch(database, parked) == [(poison.id, "ValidationError:"), (behind.id, "behind")]
     assert await fetch(database, "SELECT count(*) FROM inbox_parked WHERE type = 'unreadable'") == [(1,)]

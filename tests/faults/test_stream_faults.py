@@ -15,10 +15,10 @@ from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from shared.stream.port import AlreadyStored, Message
 from tests.faults.conftest import Unheard
-from tests.faults.journeys import Valley, events, every_learning_arrives_once_and_in_order, pairs, share_all
+from tests.faults.journeys import events, every_note_is_heard_once_and_in_order, pairs, write_all
 from tests.faults.process import ServiceProcess
 from tests.people import Person, until
-from tests.shared.backbone import ended, in_order, published, running, write
+from tests.shared.backbone import in_order, published, running, write, written
 
 
 @pytest.fixture
@@ -28,20 +28,20 @@ def settings(settings: Settings, nats_server: Nats) -> Settings:
 
 
 async def stream(bus: NatsBus) -> list[tuple[int, str]]:
-    return [(one.position, str(one.event_id)) async for one in bus.read_stored("cycles")]
+    return [(one.position, str(one.event_id)) async for one in bus.read_stored("sample")]
 
 
-async def test_nats_killed_while_learning_is_shared(
-    service: ServiceProcess, prepared: Valley, operator: Person, nats_server: Nats
+async def test_nats_killed_while_notes_are_written(
+    service: ServiceProcess, amara: Person, operator: Person, nats_server: Nats
 ) -> None:
     service.start()
-    sharing = asyncio.create_task(share_all(prepared, 30, "While NATS is killed"))
+    writing = asyncio.create_task(write_all(amara, 150, "While NATS is killed"))
     for _ in range(3):
         before = len(await events(operator))
         await until(more_than(operator, before + 5))
         nats_server.kill()
         await asyncio.to_thread(nats_server.start)
-    await every_learning_arrives_once_and_in_order(prepared, await sharing, operator)
+    await every_note_is_heard_once_and_in_order(amara, await writing, operator)
 
 
 def more_than(operator: Person, count: int) -> Callable[[], Awaitable[bool]]:
@@ -66,8 +66,8 @@ async def test_nats_killed_in_the_middle_of_a_batch(
         await send(*arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(bus._connection, "publish", killing)
-    ids = await write(database, *(ended() for _ in range(100)))
-    async with running(Relay(settings, "cycles", bus)):
+    ids = await write(database, *(written() for _ in range(100)))
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
     assert sent > 100
     assert await stream(bus) == [(position, str(event_id)) for position, event_id in in_order(ids)]
@@ -76,7 +76,7 @@ async def test_nats_killed_in_the_middle_of_a_batch(
 async def test_nats_without_its_data_is_filled_again_and_nothing_has_a_second_effect(
     settings: Settings,
     service: ServiceProcess,
-    prepared: Valley,
+    amara: Person,
     operator: Person,
     bus: NatsBus,
     nats_server: Nats,
@@ -85,18 +85,18 @@ async def test_nats_without_its_data_is_filled_again_and_nothing_has_a_second_ef
 ) -> None:
     """Some events were taken in before, some were only published, some not even that."""
     service.start()
-    shared = await share_all(prepared, 6, "Taken in")
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    notes = await write_all(amara, 6, "Taken in")
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
     service.stop()
-    shared += await unheard(prepared, 6, "Only published")
-    async with running(Relay(settings, "cycles", bus)):
+    notes += await unheard(6, "Only published")
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
-    shared += await unheard(prepared, 6, "Only recorded")
+    notes += await unheard(6, "Only recorded")
     lose_everything(nats_server)
     progress = await refill(settings)
     assert progress.published == progress.missing > 0
     service.start()
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
     await published(database)
     assert sorted(await stream(bus)) == list(pairs(await events(operator)))
     assert (await refill(settings)).missing == 0
@@ -105,20 +105,20 @@ async def test_nats_without_its_data_is_filled_again_and_nothing_has_a_second_ef
 async def refill(settings: Settings) -> Progress:
     """What `catchment republish` does; the last that it tells."""
     bus = NatsBus(settings)
-    told = [progress async for progress in republish(settings, "cycles", bus)]
+    told = [progress async for progress in republish(settings, "sample", bus)]
     await bus.close()
     return told[-1]
 
 
-async def test_what_is_shared_after_nats_lost_its_data_arrives_without_waiting_for_a_republish(
-    service: ServiceProcess, prepared: Valley, operator: Person, nats_server: Nats
+async def test_what_is_written_after_nats_lost_its_data_is_heard_without_waiting_for_a_republish(
+    service: ServiceProcess, amara: Person, operator: Person, nats_server: Nats
 ) -> None:
     service.start()
-    shared = await share_all(prepared, 4, "Before")
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    notes = await write_all(amara, 4, "Before")
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
     await asyncio.to_thread(lose_everything, nats_server)
-    shared += await share_all(prepared, 4, "After")
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    notes += await write_all(amara, 4, "After")
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
 
 
 def lose_everything(nats_server: Nats) -> None:
@@ -128,19 +128,19 @@ def lose_everything(nats_server: Nats) -> None:
 
 
 async def test_copies_older_than_the_dedupe_window_have_no_second_effect(
-    service: ServiceProcess, prepared: Valley, operator: Person, bus: NatsBus, instance: str
+    service: ServiceProcess, amara: Person, operator: Person, bus: NatsBus, instance: str
 ) -> None:
     service.start()
-    shared = await share_all(prepared, 6, "First copy")
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    notes = await write_all(amara, 6, "First copy")
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
     await stored_again(bus, await copies(bus, instance))
-    shared += await share_all(prepared, 2, "After the copies")
-    await every_learning_arrives_once_and_in_order(prepared, shared, operator)
+    notes += await write_all(amara, 2, "After the copies")
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
 
 
 async def copies(bus: NatsBus, instance: str) -> list[Message]:
     """All that the stream holds, to be sent again."""
-    reader = bus.reader("copier", ["cycles"])
+    reader = bus.reader("copier", ["sample"])
     await reader.start()
     found = await reader.fetch(1000, 5)
     await reader.close()

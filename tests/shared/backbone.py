@@ -10,17 +10,18 @@ from uuid import UUID, uuid4
 
 from shared.db.hot import driver
 from shared.db.sessions import Database
-from shared.events.cycles.cycles import CycleEnded
 from shared.events.origin import Origin
 from shared.outbox.record import NewEvent, record_all
+from tests.sample.events import NoteWritten
 
 DEADLINE_SECONDS = 20
 ORIGIN = Origin(org="GB-LAE-GAT", actor="person:0123456789abcdef")
 
 
-def ended(subject: UUID | None = None, because: str = "it was time", version: int = 1) -> NewEvent:
-    cycle = subject or uuid4()
-    return NewEvent(CycleEnded(cycle_id=cycle, because=because), cycle, version, ORIGIN, audience=["GB-LAE-GAT"])
+def written(subject: UUID | None = None, text: str = "a note", version: int = 1) -> NewEvent:
+    note = subject or uuid4()
+    event = NoteWritten(note_id=note, recipient=ORIGIN.org, text=text)
+    return NewEvent(event, note, version, ORIGIN, audience=[ORIGIN.org])
 
 
 async def write(database: Database, *events: NewEvent) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""A small follower for the tests of the consumer: it notes each event that takes effect, and fails where told to."""
+"""The sample service as a follower for the tests of the consumer: it hears of notes, and fails where told to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -9,10 +9,7 @@ import httpx
 import respx
 from uuid_utils.compat import uuid7
 
-from services.cycles.main import SERVICE
-from shared.db.hot import driver
 from shared.db.sessions import Database, Session
-from shared.events.cycles.cycles import CycleEnded
 from shared.events.envelope import Envelope
 from shared.inbox.consumer import Consumer
 from shared.inbox.handlers import Handlers, Received
@@ -20,41 +17,42 @@ from shared.outbox.envelopes import EnvelopeComposer
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.port import Bus, Message
-from tests.shared.backbone import execute, fetch, until
+from tests.sample import reactions
+from tests.sample.events import NoteWritten
+from tests.sample.main import SERVICE
+from tests.shared.backbone import ORIGIN, fetch, until
 
 LOG = "http://log.test"
 
 
 @dataclass(slots=True)
 class Follower:
-    """Notes events in a table of its own. Whatever says something `poisonous` fails."""
+    """The sample service's handler of notes. Whatever says something `poisonous` fails."""
 
     database: Database
     poisonous: set[str] = field(default_factory=set)
     passing: list[Exception] = field(default_factory=list)
     """raised one by one, each once"""
 
-    async def prepare(self) -> None:
-        await execute(self.database, "CREATE TABLE noted (n bigserial, position bigint, subject uuid, because text)")
-
     @property
     def handlers(self) -> Handlers:
-        return {CycleEnded: self.note}
+        return {NoteWritten: self.hear}
 
-    async def note(self, session: Session, events: Sequence[Received]) -> None:
-        connection = await driver(session)
+    async def hear(self, session: Session, events: Sequence[Received]) -> None:
+        """One by one, so that what fails leaves something behind that must be undone."""
         for received in events:
             if self.passing:
                 raise self.passing.pop()
-            assert isinstance(received.event, CycleEnded)
-            if received.event.because in self.poisonous:
-                raise ValueError(f"cannot take {received.event.because}")
-            row = (received.envelope.position, received.envelope.subject, received.event.because)
-            await connection.execute("INSERT INTO noted (position, subject, because) VALUES ($1, $2, $3)", *row)
+            assert isinstance(received.event, NoteWritten)
+            if received.event.text in self.poisonous:
+                raise ValueError(f"cannot take {received.event.text}")
+            await reactions.hear(session, [received])
+            await session.flush()
 
-    async def noted(self) -> list[int]:
+    async def heard(self) -> list[int]:
         """Positions in the order in which they took effect."""
-        return [row[0] for row in await fetch(self.database, "SELECT position FROM noted ORDER BY n")]
+        query = "SELECT position FROM heard_note JOIN inbox USING (event_id) ORDER BY id"
+        return [row[0] for row in await fetch(self.database, query)]
 
     async def watermark(self) -> int:
         found = await fetch(self.database, "SELECT position FROM inbox_watermark")
@@ -68,24 +66,26 @@ class Follower:
 
 
 def consumer(settings: Settings, database: Database, follower: Follower, bus: Bus) -> Consumer:
-    settings = settings.model_copy(update={"log_urls": {"cycles": LOG}})
-    return Consumer(settings, database, "cycles", follower.handlers, bus)
+    settings = settings.model_copy(update={"log_urls": {SERVICE.name: LOG}})
+    return Consumer(settings, database, SERVICE.name, follower.handlers, bus)
 
 
 def message(
     settings: Settings,
     position: int,
-    because: str = "it was time",
+    text: str = "a note",
     subject: UUID | None = None,
     *,
     redacted: bool = False,
     data: str | None = None,
 ) -> Message:
     """What the relay would publish."""
-    cycle, now = subject or uuid4(), datetime.now(UTC)
-    content = data or CycleEnded(cycle_id=cycle, because=because).model_dump_json()
-    row = (uuid7(), CycleEnded.type, cycle, 1, now, "GB-LAE-GAT", "cycle", "", "person:1", None, None)
-    return EnvelopeComposer(settings.instance, "cycles").message(position, (*row, now if redacted else None, content))
+    note, now = subject or uuid4(), datetime.now(UTC)
+    content = data or NoteWritten(note_id=note, recipient=ORIGIN.org, text=text).model_dump_json()
+    row = (uuid7(), NoteWritten.type, note, 1, now, ORIGIN.org, "cycle", "", ORIGIN.actor, None, None)
+    return EnvelopeComposer(settings.instance, SERVICE.name).message(
+        position, (*row, now if redacted else None, content)
+    )
 
 
 def log_holding(messages: Sequence[Message]) -> respx.Route:
@@ -101,5 +101,5 @@ def log_holding(messages: Sequence[Message]) -> respx.Route:
 
 
 def service(follower: Follower | None = None) -> Service:
-    """The cycles service's declaration with the follower's handlers, or without any."""
+    """The sample service's declaration with the follower's handlers, or without any."""
     return replace(SERVICE, routers=(), handlers=follower.handlers if follower else {})

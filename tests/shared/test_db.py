@@ -14,7 +14,7 @@ from shared.db.sessions import Database
 from shared.outbox.record import record
 from shared.outbox.tables import ErasurePending, EventLog, OutboxPending
 from shared.settings import Settings
-from tests.shared.backbone import ORIGIN, ended, execute, fetch
+from tests.shared.backbone import ORIGIN, execute, fetch, written
 
 PENDING = "SELECT count(*) FROM outbox_pending"
 INSERT = "INSERT INTO outbox_pending (event_id) VALUES ($1)"
@@ -76,7 +76,7 @@ async def test_a_savepoint_takes_back_what_failed_and_nothing_else(database: Dat
 
 async def test_a_locked_row_is_read_as_it_is_and_waits_for_nobody_who_only_refers_to_it(database: Database) -> None:
     await execute(database, "CREATE TABLE refers (id uuid REFERENCES event_log)")
-    event = ended()
+    event = written()
     async with database.transaction() as session:
         record(session, Aggregate(event.subject), event.event, by=ORIGIN)
     async with database.transaction() as session:
@@ -102,7 +102,7 @@ class Aggregate:
 async def test_recorded_events_are_numbered_and_pending_in_their_order(database: Database) -> None:
     aggregate = Aggregate(uuid4())
     async with database.transaction() as session:
-        ids = [record(session, aggregate, ended(aggregate.id).event, by=ORIGIN) for _ in range(40)]
+        ids = [record(session, aggregate, written(aggregate.id).event, by=ORIGIN) for _ in range(40)]
     assert [row[0] for row in await fetch(database, "SELECT event_id FROM outbox_pending ORDER BY seq")] == ids
     numbered = await fetch(database, "SELECT id, aggregate_version FROM event_log ORDER BY aggregate_version")
     assert numbered == [(event_id, number) for number, event_id in enumerate(ids, 1)]

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from services.cycles.main import build
 from shared.settings import Settings
 from tests.people import running, until
+from tests.sample.main import build
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ async def test_a_service_without_nats_lives_and_serves_and_is_not_ready(
         assert (await http.get("/livez")).status_code == 200
         assert (await http.get("/readyz")).status_code == 503
         headers = {"Authorization": f"Bearer {token()}", "Idempotency-Key": "one"}
-        body = {"scale": "team", "title": "T", "purpose": "P"}
-        assert (await http.post("/v1/cycles", json=body, headers=headers)).status_code == 201
+        body = {"recipient": "GB-CHC-1", "text": "Without NATS"}
+        assert (await http.post("/v1/notes", json=body, headers=headers)).status_code == 201
 
 
 async def test_a_service_with_its_background_work_tells_how_far_it_is(settings: Settings) -> None:
@@ -52,7 +52,7 @@ async def test_every_answer_has_a_request_id_and_keeps_a_good_one(http: httpx.As
     ids = [(await http.get("/livez")).headers["x-request-id"] for _ in range(2)]
     assert ids[0] != ids[1]
     given = "0197b7a2-5c31-7c1e-9d5e-3f1f6f1f2a10"
-    for path in ("/livez", "/v1/cycles", "/nowhere"):
+    for path in ("/livez", "/v1/notes", "/nowhere"):
         assert (await http.get(path, headers={"X-Request-Id": given})).headers["x-request-id"] == given
 
 
@@ -65,19 +65,19 @@ async def test_a_request_id_that_could_disturb_a_log_is_replaced(http: httpx.Asy
 async def test_every_request_is_logged_once_by_its_route_and_without_what_it_held(http: httpx.AsyncClient) -> None:
     with capture_logs() as logs:
         await http.get(
-            "/v1/cycles/00000000-0000-4000-8000-000000000000?q=secret", headers={"Authorization": "Bearer secret"}
+            "/v1/notes/00000000-0000-4000-8000-000000000000?q=secret", headers={"Authorization": "Bearer secret"}
         )
         await http.post("/v1/nowhere/secret", content="secret")
     lines = [line for line in logs if line["event"] == "request"]
-    assert [(line["route"], line["status"]) for line in lines] == [("/v1/cycles/{cycle_id}", 401), ("unmatched", 404)]
+    assert [(line["route"], line["status"]) for line in lines] == [("/v1/notes/{note_id}", 401), ("unmatched", 404)]
     assert "secret" not in json.dumps(logs, default=str)
 
 
 async def test_metrics_count_requests_by_route(http: httpx.AsyncClient) -> None:
-    await http.get("/v1/cycles/00000000-0000-4000-8000-000000000000")
+    await http.get("/v1/notes/00000000-0000-4000-8000-000000000000")
     answer = await http.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
-    wanted = 'catchment_http_requests_total{method="GET",route="/v1/cycles/{cycle_id}",status="401"}'
+    wanted = 'catchment_http_requests_total{method="GET",route="/v1/notes/{note_id}",status="401"}'
     assert wanted in answer.text
     assert "00000000-0000-4000" not in answer.text
 
@@ -90,4 +90,4 @@ async def test_the_description_is_served_and_names_its_version(http: httpx.Async
 
 async def test_a_method_that_http_does_not_know_is_answered(http: httpx.AsyncClient) -> None:
     for method in ("BREW", "TRACE", "CONNECT"):
-        assert (await http.request(method, "/v1/cycles")).status_code == 405
+        assert (await http.request(method, "/v1/notes")).status_code == 405

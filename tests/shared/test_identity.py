@@ -13,12 +13,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
-from services.cycles.main import build
 from shared.errors import Unauthenticated, Unavailable
 from shared.settings import Settings
 from shared.web import identity
 from shared.web.identity import Identity, pseudonym
 from tests.people import running
+from tests.sample.main import build
 
 URL = "https://issuer.test/jwks"
 
@@ -26,7 +26,7 @@ URL = "https://issuer.test/jwks"
 def claims(**other: Any) -> dict[str, Any]:
     now = int(time.time())
     usual = {"iss": ISSUER, "aud": AUDIENCE, "sub": "amara", "name": "Amara", "org": "GB-LAE-GAT", "iat": now}
-    made = {**usual, "exp": now + 3600, "scope": "cycles:read", **other}
+    made = {**usual, "exp": now + 3600, "scope": "sample:read", **other}
     return {name: value for name, value in made.items() if value is not None}
 
 
@@ -51,10 +51,10 @@ async def http(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_a_good_token_says_who_calls(known: Identity, keys: Keys) -> None:
-    caller = await known.caller(signed(keys, scope="cycles:read  operate"))
+    caller = await known.caller(signed(keys, scope="sample:read  operate"))
     assert (caller.sub, caller.name, caller.org) == ("amara", "Amara", "GB-LAE-GAT")
-    assert caller.scopes == {"cycles:read", "operate"}
-    assert caller == await known.caller(signed(keys, scope="operate cycles:read"))
+    assert caller.scopes == {"sample:read", "operate"}
+    assert caller == await known.caller(signed(keys, scope="operate sample:read"))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ async def test_remembered_tokens_are_bounded(known: Identity, keys: Keys, monkey
     "header", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer a.b.c", "bearer  x", "Token x", "Bearer \u00e9"]
 )
 async def test_over_http_what_is_no_bearer_token_is_answered_with_401(http: httpx.AsyncClient, header: str) -> None:
-    answer = await http.get("/v1/cycles", headers=[(b"authorization", header.encode("latin-1"))])
+    answer = await http.get("/v1/notes", headers=[(b"authorization", header.encode("latin-1"))])
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
 
 

@@ -19,10 +19,8 @@ from tests.shared.following import LOG, Follower, consumer, log_holding, message
 
 
 @pytest.fixture
-async def follower(database: Database) -> Follower:
-    made = Follower(database)
-    await made.prepare()
-    return made
+def follower(database: Database) -> Follower:
+    return Follower(database)
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ async def test_events_take_effect_once_and_in_order(
     await bus.publish_batch([message(settings, position) for position in range(1, 1001)])
     async with running(consumer(settings, database, follower, bus)):
         await follower.reaches(1000)
-    assert await follower.noted() == list(range(1, 1001))
+    assert await follower.heard() == list(range(1, 1001))
     assert await fetch(database, "SELECT position, sequence FROM inbox_watermark") == [(1000, 1000)]
 
 
@@ -47,7 +45,7 @@ async def test_events_that_the_stream_brings_out_of_order_take_effect_in_order(
         await stream.publish_one(message(settings, position))
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(5)
-    assert await follower.noted() == [1, 2, 3, 4, 5]
+    assert await follower.heard() == [1, 2, 3, 4, 5]
 
 
 async def test_a_second_copy_has_no_second_effect(
@@ -61,7 +59,7 @@ async def test_a_second_copy_has_no_second_effect(
         stream.known.clear()
         await stream.publish_batch([first, message(settings, 2)])
         await follower.reaches(2)
-    assert await follower.noted() == [1, 2]
+    assert await follower.heard() == [1, 2]
     assert stream.stored.keys() == {1, 2, 3}
 
 
@@ -74,7 +72,7 @@ async def test_a_gap_is_filled_from_the_log(
     await stream.publish_batch([messages[0], messages[4]])
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(5)
-    assert await follower.noted() == [1, 2, 3, 4, 5]
+    assert await follower.heard() == [1, 2, 3, 4, 5]
 
 
 @respx.mock
@@ -89,7 +87,7 @@ async def test_what_a_quiet_stream_should_have_brought_is_read_from_the_log(
         await stream.publish_batch(messages[1:])
         await stream.publish_one(message(settings, 4))
         await follower.reaches(4)
-    assert await follower.noted() == [1, 2, 3, 4]
+    assert await follower.heard() == [1, 2, 3, 4]
 
 
 @respx.mock
@@ -101,7 +99,7 @@ async def test_a_gap_larger_than_a_page_is_filled_page_by_page(
     await stream.publish_one(messages[-1])
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(1202)
-    assert await follower.noted() == list(range(1, 1203))
+    assert await follower.heard() == list(range(1, 1203))
     assert route.call_count == 3
 
 
@@ -119,10 +117,10 @@ async def test_while_the_log_cannot_be_reached_what_follows_the_gap_waits(
             return route.call_count >= 2
 
         await until(asked, "the log was asked again")
-        assert await follower.noted() == [1]
+        assert await follower.heard() == [1]
         log_holding(messages)
         await follower.reaches(3)
-    assert await follower.noted() == [1, 2, 3]
+    assert await follower.heard() == [1, 2, 3]
 
 
 @respx.mock
@@ -134,7 +132,7 @@ async def test_a_position_that_no_log_holds_does_not_stop_what_follows(
     await stream.publish_batch(messages)
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(4)
-    assert await follower.noted() == [1, 4]
+    assert await follower.heard() == [1, 4]
 
 
 async def test_a_poisonous_event_parks_with_its_aggregate_and_the_rest_flows(
@@ -148,7 +146,7 @@ async def test_a_poisonous_event_parks_with_its_aggregate_and_the_rest_flows(
         await follower.reaches(5)
         await stream.publish_one(message(settings, 6, subject=ill))
         await follower.reaches(6)
-    assert await follower.noted() == [1, 3, 5]
+    assert await follower.heard() == [1, 3, 5]
     assert await parked(database) == [
         (2, "ValueError: cannot take poison"),
         (4, f"behind {poison.event_id}"),
@@ -159,10 +157,10 @@ async def test_a_poisonous_event_parks_with_its_aggregate_and_the_rest_flows(
 async def test_data_that_does_not_fit_its_type_parks(
     settings: Settings, database: Database, stream: FakeBus, follower: Follower
 ) -> None:
-    await stream.publish_batch([message(settings, 1, data='{"cycle_id": "no id"}'), message(settings, 2)])
+    await stream.publish_batch([message(settings, 1, data='{"note_id": "no id"}'), message(settings, 2)])
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(2)
-    assert await follower.noted() == [2]
+    assert await follower.heard() == [2]
     ((position, error),) = await parked(database)
     assert position == 1
     assert error.startswith("ValidationError")
@@ -171,7 +169,7 @@ async def test_data_that_does_not_fit_its_type_parks(
 async def test_what_is_no_event_parks_and_stops_nothing(
     settings: Settings, database: Database, stream: FakeBus, follower: Follower
 ) -> None:
-    subject = f"catchment.{settings.instance}.cycles.cycle.ended"
+    subject = f"catchment.{settings.instance}.sample.note.written"
     stranger = message(settings.model_copy(update={"instance": "elsewhere"}), 9)
     for number, data in enumerate((b"\x00 no json", b'{"id": 1}', stranger.data)):
         await stream.publish_one(Message(subject, uuid4(), number, data))
@@ -179,7 +177,7 @@ async def test_what_is_no_event_parks_and_stops_nothing(
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(1)
     assert [row[0] for row in await fetch(database, "SELECT type FROM inbox_parked")] == ["unreadable"] * 3
-    assert await follower.noted() == [1]
+    assert await follower.heard() == [1]
 
 
 async def test_a_redacted_event_counts_but_has_no_effect(
@@ -188,7 +186,7 @@ async def test_a_redacted_event_counts_but_has_no_effect(
     await stream.publish_batch([message(settings, 1, redacted=True, data="{}"), message(settings, 2)])
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(2)
-    assert await follower.noted() == [2]
+    assert await follower.heard() == [2]
     assert await parked(database) == []
 
 
@@ -202,7 +200,7 @@ async def test_passing_trouble_of_the_database_parks_nothing(
     await stream.publish_batch([message(settings, 1), message(settings, 2)])
     async with running(consumer(settings, database, follower, stream)):
         await follower.reaches(2)
-    assert await follower.noted() == [1, 2]
+    assert await follower.heard() == [1, 2]
     assert await parked(database) == []
 
 
@@ -215,7 +213,7 @@ async def test_a_lost_database_connection_delays_and_loses_nothing(
         await cut_connections(settings)
         await bus.publish_one(message(settings, 2))
         await reconnected(follower, 2)
-    assert await follower.noted() == [1, 2]
+    assert await follower.heard() == [1, 2]
 
 
 async def cut_connections(settings: Settings) -> None:
@@ -241,15 +239,15 @@ async def reconnected(follower: Follower, position: int) -> None:
 
 async def test_a_paused_former_consumer_applies_nothing_twice(settings: Settings, follower: Follower) -> None:
     """It wakes up with events at hand that its successor has taken in."""
-    applier = EventApplier("cycles", follower.handlers)
+    applier = EventApplier("sample", follower.handlers)
     envelopes = [Envelope.model_validate_json(message(settings, position).data) for position in (1, 2)]
-    run = EventRange(source_of(settings.instance, "cycles"), 0, envelopes, 2, 2)
+    run = EventRange(source_of(settings.instance, "sample"), 0, envelopes, 2, 2)
     async with follower.database.transaction() as session:
         await applier.apply(session, run)
     with pytest.raises(WatermarkMoved):
         async with follower.database.transaction() as session:
             await applier.apply(session, run)
-    assert await follower.noted() == [1, 2]
+    assert await follower.heard() == [1, 2]
 
 
 async def test_one_consumer_is_active_and_the_next_takes_over(
@@ -263,7 +261,7 @@ async def test_one_consumer_is_active_and_the_next_takes_over(
             assert first.active != second.active
         await bus.publish_one(message(settings, 2))
         await follower.reaches(2)
-    assert await follower.noted() == [1, 2]
+    assert await follower.heard() == [1, 2]
 
 
 async def parked(database: Database) -> list[tuple[int, str]]:

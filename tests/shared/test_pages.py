@@ -7,10 +7,10 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from services.cycles.main import build
 from shared.service.pages import PLACES
 from shared.settings import Settings
 from tests.people import running
+from tests.sample.main import build
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
@@ -64,13 +64,13 @@ async def test_the_inline_code_of_a_page_is_what_its_policy_allows(http: httpx.A
 
 async def test_the_front_page_leads_everywhere_and_programs_get_it_as_json(http: httpx.AsyncClient) -> None:
     shown = await page(http, "/")
-    assert "<h1>Catchment cycles</h1>" in shown.text and '<html lang="en">' in shown.text
+    assert "<h1>Catchment sample</h1>" in shown.text and '<html lang="en">' in shown.text
     assert re.findall(r'<a href="([^"]+)">', shown.text) == [*PLACES, "/docs"]
     for accept in ("*/*", "application/json", None):
         answer = await http.get("/", headers={"Accept": accept} if accept else {})
         told = answer.json()
         assert answer.headers["vary"] == "Accept"
-        assert (told["title"], [each["path"] for each in told["places"]]) == ("Catchment cycles", [*PLACES])
+        assert (told["title"], [each["path"] for each in told["places"]]) == ("Catchment sample", [*PLACES])
     for path in PLACES:
         assert (await http.get(path)).status_code == (401 if path.startswith("/v1/") else 200)
 
@@ -78,14 +78,14 @@ async def test_the_front_page_leads_everywhere_and_programs_get_it_as_json(http:
 async def test_behind_a_proxy_the_pages_name_addresses_with_its_prefix(settings: Settings) -> None:
     app = build(settings)
     async with running(app):
-        transport = httpx.ASGITransport(app=app, root_path="/cycles")
-        async with httpx.AsyncClient(transport=transport, base_url="http://all.test/cycles") as http:
-            assert '"/cycles/docs/swagger-ui.css"' in (await page(http, "/docs")).text
-            assert 'href="/cycles/docs"' in (await page(http, "/")).text
+        transport = httpx.ASGITransport(app=app, root_path="/sample")
+        async with httpx.AsyncClient(transport=transport, base_url="http://all.test/sample") as http:
+            assert '"/sample/docs/swagger-ui.css"' in (await page(http, "/docs")).text
+            assert 'href="/sample/docs"' in (await page(http, "/")).text
 
 
 async def test_the_api_page_has_a_place_for_a_pasted_token(http: httpx.AsyncClient) -> None:
     """Swagger UI shows “Authorize” for the scheme that the operations name."""
     document = (await http.get("/openapi.json")).json()
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
-    assert document["paths"]["/v1/cycles"]["get"]["security"] == [{"token": []}]
+    assert document["paths"]["/v1/notes"]["get"]["security"] == [{"token": []}]

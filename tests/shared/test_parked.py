@@ -20,10 +20,8 @@ from tests.shared.following import LOG, Follower, consumer, log_holding, message
 
 
 @pytest.fixture
-async def follower(database: Database) -> Follower:
-    made = Follower(database)
-    await made.prepare()
-    return made
+def follower(database: Database) -> Follower:
+    return Follower(database)
 
 
 @pytest.fixture
@@ -36,7 +34,7 @@ async def operator(
 
 
 def app(settings: Settings, follower: Follower) -> FastAPI:
-    return create_app(service(follower), settings.model_copy(update={"log_urls": {"cycles": LOG}}))
+    return create_app(service(follower), settings.model_copy(update={"log_urls": {"sample": LOG}}))
 
 
 async def parked(settings: Settings, follower: Follower, *messages: Message) -> Consumer:
@@ -50,7 +48,7 @@ async def parked(settings: Settings, follower: Follower, *messages: Message) -> 
 
 
 async def ill_and_waiting(settings: Settings, follower: Follower) -> tuple[UUID, list[Message]]:
-    """Three events of one cycle, of which the first is poison, and one of another cycle between them."""
+    """Three events of one note, of which the first is poison, and one of another note between them."""
     follower.poisonous.add("poison")
     ill = uuid4()
     messages = [
@@ -75,7 +73,7 @@ async def test_parked_events_are_listed_and_shown(
     shown = (await operator.get(f"/v1/parked/{messages[0].event_id}")).json()
     assert shown["subject"] == str(ill)
     assert shown["error"] == "ValueError: cannot take poison"
-    assert shown["envelope"]["data"]["because"] == "poison"
+    assert shown["envelope"]["data"]["text"] == "poison"
 
 
 async def test_a_retry_takes_the_whole_aggregate_in_in_order(
@@ -85,7 +83,7 @@ async def test_a_retry_takes_the_whole_aggregate_in_in_order(
     follower.poisonous.clear()
     answer = await operator.post(f"/v1/parked/{messages[3].event_id}/retry")
     assert answer.json() == {"taken_in": [str(messages[n].event_id) for n in (0, 2, 3)], "failed": None}
-    assert await follower.noted() == [2, 1, 3, 4]
+    assert await follower.heard() == [2, 1, 3, 4]
     assert (await operator.get("/v1/parked")).json()["items"] == []
 
 
@@ -111,7 +109,7 @@ async def test_an_event_erased_since_it_was_parked_takes_no_effect(
     follower.poisonous.clear()
     answer = (await operator.post(f"/v1/parked/{erased.event_id}/retry")).json()
     assert len(answer["taken_in"]) == 3
-    assert await follower.noted() == [2, 3, 4]
+    assert await follower.heard() == [2, 3, 4]
 
 
 def redacted(data: bytes) -> bytes:
@@ -124,5 +122,5 @@ async def test_an_unknown_event_is_not_found(operator: httpx.AsyncClient) -> Non
 
 
 async def test_only_operators_see_parked_events(operator: httpx.AsyncClient, token: Callable[..., str]) -> None:
-    answer = await operator.get("/v1/parked", headers={"Authorization": f"Bearer {token(scope='cycles:read')}"})
+    answer = await operator.get("/v1/parked", headers={"Authorization": f"Bearer {token(scope='sample:read')}"})
     assert answer.status_code == 403

@@ -7,10 +7,10 @@ import pytest
 
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
-from services.cycles.main import SERVICE, build
 from shared.service.migrations import upgrade
 from shared.settings import Settings
 from tests.people import running, until
+from tests.sample.main import SERVICE, build
 
 
 @pytest.fixture

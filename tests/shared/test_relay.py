@@ -17,7 +17,6 @@ from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from tests.shared.backbone import (
     ORIGIN,
-    ended,
     erased,
     execute,
     fetch,
@@ -27,19 +26,20 @@ from tests.shared.backbone import (
     running,
     until,
     write,
+    written,
 )
 from tests.shared.fake_bus import FakeBus
 
 
 async def stream(bus: NatsBus | FakeBus) -> list[tuple[int, UUID]]:
-    return [(one.position, one.event_id) async for one in bus.read_stored("cycles")]
+    return [(one.position, one.event_id) async for one in bus.read_stored("sample")]
 
 
 async def test_events_are_published_in_the_order_of_their_commits(
     settings: Settings, database: Database, bus: NatsBus
 ) -> None:
-    ids = [each for _ in range(30) for each in await write(database, ended(), ended())]
-    async with running(Relay(settings.model_copy(update={"relay_batch": 7}), "cycles", bus)):
+    ids = [each for _ in range(30) for each in await write(database, written(), written())]
+    async with running(Relay(settings.model_copy(update={"relay_batch": 7}), "sample", bus)):
         await published(database)
     assert await positions(database) == in_order(ids)
     assert await stream(bus) == in_order(ids)
@@ -48,8 +48,8 @@ async def test_events_are_published_in_the_order_of_their_commits(
 async def test_an_event_whose_transaction_commits_late_is_not_skipped(
     settings: Settings, database: Database, bus: NatsBus
 ) -> None:
-    late, early = ended(), ended()
-    async with running(Relay(settings, "cycles", bus)):
+    late, early = written(), written()
+    async with running(Relay(settings, "sample", bus)):
         async with database.transaction() as session:
             await record_all(await driver(session), [late], datetime.now(UTC))
             await write(database, early)
@@ -59,30 +59,30 @@ async def test_an_event_whose_transaction_commits_late_is_not_skipped(
 
 
 async def test_a_rolled_back_event_takes_no_position(settings: Settings, database: Database, bus: NatsBus) -> None:
-    async with running(Relay(settings, "cycles", bus)):
+    async with running(Relay(settings, "sample", bus)):
         with pytest.raises(ZeroDivisionError):
             await write_and_fail(database)
-        ids = await write(database, ended())
+        ids = await write(database, written())
         await published(database)
     assert await stream(bus) == in_order(ids)
 
 
 async def write_and_fail(database: Database) -> None:
     async with database.transaction() as session:
-        await record_all(await driver(session), [ended()], datetime.now(UTC))
+        await record_all(await driver(session), [written()], datetime.now(UTC))
         raise ZeroDivisionError
 
 
 async def test_the_message_is_the_envelope_of_what_was_recorded(settings: Settings, database: Database) -> None:
-    bus, event = FakeBus(), ended(because='"Ende" gut – \\ alles gut')
+    bus, event = FakeBus(), written(text='"Ende" gut – \\ alles gut')
     await write(database, event)
-    async with running(Relay(settings, "cycles", bus)):
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
     ((logged_at,),) = await fetch(database, "SELECT time FROM event_log")
     (message,) = bus.stored.values()
     assert Envelope.model_validate_json(message.data) == Envelope(
         id=event.id,
-        source=source_of(settings.instance, "cycles"),
+        source=source_of(settings.instance, "sample"),
         type=event.event.type,
         subject=event.subject,
         time=logged_at,
@@ -92,18 +92,18 @@ async def test_the_message_is_the_envelope_of_what_was_recorded(settings: Settin
         reach="cycle",
         audience="GB-LAE-GAT",
         actor=ORIGIN.actor,
-        data={"cycle_id": str(event.subject), "because": '"Ende" gut – \\ alles gut'},
+        data={"note_id": str(event.subject), "recipient": ORIGIN.org, "text": '"Ende" gut – \\ alles gut'},
     )
 
 
 async def test_what_the_dead_relay_had_published_is_not_published_again(settings: Settings, database: Database) -> None:
     """It died between the stream's acknowledgement and its own note of it, longer ago than the dedupe window."""
     bus = FakeBus(f"catchment.{settings.instance}")
-    ids = await write(database, ended(), ended(), ended())
+    ids = await write(database, written(), written(), written())
     entries = await numbered_by_a_dead_relay(settings, 2)
     await bus.publish_batch([entry.message for entry in entries])
     bus.known.clear()
-    async with running(Relay(settings, "cycles", bus)):
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
     assert await stream(bus) == in_order(ids)
 
@@ -111,16 +111,16 @@ async def test_what_the_dead_relay_had_published_is_not_published_again(settings
 async def test_what_the_dead_relay_had_only_numbered_is_published_with_its_numbers(
     settings: Settings, database: Database, bus: NatsBus
 ) -> None:
-    ids = await write(database, ended(), ended(), ended())
+    ids = await write(database, written(), written(), written())
     await numbered_by_a_dead_relay(settings, 2)
-    async with running(Relay(settings, "cycles", bus)):
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
     assert await stream(bus) == in_order(ids)
 
 
 async def numbered_by_a_dead_relay(settings: Settings, count: int) -> list[Entry]:
     connection = await asyncpg.connect(settings.database_url)
-    store = RelayStore(connection, EnvelopeComposer(settings.instance, "cycles"))
+    store = RelayStore(connection, EnvelopeComposer(settings.instance, "sample"))
     await store.lead()
     entries = await store.number(count)
     await connection.close()
@@ -129,11 +129,11 @@ async def numbered_by_a_dead_relay(settings: Settings, count: int) -> list[Entry
 
 async def test_a_former_leader_gives_out_no_positions(settings: Settings, database: Database) -> None:
     former, new = [await asyncpg.connect(settings.database_url) for _ in range(2)]
-    composer = EnvelopeComposer(settings.instance, "cycles")
+    composer = EnvelopeComposer(settings.instance, "sample")
     paused, leading = RelayStore(former, composer), RelayStore(new, composer)
     await paused.lead()
     await leading.lead()
-    ids = await write(database, ended(), ended())
+    ids = await write(database, written(), written())
     assert await paused.number(10) == []
     with pytest.raises(Fenced):
         await paused.look()
@@ -143,7 +143,7 @@ async def test_a_former_leader_gives_out_no_positions(settings: Settings, databa
 
 
 async def test_one_relay_leads_and_the_next_takes_over(settings: Settings, database: Database, bus: NatsBus) -> None:
-    first, second = Relay(settings, "cycles", bus), Relay(settings, "cycles", bus)
+    first, second = Relay(settings, "sample", bus), Relay(settings, "sample", bus)
 
     async def one_leads() -> bool:
         return first.leads or second.leads
@@ -152,18 +152,18 @@ async def test_one_relay_leads_and_the_next_takes_over(settings: Settings, datab
         async with running(first):
             await until(one_leads, "one relay led")
             assert first.leads != second.leads
-            ids = await write(database, ended())
+            ids = await write(database, written())
             await published(database)
-        ids += await write(database, ended())
+        ids += await write(database, written())
         await published(database)
     assert await stream(bus) == in_order(ids)
 
 
 async def test_events_wait_while_the_stream_is_down(settings: Settings, database: Database) -> None:
     bus = FakeBus(f"catchment.{settings.instance}", down=True)
-    relay = Relay(settings, "cycles", bus)
+    relay = Relay(settings, "sample", bus)
     async with running(relay):
-        ids = await write(database, ended(), ended())
+        ids = await write(database, written(), written())
 
         async def all_numbered() -> bool:
             return len(await positions(database)) == 2
@@ -175,31 +175,31 @@ async def test_events_wait_while_the_stream_is_down(settings: Settings, database
 
 
 async def test_a_lost_database_connection_is_made_again(settings: Settings, database: Database, bus: NatsBus) -> None:
-    relay = Relay(settings, "cycles", bus)
+    relay = Relay(settings, "sample", bus)
     async with running(relay):
-        ids = await write(database, ended())
+        ids = await write(database, written())
         await published(database)
         await execute(
             database,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'catchment background' "
             "AND datname = current_database()",
         )
-        ids += await write(database, ended())
+        ids += await write(database, written())
         await published(database)
     assert await stream(bus) == in_order(ids)
 
 
 async def test_an_event_too_large_for_the_stream_does_not_stop_the_rest(settings: Settings, database: Database) -> None:
     bus = FakeBus(f"catchment.{settings.instance}", largest=2000)
-    ids = await write(database, ended(), ended(because="x" * 3000), ended())
-    async with running(Relay(settings, "cycles", bus)):
+    ids = await write(database, written(), written(text="x" * 3000), written())
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
     assert await stream(bus) == [(1, ids[0]), (3, ids[2])]
 
 
 async def test_an_erased_event_leaves_the_stream(settings: Settings, database: Database, bus: NatsBus) -> None:
-    ids = await write(database, ended(), ended(), ended())
-    async with running(Relay(settings, "cycles", bus)):
+    ids = await write(database, written(), written(), written())
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
         await redact(database, ids[1])
         await erased(database)
@@ -208,8 +208,8 @@ async def test_an_erased_event_leaves_the_stream(settings: Settings, database: D
 
 async def test_every_copy_of_an_erased_event_leaves_the_stream(settings: Settings, database: Database) -> None:
     bus = FakeBus(f"catchment.{settings.instance}")
-    (event_id,) = await write(database, ended())
-    async with running(Relay(settings, "cycles", bus)):
+    (event_id,) = await write(database, written())
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
         copy = bus.stored[1]
         bus.known.clear()
@@ -228,9 +228,9 @@ async def test_an_event_erased_before_it_was_published_goes_out_without_its_word
     settings: Settings, database: Database
 ) -> None:
     bus = FakeBus(f"catchment.{settings.instance}")
-    (event_id,) = await write(database, ended(because="words to be forgotten"))
+    (event_id,) = await write(database, written(text="words to be forgotten"))
     await redact(database, event_id)
-    async with running(Relay(settings, "cycles", bus)):
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
     (message,) = bus.history
     assert b"forgotten" not in message.data

@@ -10,7 +10,7 @@ from shared.outbox.republish import Progress, republish
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from shared.stream.port import Unreachable
-from tests.shared.backbone import ended, erased, execute, in_order, published, running, write
+from tests.shared.backbone import erased, execute, in_order, published, running, write, written
 from tests.shared.fake_bus import FakeBus
 
 
@@ -20,15 +20,15 @@ def stream(settings: Settings) -> FakeBus:
 
 
 async def filled(settings: Settings, database: Database, bus: FakeBus | NatsBus, count: int) -> list[UUID]:
-    ids = await write(database, *(ended() for _ in range(count)))
-    async with running(Relay(settings, "cycles", bus)):
+    ids = await write(database, *(written() for _ in range(count)))
+    async with running(Relay(settings, "sample", bus)):
         await published(database)
     return ids
 
 
 async def run(settings: Settings, bus: FakeBus | NatsBus) -> Progress:
     """The last of what it tells."""
-    told = [each async for each in republish(settings.model_copy(update={"relay_batch": 3}), "cycles", bus)]
+    told = [each async for each in republish(settings.model_copy(update={"relay_batch": 3}), "sample", bus)]
     return told[-1]
 
 
@@ -65,9 +65,9 @@ async def test_where_events_lie_afterwards_is_known_to_erasure(
     emptied = FakeBus(stream.prefix, last=100)
     await run(settings, emptied)
     await execute(database, "INSERT INTO erasure_pending VALUES ($1)", ids[2])
-    async with running(Relay(settings, "cycles", emptied)):
+    async with running(Relay(settings, "sample", emptied)):
         await erased(database)
-    assert [one.position async for one in emptied.read_stored("cycles")] == [1, 2, 4]
+    assert [one.position async for one in emptied.read_stored("sample")] == [1, 2, 4]
 
 
 async def test_what_is_pending_is_left_to_the_relay(settings: Settings, database: Database, stream: FakeBus) -> None:

@@ -9,16 +9,15 @@ from shared.events.envelope import source_of
 from shared.inbox.housekeeping import sweep
 from shared.service.background import Background
 from shared.settings import Settings
-from tests.shared.backbone import ended, execute, fetch, published, until, write
+from tests.shared.backbone import execute, fetch, published, until, write, written
 from tests.shared.following import Follower, service
 
 
 async def test_what_is_written_comes_around_and_takes_effect(settings: Settings, database: Database) -> None:
     follower = Follower(database)
-    await follower.prepare()
     background = Background(settings, database, service(follower))
     await background.start()
-    await write(database, ended(), ended())
+    await write(database, written(), written())
     background.wake()
     await follower.reaches(2)
     health = await background.health()
@@ -28,17 +27,16 @@ async def test_what_is_written_comes_around_and_takes_effect(settings: Settings,
         "relay": {"leader": True, "pending": 0},
         "consumer": {"active": True, "lag": 0, "parked": 0},
     }
-    assert await follower.noted() == [1, 2]
+    assert await follower.heard() == [1, 2]
 
 
 async def test_it_starts_before_nats_does(settings: Settings, database: Database, nats_server: Nats) -> None:
     nats_server.kill()
     follower = Follower(database)
-    await follower.prepare()
     settings = settings.model_copy(update={"nats_url": nats_server.url})
     background = Background(settings, database, service(follower))
     await background.start()
-    await write(database, ended())
+    await write(database, written())
     assert (await background.health())["nats"] is False
     nats_server.start()
     await follower.reaches(1)
@@ -48,13 +46,12 @@ async def test_it_starts_before_nats_does(settings: Settings, database: Database
 async def test_it_stops_while_nats_is_down(settings: Settings, database: Database, nats_server: Nats) -> None:
     settings = settings.model_copy(update={"nats_url": nats_server.url})
     follower = Follower(database)
-    await follower.prepare()
     background = Background(settings, database, service(follower))
     await background.start()
-    await write(database, ended())
+    await write(database, written())
     await follower.reaches(1)
     nats_server.kill()
-    await write(database, ended())
+    await write(database, written())
     await asyncio.wait_for(background.stop(), 15)
     assert await fetch(database, "SELECT count(*) FROM outbox_pending") == [(1,)]
 
@@ -62,7 +59,7 @@ async def test_it_stops_while_nats_is_down(settings: Settings, database: Databas
 async def test_a_service_without_handlers_only_relays(settings: Settings, database: Database) -> None:
     background = Background(settings, database, service())
     await background.start()
-    await write(database, ended())
+    await write(database, written())
     await published(database)
 
     async def leads() -> bool:
@@ -74,14 +71,14 @@ async def test_a_service_without_handlers_only_relays(settings: Settings, databa
 
 
 async def test_sweeping_drops_what_the_watermark_makes_needless(settings: Settings, database: Database) -> None:
-    source = source_of(settings.instance, "cycles")
+    source = source_of(settings.instance, "sample")
     long_ago = datetime.now(UTC) - timedelta(days=3)
-    await execute(database, "INSERT INTO inbox_watermark VALUES ('cycles', $1, 2)", source)
+    await execute(database, "INSERT INTO inbox_watermark VALUES ('sample', $1, 2)", source)
     await execute(
         database,
-        "INSERT INTO inbox SELECT 'cycles', gen_random_uuid(), $1, p, $2 FROM generate_series(1, 3) p",
+        "INSERT INTO inbox SELECT 'sample', gen_random_uuid(), $1, p, $2 FROM generate_series(1, 3) p",
         source,
         long_ago,
     )
-    await sweep(database, "cycles", logs=None)
+    await sweep(database, "sample", logs=None)
     assert await fetch(database, "SELECT position FROM inbox") == [(3,)]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import arrivals as commands
 from services.cycles.queries import arrivals as queries
 from services.cycles.queries import learnings, lineage
@@ -23,6 +23,7 @@ from shared.events.vocabulary import Kind
 from shared.web.idempotency import IdempotencyDep
 from shared.web.paging import PagingDep
 from shared.web.preconditions import IfMatchDep, answer
+from shared.web.problems import CHANGES, CREATES, READS
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["arrivals"])

@@ -1,11 +1,10 @@
-"""What the routes share: who may read, who may write, and the problems they answer with."""
+"""What the routes share: who may read, who may write, and how words are searched for."""
 
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from shared.web.identity import Caller, requires
-from shared.web.problems import responses
 
 WRITE = "cycles:write"
 ReaderDep = Annotated[Caller, Depends(requires("cycles:read"))]
@@ -18,7 +17,3 @@ SearchQuery = Annotated[
         description='words to find; "…" for a phrase, - to leave out',
     ),
 ]
-
-READS = responses(401, 403, 404, 422)
-CREATES = responses(400, 401, 403, 404, 409, 410, 413, 422)
-CHANGES = responses(400, 401, 403, 404, 409, 412, 413, 422, 428)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import connections as commands
 from services.cycles.queries import connections as queries
 from services.cycles.schemas.connections import ConnectionView, ProposeConnection, Reply
@@ -13,6 +13,7 @@ from shared.db.paging import Page
 from shared.web.idempotency import IdempotencyDep
 from shared.web.paging import PagingDep
 from shared.web.preconditions import IfMatchDep, answer
+from shared.web.problems import CHANGES, CREATES, READS
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["connections"])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, ReaderDep, SearchQuery, WriterDep
+from services.cycles.api.common import ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import cycles as commands
 from services.cycles.queries import cycles as queries
 from services.cycles.schemas.cycles import AmendPurpose, Because, CycleView, StartCycle, Wordings
@@ -16,6 +16,7 @@ from shared.web.idempotency import IdempotencyDep
 from shared.web.identity import PseudonymsDep
 from shared.web.paging import PagingDep
 from shared.web.preconditions import IfMatchDep, answer
+from shared.web.problems import CHANGES, CREATES, READS
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["cycles"])

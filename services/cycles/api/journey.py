@@ -4,12 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import CREATES, READS, ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import journey as commands
 from services.cycles.queries import journey as queries
 from services.cycles.schemas.cycles import Because
 from services.cycles.schemas.journey import Journey, MoveOn
 from shared.web.idempotency import IdempotencyDep
+from shared.web.problems import CREATES, READS
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1/cycles/{cycle_id}", tags=["journey"])

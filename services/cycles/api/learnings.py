@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, WRITE, ReaderDep, SearchQuery, WriterDep
+from services.cycles.api.common import WRITE, ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import learnings as commands
 from services.cycles.queries import learnings as queries
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, NetworkLearning, RecordLearning, Versions
@@ -14,6 +14,7 @@ from shared.events.vocabulary import Kind, Scale
 from shared.web.hot import HotRequest, hot_request
 from shared.web.paging import PagingDep
 from shared.web.preconditions import IfMatchDep, answer
+from shared.web.problems import CHANGES, CREATES, READS
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["learnings"])

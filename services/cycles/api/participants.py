@@ -4,13 +4,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import participants as commands
 from services.cycles.queries import participants as queries
 from services.cycles.schemas.participants import AddParticipant, ChangeRole, Participants, ParticipantView
 from shared.web.idempotency import IdempotencyDep
 from shared.web.identity import PseudonymsDep
 from shared.web.preconditions import IfMatchDep, answer
+from shared.web.problems import CHANGES, CREATES, READS
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1/cycles/{cycle_id}/participants", tags=["participants"])

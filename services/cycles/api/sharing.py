@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from services.cycles.api.common import CHANGES, CREATES, READS, WRITE, ReaderDep, WriterDep
+from services.cycles.api.common import WRITE, ReaderDep, WriterDep
 from services.cycles.commands import hot_sharing
 from services.cycles.commands import sharing as commands
 from services.cycles.queries import learnings, sharing
@@ -24,7 +24,7 @@ from services.cycles.schemas.sharing import (
 from shared.web.hot import HotRequest, hot_request
 from shared.web.idempotency import IdempotencyDep
 from shared.web.preconditions import IfMatchDep, answer
-from shared.web.problems import responses
+from shared.web.problems import CHANGES, CREATES, READS, responses
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["sharing"])

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import asyncpg
 
+from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from tests.people import until
@@ -29,10 +30,10 @@ async def in_database(url: str, *words: str) -> set[str]:
         await connection.close()
 
 
-async def in_stream(settings: Settings, *words: str) -> list[str]:
-    """Every message of the stream that has one of the words."""
+async def in_stream(settings: Settings, service: Service, *words: str) -> list[str]:
+    """Every message of the service in the stream that has one of the words."""
     bus = NatsBus(settings)
-    reader = bus.reader(f"search-{uuid4().hex}", ["cycles"])
+    reader = bus.reader(f"search-{uuid4().hex}", [service.name])
     await reader.start()
     texts: list[str] = []
     while deliveries := await reader.fetch(500, 0.5):
