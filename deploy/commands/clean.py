@@ -1,4 +1,4 @@
-"""`catchment clean`: remove a local run's data, wherever they had to go."""
+"""`catchment clean`: remove a local run's data, wherever they are kept."""
 
 import shutil
 from typing import Annotated

@@ -27,7 +27,7 @@ errors = Console(stderr=True)
 
 
 class Failure(Exception):
-    """Something that a person can put right; the text says how."""
+    """Something that the user can put right; the text says how."""
 
 
 def complain(text: str) -> None:
@@ -39,13 +39,14 @@ def place_of(data: Path | None) -> Place:
 
 
 def running(place: Place) -> RunNote:
-    """What runs in this folder. Raises Failure when nothing does."""
+    """The note of what runs in this folder. Raises Failure when nothing does."""
     note = place.read()
     if note is None and place.in_use():
         raise Failure(f"Catchment is still starting or stopping in {place.directory}. Try again in a moment.")
     if note is None:
         raise Failure(
-            f"Catchment is not running in {place.directory}. Start it with `catchment up`, or say with --data where."
+            f"Catchment is not running in {place.directory}. "
+            "Start it with `catchment up`, or name another folder with --data."
         )
     return note
 

@@ -66,7 +66,7 @@ def walk(
             _walk(web, place, call, pause=pause)
         except NotLoaded:
             raise Failure(f"The demonstration is not loaded. {_start(place)}") from None
-    _print("\nThat was the whole way. Everything that happened is in the event log: " + call("events", "tail"))
+    _print("\nThat is the whole way. Everything that happened is in the event log: " + call("events", "tail"))
 
 
 def _walk(web: httpx.Client, place: Place, call: Callable[..., str], *, pause: bool) -> None:
@@ -99,7 +99,7 @@ def _headers(step: Step) -> dict[str, str]:
 
 
 def _answer(web: httpx.Client, place: Place, step: Step) -> Json:
-    """The answer to a step, once it holds what the step tells of."""
+    """The answer to a step, once it holds what the step says."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         answer = _send(web, place, step)
@@ -113,7 +113,7 @@ def _answer(web: httpx.Client, place: Place, step: Step) -> Json:
 
 
 def _send(web: httpx.Client, place: Place, step: Step) -> httpx.Response:
-    """Sends what the curl command sends, to the byte: then that one, sent later, is a repetition of this one."""
+    """Sends byte for byte what the curl command sends, so that the command, run later, repeats this request."""
     auth = LocalToken(place.keys, identity(step.who))
     body = json.dumps(step.body) if step.body is not None else None
     try:
@@ -127,7 +127,7 @@ def _doctor(place: Place) -> str:
 
 
 def _excerpt(step: Step, answer: Json) -> list[str]:
-    """The fields of an answer that show what the step tells of, a line for each item of a list."""
+    """The fields of an answer that show what the step says, a line for each item of a list."""
     items = answer.get("items", [answer])
     shown = [", ".join(f"{name}: {one[name]}" for name in step.shows if one.get(name)) for one in items]
     return [f"   → {step.status}  {shown[0]}", *(f"          {each}" for each in shown[1:])]

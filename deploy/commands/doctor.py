@@ -1,4 +1,4 @@
-"""`catchment doctor`: says what is wrong and what to do about it, while up and while down."""
+"""`catchment doctor`: says what is wrong and what to do about it, whether or not Catchment runs."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`catchment events`: follow a service's event log as someone would who may follow it."""
+"""`catchment events`: follow a service's event log, as far as the chosen person may see it."""
 
 import json
 import time
@@ -36,9 +36,9 @@ def tail(
     who: As = "operator",
     data: Data = None,
 ) -> None:
-    """Print events in the order of their positions, and go on as they happen, until Ctrl-C.
+    """Print events in the order of their positions, then new ones as they happen, until Ctrl-C.
 
-    The operator sees every event. Everybody else sees the events that they may follow.
+    The operator sees every event. Everybody else sees only the events that they may follow.
     """
     place = place_of(data)
     with client(place, service_note(running(place), service).url, who) as web:

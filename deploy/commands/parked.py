@@ -1,4 +1,4 @@
-"""`catchment parked`: the events that a service could not take in and set aside for a person."""
+"""`catchment parked`: the events that a service could not apply and keeps for a person to look at."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from rich.table import Table
 
 from deploy.commands.common import As, Data, Failure, ask, client, console, place_of, problem, running
 
-cli = typer.Typer(help="Look at events that could not be processed, and try them again.", no_args_is_help=True)
+cli = typer.Typer(help="Look at events that could not be applied, and try them again.", no_args_is_help=True)
 EventId = Annotated[str, typer.Argument(help="Id of a parked event, as `catchment parked list` shows it.")]
 COLUMNS = ("event_id", "type", "subject", "attempts", "parked_at", "error")
 
@@ -42,7 +42,7 @@ def show(event_id: EventId, who: As = "operator", data: Data = None) -> None:
 
 @cli.command()
 def retry(event_id: EventId, who: As = "operator", data: Data = None) -> None:
-    """Process a parked event again, and those of the same subject that wait behind it. Remove the cause first."""
+    """Apply a parked event again, and those of the same subject that wait behind it. Remove the cause first."""
     service, found = _first(event_id, "POST", "/retry", data, who)
     console.print(f"{service}:", json.dumps(found, ensure_ascii=False), highlight=False, soft_wrap=True)
 

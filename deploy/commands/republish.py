@@ -18,8 +18,8 @@ def republish(
 ) -> None:
     """Publish again, in order, the events that NATS has lost. It can be run at any time and more than once.
 
-    They come from the event logs of the local run's services or, where CATCHMENT_DATABASE_URL is set, from the log of
-    the one service that this database belongs to.
+    They are read from the event logs of the local run's services or, when CATCHMENT_DATABASE_URL is set, from the log
+    of the one service that this database belongs to.
     """
     from deploy.local.refill import refill
     from shared.stream.port import Unreachable

@@ -23,8 +23,8 @@ def token(
 ) -> None:
     """Print a bearer token that the local run accepts. Nothing but the token goes to standard output.
 
-    Name a person of the demonstration with --as, or somebody of your own with --sub and --org. The other options change
-    details of either.
+    Name a person of the demonstration with --as, or describe somebody else with --sub and --org. The other options
+    change single details.
     """
     if show_list:
         console.print(_identities())
@@ -32,7 +32,7 @@ def token(
     who = identity(as_) if as_ else None
     sub, org = sub or (who and who.sub), org or (who and who.org)
     if not sub or not org:
-        raise Failure("Say who the token is for: --as NAME (see --list), or --sub and --org.")
+        raise Failure("Say whom the token is for: --as NAME (see --list), or --sub and --org.")
     scopes = scope if scope is not None else " ".join(who.scopes if who else TAKES_PART)
     keys = place_of(data).keys
     keys.ensure()

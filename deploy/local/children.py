@@ -30,7 +30,7 @@ class Account(NamedTuple):
 
 
 def unprivileged_account() -> Account | None:
-    """`nobody` when we are root, since PostgreSQL refuses to run as root; None when we are an ordinary user."""
+    """`nobody` when we are root, because PostgreSQL refuses to run as root; None when we are an ordinary user."""
     if os.geteuid() != 0:
         return None
     entry = pwd.getpwnam("nobody")
@@ -102,7 +102,7 @@ def inherit(last_will: signal.Signals) -> None:
 
 
 def keep_previous(log: Path) -> None:
-    """A log holds one run; the one before it stays beside it."""
+    """A log holds one run; the log of the run before is kept beside it."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         log.replace(log.with_suffix(".previous.log"))

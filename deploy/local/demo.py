@@ -1,4 +1,4 @@
-"""Loads the demonstration, and says where in it to look. Loading it again completes it and changes nothing else."""
+"""Loads the demonstration. Loading it again completes it and changes nothing else."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

@@ -11,7 +11,7 @@ from deploy.local.identities import EVALUATORS, GATESHEAD, HARBOUR_HOUSE
 
 
 class Joining(NamedTuple):
-    """Somebody let in: an organisation, at person scale with a name and perhaps an account."""
+    """Somebody who joins a cycle: an organisation; at person scale with a name and perhaps an account."""
 
     organisation: str
     role: str
@@ -20,7 +20,7 @@ class Joining(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """Later words for a purpose."""
+    """A later wording of a purpose."""
 
     purpose: str
     agreed_by: str
@@ -28,7 +28,7 @@ class Wording(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A step on the real path."""
+    """Stages entered and left on the real path."""
 
     because: str
     enter: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Move(NamedTuple):
 
 
 class Around(NamedTuple):
-    """Once more round."""
+    """The cycle's next round begins."""
 
     because: str
 

@@ -66,7 +66,7 @@ def ensure_database(admin_url: str, database: str) -> None:
     try:
         asyncio.run(_ensure_database(admin_url, database))
     except (OSError, asyncpg.PostgresError) as error:
-        raise EngineError(f"The database {database} cannot be found or made: {error}") from error
+        raise EngineError(f"The database {database} cannot be reached or created: {error}") from error
 
 
 async def _ensure_database(admin_url: str, database: str) -> None:

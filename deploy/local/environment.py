@@ -17,7 +17,7 @@ def instance_name() -> str:
 def service_environment(
     place: Place, *, database_url: str, nats_url: str, log_urls: Mapping[str, str]
 ) -> dict[str, str]:
-    """Settings of one service. What the caller's own environment sets besides (log level, pool size) stays."""
+    """Settings of one service. Further settings from the caller's environment (log level, pool size) stay."""
     return {
         "CATCHMENT_INSTANCE": instance_name(),
         "CATCHMENT_DATABASE_URL": database_url,

@@ -20,7 +20,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 class Finding(NamedTuple):
-    """One thing looked at. `advice` is empty when it is well."""
+    """The result of one check. `advice` is empty when all is well."""
 
     subject: str
     said: str
@@ -28,7 +28,7 @@ class Finding(NamedTuple):
 
 
 def machine(place: Place) -> Iterator[Finding]:
-    """What must be right before anything can start."""
+    """Checks what must be right before anything can start."""
     version = ".".join(map(str, sys.version_info[:3]))
     old = sys.version_info[:2] < OLDEST_PYTHON
     yield Finding("Python", version, "Install Python 3.11 or newer." if old else "")
@@ -38,7 +38,7 @@ def machine(place: Place) -> Iterator[Finding]:
 
 
 def ports(port_base: int) -> Iterator[Finding]:
-    """While nothing runs: whether the services could take their ports."""
+    """While nothing runs: checks whether the services' ports are free."""
     for service in SERVICES:
         port = port_base + service.port_offset
         if children.port_in_use(port):
@@ -59,7 +59,9 @@ def _postgres(place: Place) -> Finding:
     said = f"{found.major} ({found.origin}: {found.folder})"
     if written_by not in (None, found.major):
         said += f", but the data were written by {written_by}"
-        return Finding("PostgreSQL", said, f"Install PostgreSQL {written_by}, or move {place.postgres} away.")
+        return Finding(
+            "PostgreSQL", said, f"Install PostgreSQL {written_by}, or move {place.postgres} to another folder."
+        )
     return Finding("PostgreSQL", said)
 
 

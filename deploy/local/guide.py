@@ -48,7 +48,7 @@ def invocation(place: Place) -> Callable[..., str]:
 
 
 def welcome(console: Console, place: Place, note: RunNote) -> None:
-    """What `catchment up` says once everything runs. One print, so that whoever waits for it reads it whole."""
+    """What `catchment up` prints once everything runs. One print, so that a program that waits reads it whole."""
     lines = [
         "\n[bold green]Catchment runs.[/bold green] Ctrl-C stops it; the data stay.\n",
         *addresses(note),
@@ -68,7 +68,11 @@ def _commands(place: Place) -> list[str]:
         (call("demo"), "show who is who, and where to look"),
     ]
     commands = [
-        *(loaded if place.demonstrated.exists() else [(call("up", "--demo"), "load a demonstration, after a stop")]),
+        *(
+            loaded
+            if place.demonstrated.exists()
+            else [(call("up", "--demo"), "load a demonstration; stop Catchment first")]
+        ),
         (call("token", "--as", "NAME"), "print an access token for the API"),
         (call("events", "tail"), "print events as they happen"),
     ]

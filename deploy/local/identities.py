@@ -1,6 +1,6 @@
-"""The people of the demonstration: who one can be with `catchment token --as <key>`.
+"""The people of the demonstration, whom you can act as with `catchment token --as <key>`.
 
-All are invented, but for the man whom a published account calls John.
+All are invented, except the man whom a published account calls John.
 """
 
 from typing import NamedTuple
@@ -39,7 +39,7 @@ IDENTITIES = {
     "country": Identity("gwen", "Gwen", LEARNING_ALLIANCE, TAKES_PART, "stewards the country-wide alliance"),
     "other-worker": Identity("sefa", "Sefa", PLYMOUTH, TAKES_PART, "works with families, Plymouth City Council"),
     "other-place": Identity("callum", "Callum", PLYMOUTH, TAKES_PART, "stewards the place, Plymouth City Council"),
-    "observer": Identity("nisha", "Nisha", EVALUATORS, LOOKS_ON, "evaluates and only looks on"),
+    "observer": Identity("nisha", "Nisha", EVALUATORS, LOOKS_ON, "evaluates, and only observes"),
     "outsider": Identity("victor", "Victor", "GB-COH-99900004", TAKES_PART, "takes part in nothing"),
     "operator": Identity("otis", "Otis", LEARNING_ALLIANCE, (*LOOKS_ON, "operate"), "runs this instance"),
 }

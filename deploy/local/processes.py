@@ -1,4 +1,4 @@
-"""Runs the services as processes under honcho, which ends all when one ends or when we are told to stop."""
+"""Runs the services as processes under honcho, which stops all when one ends or when we are asked to stop."""
 
 import os
 import shlex
@@ -51,7 +51,7 @@ class Processes(manager.Manager):  # type: ignore[misc]
         self.add_process(service.name, f"exec {command}", env={**os.environ, **environment})
 
     def terminate(self) -> None:
-        """honcho cannot end what has not told its process id yet; then we leave, and the leash ends it."""
+        """honcho cannot stop a process whose id it does not know yet; then we exit, and the leash stops it."""
         if not self._all_started():
             raise SystemExit(128 + signal.SIGTERM)
         super().terminate()

@@ -1,4 +1,4 @@
-"""Brings everything up in order, tells where it is, and takes it all down again."""
+"""Starts everything in order, says where it is, and stops it all again."""
 
 import asyncio
 import importlib
@@ -27,7 +27,7 @@ READY_WITHIN_SECONDS = 60
 
 
 class CannotRun(Exception):
-    """Why it cannot run here and what to do about it."""
+    """Why Catchment cannot run here, and what to do about it."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 
 def create_event_log() -> None:
-    """Event log, outbox, relay, inbox and kept answers."""
+    """Tables of the event log, the outbox, the relay, the inbox and kept answers."""
     op.create_table(
         "erasure_pending",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -137,7 +137,7 @@ def drop_event_log() -> None:
 
 
 def add_place_in_the_stream() -> None:
-    """Where the next reader of the stream begins, and answers whose words were erased."""
+    """Columns for where the next reader of the stream begins, and for when a kept answer was erased."""
     op.add_column("inbox_watermark", sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("idempotency", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
 

@@ -27,10 +27,10 @@ FETCH_SECONDS = 0.5
 PAUSE_SECONDS = 0.5
 LATER_SECONDS = 2.0
 ROUNDS = 20
-"""Stretches taken in before the next fetch: a long repair of one source must not hold up the others."""
+"""Runs applied per source before the next fetch: a long repair of one source must not hold up the others."""
 LOG_PAGE = 500
 QUIET_SECONDS, LONGEST_QUIET_SECONDS = 2.0, 30.0
-"""How long the stream may bring nothing before the logs are asked whether it should have: first, and at most."""
+"""How long the stream may be silent before the producers' logs are asked for more: at first, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,14 @@ class Consumer:
             except Unreachable as unreachable:
                 log.warning("consumer waits for NATS", service=self._service, because=str(unreachable))
             except Exception:
-                log.exception("consumer starts again", service=self._service)
+                log.exception("consumer failed, will retry", service=self._service)
             self.active = False
             await pause(self._stop, PAUSE_SECONDS)
         await self._reader.close()
         await self.logs.aclose()
 
     async def consume(self, deposed: Callable[[], bool]) -> None:
-        """Take in what comes until `stop`, or until the lock's connection is gone."""
+        """Apply what comes until `stop`, or until the lock's connection is gone."""
         await self._load_watermarks()
         await self._start_reader()
         self.active = True
@@ -114,16 +114,16 @@ class Consumer:
         await self._reader.start({self._sources[source]: place for source, place in self._read_up_to.items()})
 
     async def _ask_the_logs(self) -> None:
-        """What the stream should have brought and did not is taken in from where it was written."""
+        """Apply from the producers' logs what the stream should have brought and did not."""
         for source in self._sources:
             try:
                 while not self._stop.is_set() and (run := await self._from_log(source)):
                     await self._apply(run)
             except LogUnreachable as unreachable:
-                log.debug("log not asked", source=source, because=str(unreachable))
+                log.debug("log not read", source=source, because=str(unreachable))
 
     async def apply_all(self, deliveries: Sequence[Delivery]) -> None:
-        """Everything is applied and then acknowledged, or parked, or put off."""
+        """Everything is applied and then acknowledged, or parked, or delivered again later."""
         waiting = await self._sorted(deliveries)
         for _ in range(ROUNDS):
             for source in list(waiting):
@@ -142,7 +142,7 @@ class Consumer:
         self._read_up_to = {source: found.get(source, (0, 0))[1] for source in self._sources}
 
     async def _sorted(self, deliveries: Sequence[Delivery]) -> dict[str, list[Arrived]]:
-        """By source, in the order of positions. What is no envelope of a known source is parked."""
+        """By source, in the order of positions. Whatever is not an envelope of a known source is parked."""
         waiting: dict[str, list[Arrived]] = {}
         strange: list[Delivery] = []
         for delivery in deliveries:
@@ -164,12 +164,17 @@ class Consumer:
         stream = stream_name(self._settings.instance)
         async with self._database.transaction() as session:
             for delivery in strange:
-                log.error("not an event of ours", service=self._service, stream=stream, sequence=delivery.sequence)
+                log.error(
+                    "message is not an event that we follow",
+                    service=self._service,
+                    stream=stream,
+                    sequence=delivery.sequence,
+                )
                 await park_unreadable(session, self._service, stream, delivery.sequence, delivery.data)
         await self._reader.ack(strange)
 
     async def _advance(self, source: str, arrived: list[Arrived]) -> list[Arrived]:
-        """Take in one run of a source, from the stream or else from its log; what is still to be done."""
+        """Apply one run of a source, from the stream or else from its log; returns what is still to be done."""
         start = self._watermarks[source]
         following = _contiguous(start, [one.envelope for one in arrived])
         if not following and arrived[-1].envelope.position > start:
@@ -198,11 +203,11 @@ class Consumer:
         """What lies between the watermark and the next position that arrived."""
         run = await self._from_log(source, known)
         if run is None:
-            raise LogUnreachable(f"the log of {source} has nothing behind position {self._watermarks[source]}")
+            raise LogUnreachable(f"the log of {source} has nothing after position {self._watermarks[source]}")
         return run
 
     async def _from_log(self, source: str, known: int = sys.maxsize) -> EventRange | None:
-        """What a source's log has behind the watermark, up to a position that is known already."""
+        """What a source's log has after the watermark, up to a position that is known already."""
         start, service = self._watermarks[source], self._sources[source]
         page = [one for one in await self.logs.page(service, start, LOG_PAGE) if one.source == source]
         if not page:
@@ -218,14 +223,14 @@ class Consumer:
 
 
 class _Silence:
-    """How long the stream brought nothing."""
+    """How long the stream has brought nothing."""
 
     def __init__(self) -> None:
         self._wait = QUIET_SECONDS
         self._next = time.monotonic() + self._wait
 
     def is_suspicious(self) -> bool:
-        """Whether it is time to ask (again), ever more rarely."""
+        """Whether it is time to ask the logs; each time the wait until the next doubles."""
         if time.monotonic() < self._next:
             return False
         self._wait = min(self._wait * 2, LONGEST_QUIET_SECONDS)

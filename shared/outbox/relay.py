@@ -1,4 +1,4 @@
-"""Publishes what the outbox holds: gap-free positions, in commit order, and never lost between commit and stream."""
+"""Publishes the outbox: in commit order, with gap-free positions, and nothing lost between commit and stream."""
 
 import asyncio
 import time
@@ -33,7 +33,7 @@ class Relay:
         self.leads = False
 
     def wake(self) -> None:
-        """Something was written to the outbox just now."""
+        """Publish now instead of at the next poll: something was written to the outbox."""
         self._hint.set()
 
     def stop(self) -> None:
@@ -53,7 +53,7 @@ class Relay:
             except Unreachable as unreachable:
                 log.warning("relay waits for NATS", service=self._service, because=str(unreachable))
             except Exception:
-                log.exception("relay starts again", service=self._service)
+                log.exception("relay failed, will retry", service=self._service)
             self._show(leads=False)
             await pause(self._stop, LONGEST_PAUSE_SECONDS / 4)
 
@@ -70,7 +70,7 @@ class Relay:
             batch = await self._forward(store, batch) if batch else await self._next(store)
 
     async def _take_over(self, store: RelayStore) -> None:
-        """What the relay before us had numbered may be in the stream already, or not: look, then publish the rest."""
+        """What the earlier relay numbered may or may not be in the stream: look there, then publish the rest."""
         entries = await store.left_over()
         if not entries:
             return
@@ -120,7 +120,9 @@ class Relay:
             try:
                 return await send(self._bus, self._service, [entry.message for entry in batch])
             except Unreachable as unreachable:
-                log.warning("not published yet", service=self._service, events=len(batch), because=str(unreachable))
+                log.warning(
+                    "publishing failed, will retry", service=self._service, events=len(batch), because=str(unreachable)
+                )
                 if self._stop.is_set():
                     raise
             await pause(self._stop, seconds)

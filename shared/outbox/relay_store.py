@@ -1,4 +1,4 @@
-"""What the relay does in the database, one statement a step, each atomic by itself."""
+"""What the relay does in the database: one statement for each step, each atomic by itself."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ INSERT INTO relay_batch (first_position, last_position, first_seq, published_at)
 SELECT first_position, last_position, first_seq, now()
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS r (first_position, last_position, first_seq)
 """
-"""Where published events lie, without settling anything."""
+"""Records where published events lie, without settling anything."""
 
 _LAST_SEQUENCE = "SELECT first_seq + last_position - first_position FROM relay_batch ORDER BY id DESC LIMIT 1"
 
@@ -72,7 +72,7 @@ WHERE first_position BETWEEN $1 - {LARGEST_BATCH} AND $1 AND last_position >= $1
 
 
 class Fenced(Exception):
-    """Another relay leads by now."""
+    """Another relay leads now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Outlook:
 
 
 class RelayStore:
-    """One relay's reign: every position that it gives out is given under its epoch, or not at all."""
+    """One leadership of a relay: it assigns positions under its own epoch, or not at all."""
 
     def __init__(self, connection: asyncpg.Connection, composer: EnvelopeComposer) -> None:
         self._connection, self._composer = connection, composer
@@ -107,22 +107,22 @@ class RelayStore:
         return Outlook(pending, erasures)
 
     async def number(self, limit: int) -> list[Entry]:
-        """Give the next positions to pending events, in the order of their commits; none when fenced off."""
+        """Give the next positions to pending events, in commit order; none when another relay leads."""
         return self._entries(await self._connection.fetch(_NUMBER, self.epoch, limit))
 
     async def left_over(self) -> list[Entry]:
-        """What an earlier relay gave positions to and did not settle."""
+        """Events to which an earlier relay gave positions, but which it did not settle."""
         return self._entries(await self._connection.fetch(_LEFT_OVER))
 
     async def settle(self, entries: Sequence[Entry], places: Sequence[tuple[int, int]]) -> None:
-        """Forget what was published, and remember where it lies: pairs of position and sequence."""
+        """Remove the pending rows of what was published, and record where it lies: pairs of position and sequence."""
         await self._connection.execute(_SETTLE, [entry.seq for entry in entries], *columns(places))
 
     async def last_sequence(self) -> int:
         return await self._connection.fetchval(_LAST_SEQUENCE) or 0
 
     async def erasures(self) -> list[tuple[UUID, int]]:
-        """Published events whose message must go."""
+        """Published events whose message must be deleted, with their positions."""
         return [(row[0], row[1]) for row in await self._connection.fetch(_ERASURES)]
 
     async def copies(self, position: int) -> list[int]:

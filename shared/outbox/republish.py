@@ -23,7 +23,7 @@ ORDER BY p.position
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: events that the stream held before, that it lacked, and that were published by now."""
+    """Progress so far: events that the stream held before, that it lacked, and that have been published by now."""
 
     held: int
     missing: int

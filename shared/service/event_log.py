@@ -35,10 +35,10 @@ _AUDIENCE = 7
 
 
 class EventPage(BaseModel):
-    """Events in the order of their positions. `next` is the position to read on from."""
+    """Events in the order of their positions."""
 
     items: list[dict[str, Any]] = Field(description="CloudEvents 1.0 envelopes")
-    next: int | None = Field(description="send it as `after`; null when nothing more is there now")
+    next: int | None = Field(description="send it as `after` for the next page; null when there are no more events yet")
 
 
 FollowerDep = Annotated[Caller, Depends(requires("events:read"))]
@@ -53,7 +53,9 @@ def router(service: Service) -> APIRouter:
         request: Request,
         session: SessionDep,
         caller: FollowerDep,
-        after: Annotated[int, Query(ge=0, le=2**62, description="position to read on from; 0 for the beginning")] = 0,
+        after: Annotated[
+            int, Query(ge=0, le=2**62, description="read the events after this position; 0 for the beginning")
+        ] = 0,
         type: Annotated[
             Sequence[Annotated[str, Query(max_length=120, pattern=r"^[!-~]+$")]],
             Query(description="only these event types", max_length=50),
@@ -62,7 +64,7 @@ def router(service: Service) -> APIRouter:
     ) -> Response:
         """Read the log in order. You see the events of cycles that you take part in and what was shared with you.
 
-        With the scope `operate` every event is seen, without gaps: that is how services repair what they missed.
+        With the scope `operate` you see every event, without gaps: this is how services repair what they missed.
         """
         query = _query(_visible(service, caller), after, type, limit)
         composer = EnvelopeComposer(request.app.state.settings.instance, service.name)
@@ -89,7 +91,7 @@ def _query(visible: ColumnElement[bool], after: int, types: Sequence[str], limit
 
 
 def _seen_by(caller: Caller, columns: Sequence[Any]) -> Sequence[Any]:
-    """Who else may follow an event is nobody's business but the operator's."""
+    """Only an operator sees who else may follow an event."""
     if "operate" in caller.scopes:
         return columns
     own = " ".join(one for one in columns[_AUDIENCE].split() if one in caller.may_follow)

@@ -31,7 +31,7 @@ class Arrival(Protocol):
 
 
 class Wire(Protocol):
-    """The little that a reader needs of a connection."""
+    """What a puller needs of a connection."""
 
     @property
     def epoch(self) -> int:
@@ -95,7 +95,7 @@ class Puller:
     async def _check(self) -> None:
         """A lost connection takes its pull requests along; silence means that something on the way was lost."""
         if self._epoch != self._wire.epoch:
-            self._lost = self._lost or "connection made again"
+            self._lost = self._lost or "the connection was made anew"
         elif time.monotonic() - self._heard >= SILENCE_SECONDS:
             self._lost = self._lost or "no heartbeat"
         elif time.monotonic() - self._served >= STALL_SECONDS:
@@ -111,7 +111,7 @@ class Puller:
             self._lost = "messages pending, none delivered"
 
     async def _pull(self, limit: int) -> None:
-        """Keep half a batch on order, so that the server never has to wait for us."""
+        """Keep at least half a batch requested, so that the server never has to wait for us."""
         if self._wanted > limit // 2:
             return
         request = {
@@ -164,7 +164,7 @@ async def to_the_end(puller: Puller) -> AsyncIterator[StoredMessage]:
     while True:
         arrived = await puller.fetch(1000, HEARTBEAT_SECONDS)
         if not arrived:
-            raise Unreachable("The stream stopped answering before its end")
+            raise Unreachable("the stream stopped answering before its end")
         for one in arrived:
             position, event_id = one.headers.get("Catchment-Position"), one.headers.get("Nats-Msg-Id")
             if position and event_id:

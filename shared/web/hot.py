@@ -1,7 +1,7 @@
-"""The hot way into a creating route: one dependency gives caller, transaction and idempotency key together.
+"""The hot way to write a creating route: one dependency gives caller, transaction and idempotency key together.
 
-FastAPI's tree of five dependencies costs a quarter of such a request (docs/decisions/0011). Who may use this stands in
-pyproject.toml; a route written the ordinary way promises the same.
+FastAPI's tree of five dependencies costs a quarter of such a request (docs/decisions/0011). pyproject.toml lists
+who may import this; routes written the ordinary way promise the same.
 """
 
 import json

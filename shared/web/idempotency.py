@@ -45,7 +45,7 @@ class KeyMissing(BadRequest):
 
 class KeyInUse(Conflict):
     slug = "idempotency-key-in-use"
-    title = "The same request is being worked on"
+    title = "The same request is still being processed"
     retry_after = 1
 
 
@@ -85,10 +85,10 @@ def created(view: BaseModel, *, at: str, version: int | None = None) -> Answer:
 
 
 class IdempotentRequest:
-    """One creating request, perhaps sent before.
+    """One creating request, which may have been sent before.
 
-    `about` is what its first attempt created, or None. A route reads that thing for the caller in either case, so that
-    somebody who may no longer see it gets no answer of earlier times.
+    `about` is the id of what the first attempt created, or None. Either way a route reads that thing for the caller, so
+    that somebody who may no longer see it does not get the earlier answer.
     """
 
     def __init__(self, session: Session, name: KeyName, earlier: Idempotency | None) -> None:
@@ -132,7 +132,9 @@ def check_earlier(kept_hash: bytes, request_hash: bytes, *, erased: bool) -> Non
     if kept_hash != request_hash:
         raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
     if erased:
-        raise AnswerErased("It was created once and erased since; sending the request again does not bring it back.")
+        raise AnswerErased(
+            "It was created once and has been erased since. Sending the request again does not bring it back."
+        )
 
 
 async def digest(request: Request) -> bytes:
@@ -153,10 +155,10 @@ def _canonical(body: bytes) -> bytes:
 
 @contextmanager
 def in_flight(request: Request, name: KeyName) -> Iterator[None]:
-    """Within this process a twin is told at once, instead of waiting. Raises KeyInUse."""
+    """Within this process the same request sent twice at once is refused instead of waiting. Raises KeyInUse."""
     working: set[KeyName] = request.app.state.in_flight
     if name in working:
-        raise KeyInUse("A request with this Idempotency-Key is being worked on. Send it again in a moment.")
+        raise KeyInUse("A request with this Idempotency-Key is still being processed. Send it again in a moment.")
     working.add(name)
     try:
         yield
@@ -170,7 +172,7 @@ KeyHeader = Annotated[
     KEY,
     Header(
         alias="Idempotency-Key",
-        description="Your own name for this request (a UUID does well). Sent again with the same body: done once.",
+        description="Your own name for this request, such as a UUID. A repeated request takes effect once.",
         examples=["0197b7a2-5c31-7c1e-9d5e-3f1f6f1f2a10"],
     ),
 ]
@@ -195,6 +197,6 @@ IdempotencyDep = Annotated[IdempotentRequest, Depends(idempotent_request, scope=
 
 
 async def erase_answers(session: Session, about: Sequence[UUID], now: datetime) -> None:
-    """Erase the words of answers that told of these things. Their keys stay known: they answer 410 from now on."""
+    """Erase kept answers about these things. Their keys stay known: they answer 410 from now on."""
     answers = update(Idempotency).where(col(Idempotency.about).in_(about))
     await session.execute(answers.values(body=b"", erased_at=now), execution_options={"synchronize_session": False})

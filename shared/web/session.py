@@ -20,6 +20,6 @@ SessionDep = Annotated[Session, Depends(session, scope="function")]
 
 
 def published_soon(request: Request) -> None:
-    """Something may have been written: the relay need not wait for its next poll."""
+    """Events may have been recorded: the relay need not wait for its next poll."""
     if request.app.state.background and request.method != "GET":
         request.app.state.background.wake()

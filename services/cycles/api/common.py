@@ -1,4 +1,4 @@
-"""What the routes share: who may read, who may write, and the problems they answer with."""
+"""What the routes share: who may read, who may write, how to search, and the problems they answer with."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ SearchQuery = Annotated[
     Query(
         max_length=200,
         pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
-        description='words to find; "…" for a phrase, - to leave out',
+        description='words to find; put a phrase in "…", and - before a word to exclude it',
     ),
 ]
 

@@ -58,7 +58,7 @@ async def read_cycle(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> 
 async def amend_purpose(
     cycle_id: UUID, body: AmendPurpose, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Put the purpose in new words. Earlier wordings are kept, with who agreed to them. Requires a steward."""
+    """Reword the purpose. Earlier wordings are kept, with who agreed to them. Requires the steward role."""
     await commands.amend_purpose(session, caller, cycle_id, body, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)
@@ -66,7 +66,7 @@ async def amend_purpose(
 
 @router.get("/cycles/{cycle_id}/purpose", response_model=Wordings, responses=READS)
 async def read_wordings(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> Wordings:
-    """Every wording of the purpose, the newest first."""
+    """Every wording of the purpose, newest first."""
     return await queries.wordings(session, caller, cycle_id)
 
 
@@ -74,7 +74,7 @@ async def read_wordings(cycle_id: UUID, caller: ReaderDep, session: SessionDep) 
 async def end_cycle(
     cycle_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """End a cycle. It stays readable, and what was shared can still be withdrawn. Requires a steward."""
+    """End a cycle. It stays readable, and what was shared can still be withdrawn. Requires the steward role."""
     await commands.end(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)
@@ -84,7 +84,7 @@ async def end_cycle(
 async def reopen_cycle(
     cycle_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Go on with an ended cycle. Requires a steward."""
+    """Reopen an ended cycle. Requires the steward role."""
     await commands.reopen(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)

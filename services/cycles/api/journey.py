@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/cycles/{cycle_id}", tags=["journey"])
 
 @router.get("/journey", response_model=Journey, responses=READS)
 async def read_journey(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> Journey:
-    """Which stages are open, and every step of every round."""
+    """Which stages are open now, and every step of every round."""
     return await queries.journey(session, caller, cycle_id)
 
 
@@ -25,7 +25,7 @@ async def read_journey(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -
 async def move_on(
     cycle_id: UUID, body: MoveOn, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
-    """Enter and leave stages: at any time, in any order, several at once, with the reason."""
+    """Enter and leave stages, with a reason: at any time, in any order, several at once."""
     cycle_id = request.about or await commands.move(session, caller, cycle_id, body)
     view = await queries.journey(session, caller, cycle_id)
     return await request.created(view, at=f"/v1/cycles/{cycle_id}/journey", about=cycle_id)
@@ -35,7 +35,7 @@ async def move_on(
 async def start_round(
     cycle_id: UUID, body: Because, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
-    """Go round once more. Stages that are open stay open."""
+    """Start the cycle's next round. Stages that are open stay open."""
     cycle_id = request.about or await commands.start_round(session, caller, cycle_id, body.because)
     view = await queries.journey(session, caller, cycle_id)
     return await request.created(view, at=f"/v1/cycles/{cycle_id}/journey", about=cycle_id)

@@ -20,11 +20,11 @@ from shared.web.preconditions import ExpectedVersion
 
 
 async def propose(session: Session, caller: Caller, body: ProposeConnection) -> UUID:
-    """The connection's id. Both cycles must be visible to the caller."""
+    """The new connection's id. The caller must take part in both cycles. Raises Unseen, RoleMissing, NotUpwards."""
     smaller, larger = await read_cycle(session, body.smaller_cycle_id), await read_cycle(session, body.larger_cycle_id)
     standing = _standing(caller, smaller, larger)
     if smaller is None or larger is None or standing.smaller is None or standing.larger is None:
-        raise Unseen("You do not take part in both cycles. Ask the other cycle's steward to let you in as observer.")
+        raise Unseen("You do not take part in both cycles. Ask the other cycle's steward to add you as an observer.")
     locked = await lock_cycle(session, caller, smaller.id)
     connection, event = rules.propose(uuid7(), locked.cycle, larger, standing)
     session.add(_row(locked, connection, body.because))
@@ -32,7 +32,9 @@ async def propose(session: Session, caller: Caller, body: ProposeConnection) -> 
     try:
         await session.flush()
     except IntegrityError as error:
-        raise rules.AlreadyConnected("Look at the cycle's connections; there is nothing to do.") from error
+        raise rules.AlreadyConnected(
+            "Nothing was changed. The cycle's connections show the one that is agreed or proposed."
+        ) from error
     return connection.id
 
 

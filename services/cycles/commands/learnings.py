@@ -1,4 +1,4 @@
-"""Recording and correcting learnings. Recording is hot: see docs/decisions/0011."""
+"""Recording and correcting learnings. Recording is written the hot way (docs/decisions/0011)."""
 
 from datetime import datetime
 from uuid import UUID

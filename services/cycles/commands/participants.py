@@ -71,7 +71,7 @@ async def change_role(
 async def leave(
     session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: ExpectedVersion
 ) -> None:
-    """A steward may let anybody go; everybody may go by themselves. The last steward stays."""
+    """A steward may remove anybody; everybody may leave by themselves. The last steward must stay."""
     locked = await lock_for(session, caller, cycle_id, Role.observer)
     row = await _find(locked, participant_id)
     rules.may_let_go(locked.cycle, participant_id, caller.org, caller.sub)

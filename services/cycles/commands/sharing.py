@@ -1,4 +1,4 @@
-"""Letting learning out of a cycle, with consent, and taking it back."""
+"""Recording and withdrawing consent, and withdrawing a shared learning. Sharing itself is in `hot_sharing`."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from shared.web.preconditions import ExpectedVersion
 
 
 async def consent(session: Session, caller: Caller, learning_id: UUID, body: RecordConsent) -> UUID:
-    """The consent's id."""
+    """The new consent's id."""
     locked, row = await lock_with(session, caller, Learning, learning_id)
     event = rules.agree(locked.cycle, learning(row), uuid7(), body.reach, body.agreed_on, locked.now.date())
     session.add(
@@ -44,7 +44,7 @@ async def consent(session: Session, caller: Caller, learning_id: UUID, body: Rec
 async def withdraw_consent(
     session: Session, caller: Caller, consent_id: UUID, because: str | None, expected: ExpectedVersion
 ) -> None:
-    """Take a consent back. What was shared with it, and all that was made from it, follows by event."""
+    """Withdraw a consent and what was shared with it; copies and what was made from it are erased by event."""
     locked, row = await lock_with(session, caller, ConsentRow, consent_id)
     expected.check(row.version)
     relied_on = await _relied_on(session, consent_id)
@@ -68,7 +68,7 @@ def _consent(row: ConsentRow) -> Consent:
 
 
 async def withdraw(session: Session, caller: Caller, learning_id: UUID, expected: ExpectedVersion) -> None:
-    """Take a shared learning back. It stays in its own cycle, held; its copies and what cites them go by event."""
+    """Withdraw a shared learning. Its own cycle keeps it, held; copies and what cites them are erased by event."""
     locked, row = await lock_with(session, caller, Learning, learning_id)
     expected.check(row.version)
     event = rules.withdraw(locked.cycle, learning(row))

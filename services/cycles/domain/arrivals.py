@@ -17,7 +17,7 @@ class ArrivalWithdrawn(Conflict):
 
 class ArrivalInUse(Conflict):
     slug = "arrival-in-use"
-    title = "A learning here was made from it"
+    title = "A learning of this cycle was made from it"
 
 
 class State(StrEnum):
@@ -37,7 +37,7 @@ class Arrival:
 
 
 def take_up(cycle: Cycle, arrival: Arrival, meaning: str) -> ArrivalTakenUp:
-    """Possible again later, with a new meaning; also for what was set aside before."""
+    """Can be repeated with a new meaning, and also follows a setting aside."""
     _at_hand(cycle, arrival)
     return ArrivalTakenUp(
         cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, meaning=meaning
@@ -47,14 +47,14 @@ def take_up(cycle: Cycle, arrival: Arrival, meaning: str) -> ArrivalTakenUp:
 def set_aside(cycle: Cycle, arrival: Arrival, because: str) -> ArrivalSetAside:
     _at_hand(cycle, arrival)
     if arrival.state is State.combined:
-        raise ArrivalInUse("It cannot be set aside while a learning of this cycle cites it.")
+        raise ArrivalInUse("An arrival cannot be set aside while a learning of this cycle cites it.")
     return ArrivalSetAside(
         cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, because=because
     )
 
 
 def combine(cycle: Cycle, arrivals: Sequence[Arrival], made: UUID) -> list[ArrivalCombined]:
-    """The cycle's own learning out of one or more arrivals; each origin is told."""
+    """The cycle makes its own learning from one or more arrivals; an event for each tells where it came from."""
     for arrival in arrivals:
         _at_hand(cycle, arrival)
     return [
@@ -68,4 +68,4 @@ def combine(cycle: Cycle, arrivals: Sequence[Arrival], made: UUID) -> list[Arriv
 def _at_hand(cycle: Cycle, arrival: Arrival) -> None:
     going_on(cycle)
     if arrival.state is State.withdrawn:
-        raise ArrivalWithdrawn("Whoever shared it took it back, so its words are gone.")
+        raise ArrivalWithdrawn("The learning was withdrawn where it came from, so its words were erased.")

@@ -20,12 +20,12 @@ class NotUpwards(Unprocessable):
 
 class NotInThatState(Conflict):
     slug = "connection-state"
-    title = "The connection is not in the state for this"
+    title = "The connection's state does not allow this"
 
 
 class AlreadyConnected(Conflict):
     slug = "already-connected"
-    title = "These cycles are connected, or it is proposed"
+    title = "These cycles are already connected, or a connection is proposed"
 
 
 class State(StrEnum):
@@ -70,10 +70,10 @@ class Standing:
 def propose(
     connection_id: UUID, smaller: Cycle, larger: Cycle, standing: Standing
 ) -> tuple[Connection, ConnectionProposed]:
-    """Whoever looks after one side proposes; of two sides of their own, the smaller proposes."""
+    """A steward of one side proposes; for a steward of both, the smaller side is the one that proposes."""
     if smaller.scale.size >= larger.scale.size:
         raise NotUpwards(
-            f"From {smaller.scale} to {larger.scale} is not upwards, so learning could go round in a loop."
+            f"A connection from {smaller.scale} to {larger.scale} does not go upwards: learning could travel in a loop."
         )
     going_on(smaller)
     going_on(larger)
@@ -88,7 +88,7 @@ def agree(connection: Connection, standing: Standing) -> ConnectionAgreed:
     other: Side = "larger" if connection.proposed_by == "smaller" else "smaller"
     if not standing.looks_after(other):
         raise RoleMissing(
-            f"The {other} cycle's steward agrees or declines; the proposing side cannot agree with itself."
+            f"Only a steward of the {other} cycle can agree: the side that proposed cannot agree with itself."
         )
     return ConnectionAgreed(**connection.about())
 
@@ -111,9 +111,9 @@ def _side(standing: Standing) -> Side:
         return "smaller"
     if standing.looks_after("larger"):
         return "larger"
-    raise RoleMissing("This takes the steward of one of the two cycles.")
+    raise RoleMissing("This requires the steward role in one of the two cycles.")
 
 
 def _in(connection: Connection, state: State) -> None:
     if connection.state is not state:
-        raise NotInThatState(f"It is {connection.state}; this needs one that is {state}.")
+        raise NotInThatState(f"The connection is {connection.state}; this requires one that is {state}.")

@@ -9,7 +9,7 @@ from shared.events.vocabulary import Role, Scale
 
 
 class Unseen(NotFound):
-    """One answer for what is not there and for what the caller may not see, so that neither can be told apart."""
+    """One answer for what is not there and for what the caller may not see, so that the two cannot be told apart."""
 
     def __init__(self, detail: str = "Nothing with this id exists, or you do not take part in its cycle.") -> None:
         super().__init__(detail)
@@ -92,7 +92,7 @@ def permit(cycle: Cycle, organisation: str, account: str, least: Role) -> Role:
 
 def going_on(cycle: Cycle) -> None:
     if cycle.ended:
-        raise CycleHasEnded("Reopen the cycle first; nothing was changed.")
+        raise CycleHasEnded("Nothing was changed. Reopen the cycle first.")
 
 
 def start(cycle: Cycle, title: str, purpose: str, language: str) -> CycleStarted:

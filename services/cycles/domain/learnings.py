@@ -46,4 +46,6 @@ def correct(cycle: Cycle, learning: Learning, kind: Kind) -> LearningCorrected:
 
 def still_there(learning: Learning) -> None:
     if learning.withdrawn:
-        raise LearningWithdrawn("Something it was made from was withdrawn, so its words are gone. Record it anew.")
+        raise LearningWithdrawn(
+            "Something it was made from was withdrawn, so its words were erased. Record a new learning instead."
+        )

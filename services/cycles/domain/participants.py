@@ -15,12 +15,12 @@ class StewardNeeded(Conflict):
 
 class PersonNeeded(Unprocessable):
     slug = "person-needed"
-    title = "Who takes part does not fit the cycle's scale"
+    title = "This participant does not fit the cycle's scale"
 
 
 class AlreadyTakesPart(Conflict):
     slug = "already-takes-part"
-    title = "They take part already"
+    title = "They already take part"
 
 
 def welcome(scale: Scale, present: Iterable[Participation], joining: Participation) -> None:
@@ -30,7 +30,7 @@ def welcome(scale: Scale, present: Iterable[Participation], joining: Participati
             "In a person-scale cycle people take part by name: give `name`, and `account` if they have one."
         )
     if scale is not Scale.person and (joining.name or joining.account):
-        raise PersonNeeded("At this scale organisations take part: leave out `name` and `account`.")
+        raise PersonNeeded("At this scale organisations take part, not people: leave out `name` and `account`.")
     if any(_same(joining, one) for one in present):
         raise AlreadyTakesPart("Change their role instead of adding them again.")
 
@@ -48,7 +48,7 @@ def may_let_go(cycle: Cycle, leaving: UUID, organisation: str, account: str) -> 
 
 
 def keep_a_steward(cycle: Cycle, without: UUID) -> None:
-    """Raises StewardNeeded when nobody who can act would be left to look after the cycle."""
+    """Raises StewardNeeded when no steward who can act would be left."""
     rest = (one for one in cycle.participants if one.id != without and one.role is Role.steward)
     if not any(one.name is None or one.account for one in rest):
-        raise StewardNeeded("Make somebody else steward first.")
+        raise StewardNeeded("Make somebody else a steward first.")

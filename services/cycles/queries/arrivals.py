@@ -49,7 +49,7 @@ async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView
 
 
 async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBack:
-    """What was told back, and where the learning arrived and waits."""
+    """The answers that came back, and where the learning arrived."""
     await seen(session, caller, learning_id)
     answers = select(Answer).where(col(Answer.learning_id) == learning_id)
     items = [AnswerView(**answer.model_dump()) for answer in (await session.execute(answers)).scalars()]

@@ -1,4 +1,4 @@
-"""What a learning was made from, and what was made from it: as far as the reader may see, and no word beyond."""
+"""What a learning was made from, and what was made from it: only what the reader may see, and nothing beyond it."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -54,7 +54,7 @@ WHERE l.id = ANY(:ids)
 
 
 async def lineage(session: Session, caller: Caller, learning_id: UUID) -> Lineage:
-    """Walks from the learning through what the caller sees; what lies behind something unseen is unseen too."""
+    """Walks from the learning through what the caller may see; what lies behind something hidden is hidden too."""
     links = [tuple(row) for row in await session.execute(_LINKS, {"learning": learning_id})]
     ids = {learning_id, *(one for link in links for one in link)}
     found = await session.execute(_NODES, {"ids": list(ids), "org": caller.org, "sub": caller.sub})

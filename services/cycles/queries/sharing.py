@@ -17,7 +17,7 @@ from shared.web.identity import Caller
 
 
 async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:
-    """What in this text may point to somebody. Nothing is kept of it."""
+    """What in this text may identify somebody. The text is not kept."""
     learning = await seen(session, caller, learning_id)
     query = select(col(Participant.name)).where(
         col(Participant.cycle_id) == learning.cycle_id, col(Participant.name).is_not(None)

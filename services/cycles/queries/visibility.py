@@ -1,4 +1,4 @@
-"""Which cycles a caller sees: what is outside does not exist for them, in no list, count, search or lineage."""
+"""Which cycles a caller sees. Everything else does not exist for them, in any list, count, search or lineage."""
 
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,14 @@ from shared.events.vocabulary import Role
 from shared.outbox.tables import EventLog
 from shared.web.identity import Caller
 
-# Of a cycle next to one's own, one hears only what passes between the two.
+# Of a cycle that is connected to their own, callers see only the events that concern both.
 _PASSING = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")
 
 
 def visible_events(caller: Caller) -> ColumnElement[bool]:
-    """Which events of the log are still the caller's to see: whoever left a cycle reads no more of it.
+    """Which events of the log the caller may read now: whoever left a cycle no longer reads its events.
 
-    But for a withdrawal (ids, no words): whoever heard a learning has to hear that it is to be forgotten.
+    Withdrawals (ids, no words) are the exception: whoever received a learning has to be told to erase it.
     """
     mine = seen_cycles(caller)
     smaller, larger = col(Connection.smaller_cycle_id), col(Connection.larger_cycle_id)

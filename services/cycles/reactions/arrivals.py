@@ -1,4 +1,4 @@
-"""What events do when they come in: shared learning arrives, and what people make of it is reported back."""
+"""What handlers do with arrivals: shared learning arrives, and what people make of it is reported back."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -109,4 +109,4 @@ def _what_became(event: OfArrival) -> tuple[Became, str | None]:
             return Became.set_aside, event.because
         case ArrivalCombined():
             return Became.combined, None
-    raise TypeError(f"{type(event).__name__} says nothing that became of a learning")
+    raise TypeError(f"{type(event).__name__} does not say what became of a learning")

@@ -1,4 +1,4 @@
-"""Events that follow from events: numbered per cycle, with the event behind them named."""
+"""Events that follow from events: numbered in their cycle, and naming the event that caused them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

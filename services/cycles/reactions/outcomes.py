@@ -1,4 +1,4 @@
-"""The way back: whoever a learning came from, however many scales below, is told what became of it."""
+"""The way back: the cycle that a learning came from, however many scales below, is told what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from shared.events.vocabulary import Became, Scale
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Something that happened to `sources` one connection above them."""
+    """What became of the learnings `sources`, one connection above them."""
 
     sources: Sequence[UUID]
     about: UUID
-    """The learning whose withdrawal takes `words` away."""
+    """The learning whose withdrawal erases `words`."""
     became: Became
     scale: Scale
     organisation: str
@@ -50,7 +50,7 @@ ON CONFLICT DO NOTHING
 
 
 async def report_outcomes(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down and report what happened, to every learning that is behind it."""
+    """Record each outcome, and report it to every learning that is directly or indirectly behind it."""
     starts = [(place, source) for place, one in enumerate(outcomes) for source in one.sources]
     if not starts:
         return
@@ -59,7 +59,7 @@ async def report_outcomes(connection: Connection, outcomes: Sequence[Outcome], n
     answers, follow_ups = [], []
     for row in rows:
         one = outcomes[row["place"]]
-        # Words of something withdrawn meanwhile must not come back with an event that was late.
+        # A late event must not bring back the words of something that was withdrawn meanwhile.
         words = one.words if one.about in live else None
         answers.append(_row(one, row, words))
         follow_ups.append(FollowUp(_event(one, row, words), one.organisation, one.event_id, erasure_key=one.about))

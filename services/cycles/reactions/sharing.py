@@ -1,4 +1,4 @@
-"""What a withdrawal does when it comes in: every copy goes, and so does what was made from it."""
+"""What handlers do with a withdrawal: every copy is erased, and so is all that was made from it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -35,14 +35,14 @@ _BACK = """
 
 
 async def forget(session: Session, received: Sequence[Received]) -> None:
-    """Withdrawn learnings: every copy goes, and whatever was made from them is withdrawn in its turn.
+    """Erase every copy of withdrawn learnings, and withdraw whatever was made from them.
 
-    What else went into such a learning goes back among its cycle's arrivals, so that people can make sense of it anew.
+    Other arrivals that went into such a learning become free again, so that people can make new sense of them.
     """
     connection = await driver(session)
     now = datetime.now(UTC)
     withdrawn = [_withdrawn(one) for one in received]
-    # First the cycles where copies are: nobody can combine them while they go.
+    # First lock the cycles that hold copies, so that nobody combines a copy while it is erased.
     await connection.execute(_LOCK, withdrawn)
     made = await connection.fetch(_MADE, withdrawn)
     await erase_copies(session, withdrawn, now)
