@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from deploy.commands.common import As, Data, ask, client, console, place_of, running, service_note
+from deploy.commands.common import As, Data, ask, client, console, run_folder_of, running, service_note
 
 cli = typer.Typer(help="Read the event log.", no_args_is_help=True)
 PAGE = 500
@@ -40,8 +40,8 @@ def tail(
 
     The operator sees every event. Everybody else sees only the events that they may follow.
     """
-    place = place_of(data)
-    with client(place, service_note(running(place), service).url, who) as web:
+    run_folder = run_folder_of(data)
+    with client(run_folder, service_note(running(run_folder), service).url, who) as web:
         try:
             for event in _follow(web, after, type_ or [], once=once):
                 _print(event, as_json)

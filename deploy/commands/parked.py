@@ -8,7 +8,7 @@ import httpx
 import typer
 from rich.table import Table
 
-from deploy.commands.common import As, Data, Failure, ask, client, console, place_of, problem, running
+from deploy.commands.common import As, Data, Failure, ask, client, console, problem, run_folder_of, running
 
 cli = typer.Typer(help="Look at events that could not be applied, and try them again.", no_args_is_help=True)
 EventId = Annotated[str, typer.Argument(help="Id of a parked event, as `catchment parked list` shows it.")]
@@ -48,9 +48,9 @@ def retry(event_id: EventId, who: As = "operator", data: Data = None) -> None:
 
 
 def _services(data: Any, who: str) -> Iterator[tuple[str, httpx.Client]]:
-    place = place_of(data)
-    for name, note in running(place).services.items():
-        with client(place, note.url, who) as web:
+    run_folder = run_folder_of(data)
+    for name, note in running(run_folder).services.items():
+        with client(run_folder, note.url, who) as web:
             yield name, web
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.common import Data, Failure, console, place_of
+from deploy.commands.common import Data, Failure, console, run_folder_of
 
 
 def up(
@@ -23,7 +23,7 @@ def up(
     from deploy.local.up import CannotRun, Up
 
     try:
-        code = Up(place_of(data), port_base, console, demo=demo, verbose=verbose).run()
+        code = Up(run_folder_of(data), port_base, console, demo=demo, verbose=verbose).run()
     except CannotRun as reason:
         raise Failure(str(reason)) from reason
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import httpx
 
-from deploy.local.demo_cases import Around, Case, Joining, Move, Wording
+from deploy.local.demo_cases import Case, Joining, Move, NextRound, Wording
 from deploy.local.demo_learnings import Learnt, Words
 from deploy.local.identities import IDENTITIES, Identity
 
@@ -129,14 +129,14 @@ async def _reword(by: Actor, cycle_id: str, wording: Wording) -> None:
     await by.change(path, body, (await by.get(f"/v1/cycles/{cycle_id}"))["version"], method="PUT")
 
 
-async def walk(by: Actor, cycle_id: str, path: tuple[Move | Around, ...]) -> None:
+async def walk(by: Actor, cycle_id: str, path: tuple[Move | NextRound, ...]) -> None:
     """Walk the cycle's real path; steps that were walked before are recognised by their reasons."""
     for one in path:
         rounds = (await by.get(f"/v1/cycles/{cycle_id}/journey"))["rounds"]
         walked = {each["because"] for each in rounds} | {step["because"] for each in rounds for step in each["steps"]}
         if one.because in walked:
             continue
-        if isinstance(one, Around):
+        if isinstance(one, NextRound):
             await by.create(f"/v1/cycles/{cycle_id}/rounds", {"because": one.because})
         else:
             body = {"enter": list(one.enter), "leave": list(one.leave), "because": one.because}

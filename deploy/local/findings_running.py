@@ -10,8 +10,8 @@ import httpx
 from alembic.script import ScriptDirectory
 
 from deploy.local.findings import Finding
-from deploy.local.place import RunNote
 from deploy.local.registry import declaration_of
+from deploy.local.run_folder import RunNote
 from shared.events.envelope import stream_name
 from shared.service.migrations import config
 from shared.stream.connection import NatsConnection
@@ -131,7 +131,7 @@ def _lag(consumer: dict[str, Any]) -> Finding:
     return Finding(f"Consumer {consumer['name']}", f"{behind} events behind", advice)
 
 
-def of(note: RunNote) -> list[Finding]:
+def running(note: RunNote) -> list[Finding]:
     async def collect() -> list[Finding]:
         return [finding async for finding in instance(note)]
 

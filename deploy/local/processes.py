@@ -13,7 +13,7 @@ from honcho import manager
 from honcho.printer import Printer
 from honcho.process import Popen, Process
 
-from deploy.local.children import die_with_parent, inherit
+from deploy.local.children import die_with_parent, signal_at_parents_death
 from deploy.local.registry import Service
 
 GRACE_SECONDS = 4
@@ -26,7 +26,7 @@ class LeashedProcess(Process):  # type: ignore[misc]
     """A process that ends when we do, however we end: honcho's own would go on without us."""
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
-        inherit(signal.SIGKILL)
+        signal_at_parents_death(signal.SIGKILL)
         self._child_ctor = partial(Popen, preexec_fn=die_with_parent(signal.SIGTERM))
         super().run(events, ignore_signals)
 

@@ -70,7 +70,7 @@ class Server:
             self._process = children.spawn(
                 self.command(),
                 log=self.log,
-                last_will=self.stop_signals[0],
+                death_signal=self.stop_signals[0],
                 account=account,
                 environment=environment,
             )
