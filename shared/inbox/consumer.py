@@ -25,8 +25,8 @@ log = structlog.get_logger()
 
 FETCH_SECONDS = 0.5
 PAUSE_SECONDS = 0.5
-LATER_SECONDS = 2.0
-ROUNDS = 20
+REDELIVER_AFTER_SECONDS = 2.0
+RUNS_PER_FETCH = 20
 """Runs applied per source before the next fetch: a long repair of one source must not hold up the others."""
 LOG_PAGE = 500
 QUIET_SECONDS, LONGEST_QUIET_SECONDS = 2.0, 30.0
@@ -34,7 +34,7 @@ QUIET_SECONDS, LONGEST_QUIET_SECONDS = 2.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class DeliveredEvent:
     """A delivery that is an envelope."""
 
     delivery: Delivery
@@ -88,13 +88,13 @@ class Consumer:
         await self._reader.close()
         await self.logs.aclose()
 
-    async def consume(self, deposed: Callable[[], bool]) -> None:
+    async def consume(self, lock_lost: Callable[[], bool]) -> None:
         """Apply what comes until `stop`, or until the lock's connection is gone."""
         await self._load_watermarks()
         await self._start_reader()
         self.active = True
         log.info("consumer starts", service=self._service, watermarks=self._watermarks)
-        while not self._stop.is_set() and not deposed():
+        while not self._stop.is_set() and not lock_lost():
             try:
                 deliveries = await self._reader.fetch(self._settings.inbox_batch, FETCH_SECONDS)
             except ReaderLost as lost:
@@ -106,14 +106,14 @@ class Consumer:
                 await self.apply_all(deliveries)
                 self.lag = deliveries[-1].behind
             elif self._silence.is_suspicious():
-                await self._ask_the_logs()
+                await self._read_the_logs()
             CONSUMER_LAG.labels(self._service).set(self.lag)
 
     async def _start_reader(self) -> None:
         self._silence = _Silence()
         await self._reader.start({self._sources[source]: place for source, place in self._read_up_to.items()})
 
-    async def _ask_the_logs(self) -> None:
+    async def _read_the_logs(self) -> None:
         """Apply from the producers' logs what the stream should have brought and did not."""
         for source in self._sources:
             try:
@@ -124,8 +124,8 @@ class Consumer:
 
     async def apply_all(self, deliveries: Sequence[Delivery]) -> None:
         """Everything is applied and then acknowledged, or parked, or delivered again later."""
-        waiting = await self._sorted(deliveries)
-        for _ in range(ROUNDS):
+        waiting = await self._by_source(deliveries)
+        for _ in range(RUNS_PER_FETCH):
             for source in list(waiting):
                 waiting[source] = await self._advance(source, waiting[source])
             waiting = {source: arrived for source, arrived in waiting.items() if arrived}
@@ -141,29 +141,29 @@ class Consumer:
         self._watermarks = {source: found.get(source, (0, 0))[0] for source in self._sources}
         self._read_up_to = {source: found.get(source, (0, 0))[1] for source in self._sources}
 
-    async def _sorted(self, deliveries: Sequence[Delivery]) -> dict[str, list[Arrived]]:
+    async def _by_source(self, deliveries: Sequence[Delivery]) -> dict[str, list[DeliveredEvent]]:
         """By source, in the order of positions. Whatever is not an envelope of a known source is parked."""
-        waiting: dict[str, list[Arrived]] = {}
-        strange: list[Delivery] = []
+        waiting: dict[str, list[DeliveredEvent]] = {}
+        unreadable: list[Delivery] = []
         for delivery in deliveries:
             try:
                 envelope = Envelope.model_validate_json(delivery.data)
             except ValidationError:
-                strange.append(delivery)
+                unreadable.append(delivery)
                 continue
             if envelope.source in self._sources:
-                waiting.setdefault(envelope.source, []).append(Arrived(delivery, envelope))
+                waiting.setdefault(envelope.source, []).append(DeliveredEvent(delivery, envelope))
             else:
-                strange.append(delivery)
-        await self._park(strange)
+                unreadable.append(delivery)
+        await self._park(unreadable)
         return {source: sorted(each, key=lambda one: one.envelope.position) for source, each in waiting.items()}
 
-    async def _park(self, strange: Sequence[Delivery]) -> None:
-        if not strange:
+    async def _park(self, unreadable: Sequence[Delivery]) -> None:
+        if not unreadable:
             return
         stream = stream_name(self._settings.instance)
         async with self._database.transaction() as session:
-            for delivery in strange:
+            for delivery in unreadable:
                 log.error(
                     "message is not an event that we follow",
                     service=self._service,
@@ -171,9 +171,9 @@ class Consumer:
                     sequence=delivery.sequence,
                 )
                 await park_unreadable(session, self._service, stream, delivery.sequence, delivery.data)
-        await self._reader.ack(strange)
+        await self._reader.ack(unreadable)
 
-    async def _advance(self, source: str, arrived: list[Arrived]) -> list[Arrived]:
+    async def _advance(self, source: str, arrived: list[DeliveredEvent]) -> list[DeliveredEvent]:
         """Apply one run of a source, from the stream or else from its log; returns what is still to be done."""
         start = self._watermarks[source]
         following = _contiguous(start, [one.envelope for one in arrived])
@@ -182,7 +182,7 @@ class Consumer:
                 run = await self._missing(source, min(p for p in _positions(arrived) if p > start))
             except LogUnreachable as unreachable:
                 log.warning("gap cannot be repaired yet", source=source, after=start, because=str(unreachable))
-                await self._reader.redeliver([one.delivery for one in arrived], LATER_SECONDS)
+                await self._reader.redeliver([one.delivery for one in arrived], REDELIVER_AFTER_SECONDS)
                 return []
         else:
             run = EventRange(source, start, following, start + len(following), 0)
@@ -238,7 +238,7 @@ class _Silence:
         return True
 
 
-def _positions(arrived: Sequence[Arrived]) -> list[int]:
+def _positions(arrived: Sequence[DeliveredEvent]) -> list[int]:
     return [one.envelope.position for one in arrived]
 
 

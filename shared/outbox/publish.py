@@ -10,7 +10,7 @@ from shared.stream.port import AlreadyStored, Bus, Message
 
 log = structlog.get_logger()
 
-FEW = 32
+LARGEST_ONE_BY_ONE = 32
 """Up to here messages go one by one: a synced atomic batch takes some 25 ms whatever its size, a message under 1 ms."""
 
 
@@ -25,7 +25,7 @@ async def send(bus: Bus, service: str, messages: Sequence[Message]) -> list[tupl
 
 
 async def _store(bus: Bus, messages: Sequence[Message]) -> list[int]:
-    if len(messages) > FEW:
+    if len(messages) > LARGEST_ONE_BY_ONE:
         with suppress(AlreadyStored):
             return await bus.publish_batch(messages)
     return [await bus.publish_one(message) for message in messages]

@@ -25,7 +25,7 @@ from shared.web.session import SessionDep
 OperatorDep = Annotated[Caller, Depends(requires("operate"))]
 
 
-class ParkedSummary(BaseModel):
+class ParkedSummaryView(BaseModel):
     """An event that was not applied, and why. Later events of its aggregate wait behind it; others do not."""
 
     event_id: UUID
@@ -39,7 +39,7 @@ class ParkedSummary(BaseModel):
     last_tried_at: datetime
 
 
-class Parked(ParkedSummary):
+class ParkedView(ParkedSummaryView):
     envelope: dict[str, Any] = Field(description="the event; `{base64, sequence}` for what is unreadable")
 
 
@@ -48,7 +48,7 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1/parked", tags=["parked"], responses=responses(401, 403, 404, 422))
     applier = EventApplier(service.name, service.handlers)
 
-    @routes.get("", response_model=Page[ParkedSummary])
+    @routes.get("", response_model=Page[ParkedSummaryView])
     async def parked_events(session: SessionDep, caller: OperatorDep, paging: PagingDep) -> Response:
         """Events that failed and wait for a person, newest first."""
         query = select(InboxParked).where(col(InboxParked.consumer) == service.name)
@@ -57,12 +57,12 @@ def router(service: Service) -> APIRouter:
         return paging.answer(paging.page(found, _summary, lambda row: (row.parked_at, row.event_id)))
 
     @routes.get("/{event_id}")
-    async def parked_event(session: SessionDep, caller: OperatorDep, event_id: UUID) -> Parked:
+    async def parked_event(session: SessionDep, caller: OperatorDep, event_id: UUID) -> ParkedView:
         """One parked event with its content."""
         found = await session.get(InboxParked, (event_id, service.name))
         if found is None:
             raise NotFound("No event with this id is parked.")
-        return Parked.model_validate(found, from_attributes=True)
+        return ParkedView.model_validate(found, from_attributes=True)
 
     @routes.post("/{event_id}/retry", responses=responses(503))
     async def retry_parked_event(request: Request, session: SessionDep, caller: OperatorDep, event_id: UUID) -> Retried:
@@ -73,5 +73,5 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _summary(row: InboxParked) -> ParkedSummary:
-    return ParkedSummary.model_validate(row, from_attributes=True)
+def _summary(row: InboxParked) -> ParkedSummaryView:
+    return ParkedSummaryView.model_validate(row, from_attributes=True)

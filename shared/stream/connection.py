@@ -95,9 +95,11 @@ class NatsConnection:
     async def ask(self, subject: str, question: Mapping[str, object]) -> dict[str, Any]:
         return await self.request(subject, json.dumps(question).encode() if question else b"")
 
-    async def subscribe(self, inbox: str, taken: Callable[[Msg], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def subscribe(
+        self, inbox: str, on_message: Callable[[Msg], Awaitable[None]]
+    ) -> Callable[[], Awaitable[None]]:
         client = await self.client()
-        subscription = await client.subscribe(inbox, cb=taken)
+        subscription = await client.subscribe(inbox, cb=on_message)
 
         async def unsubscribe() -> None:
             with suppress(NatsError, OSError):

@@ -10,7 +10,7 @@ from shared.events.envelope import stream_name
 from shared.settings import Settings
 from shared.stream.connection import NatsConnection, Refused
 from shared.stream.port import AlreadyStored, Delivery, Message, StoredMessage, Unreachable
-from shared.stream.pull import Puller, to_the_end
+from shared.stream.pull import Puller, read_to_end
 
 COMMIT_SECONDS = 15
 STREAM_MISSING, CONSUMER_MISSING, MESSAGE_MISSING, DELETE_MISSING = 10059, 10014, 10037, 10043
@@ -105,7 +105,7 @@ class NatsBus:
             return
         puller = Puller(self._connection, self._stream, name)
         try:
-            async for found in to_the_end(puller):
+            async for found in read_to_end(puller):
                 yield found
         finally:
             await puller.close()

@@ -137,7 +137,7 @@ def check_earlier(kept_hash: bytes, request_hash: bytes, *, erased: bool) -> Non
         )
 
 
-async def digest(request: Request) -> bytes:
+async def request_digest(request: Request) -> bytes:
     """What makes two requests the same: method, path, and the body as JSON, whatever the order of its members."""
     scope = request.scope
     hashed = hashlib.sha256(f"{scope['method']} {scope['path']}\0".encode())
@@ -178,7 +178,7 @@ KeyHeader = Annotated[
 ]
 
 
-def named(org: str, sub: str, key: str | None) -> KeyName:
+def key_name(org: str, sub: str, key: str | None) -> KeyName:
     if key is None:
         raise KeyMissing("Send an `Idempotency-Key` header, so that a repeated request takes effect once.")
     return KeyName(org, sub, key)
@@ -187,9 +187,9 @@ def named(org: str, sub: str, key: str | None) -> KeyName:
 async def idempotent_request(
     request: Request, caller: CallerDep, session: SessionDep, key: KeyHeader = None
 ) -> AsyncIterator[IdempotentRequest]:
-    name = named(caller.org, caller.sub, key)
+    name = key_name(caller.org, caller.sub, key)
     with in_flight(request, name):
-        yield await IdempotentRequest.claim(session, name, await digest(request))
+        yield await IdempotentRequest.claim(session, name, await request_digest(request))
 
 
 IdempotencyDep = Annotated[IdempotentRequest, Depends(idempotent_request, scope="function")]

@@ -144,7 +144,7 @@ class Identity:
         scopes = frozenset(str(claims.get("scope", "")).split())
         return Caller(sub, str(claims.get("name", "")), org, scopes, pseudonym(self._secret, sub))
 
-    def known_as(self, sub: str | None) -> str | None:
+    def pseudonym_of(self, sub: str | None) -> str | None:
         """The pseudonym of an account; None for somebody without one."""
         return pseudonym(self._secret, sub) if sub is not None else None
 
@@ -187,7 +187,7 @@ def _permitted(found: Caller, scope: str) -> Caller:
 
 async def pseudonyms(request: Request) -> Pseudonyms:
     identity: Identity = request.app.state.identity
-    return identity.known_as
+    return identity.pseudonym_of
 
 
 PseudonymsDep = Annotated[Pseudonyms, Depends(pseudonyms)]
