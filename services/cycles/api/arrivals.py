@@ -12,10 +12,10 @@ from services.cycles.schemas.arrivals import (
     ArrivalState,
     ArrivalView,
     CombineArrivals,
-    Lineage,
+    LineageView,
     SetAside,
     TakeUp,
-    WayBack,
+    WayBackView,
 )
 from services.cycles.schemas.learnings import LearningView
 from shared.db.paging import Page
@@ -78,13 +78,13 @@ async def combine_arrivals(
     return await request.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
 
 
-@router.get("/learnings/{learning_id}/way-back", response_model=WayBack, responses=READS)
-async def read_way_back(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> WayBack:
+@router.get("/learnings/{learning_id}/way-back", response_model=WayBackView, responses=READS)
+async def read_way_back(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> WayBackView:
     """What became of one of your cycle's learnings, however many scales up, newest first."""
     return await queries.way_back(session, caller, learning_id)
 
 
-@router.get("/learnings/{learning_id}/lineage", response_model=Lineage, responses=READS)
-async def read_lineage(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Lineage:
+@router.get("/learnings/{learning_id}/lineage", response_model=LineageView, responses=READS)
+async def read_lineage(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> LineageView:
     """What a learning was made from and what was made from it. It shows only what you may see."""
     return await lineage.lineage(session, caller, learning_id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from services.cycles.api.common import CHANGES, CREATES, READS, ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import cycles as commands
 from services.cycles.queries import cycles as queries
-from services.cycles.schemas.cycles import AmendPurpose, Because, CycleView, StartCycle, Wordings
+from services.cycles.schemas.cycles import AmendPurpose, CycleView, GiveReason, StartCycle, Wordings
 from shared.db.paging import Page
 from shared.events.vocabulary import Scale
 from shared.web.fields import OrgId
@@ -72,7 +72,7 @@ async def read_wordings(cycle_id: UUID, caller: ReaderDep, session: SessionDep) 
 
 @router.post("/cycles/{cycle_id}/end", response_model=CycleView, responses=CHANGES)
 async def end_cycle(
-    cycle_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    cycle_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
     """End a cycle. It stays readable, and what was shared can still be withdrawn. Requires the steward role."""
     await commands.end(session, caller, cycle_id, body.because, expected)
@@ -82,7 +82,7 @@ async def end_cycle(
 
 @router.post("/cycles/{cycle_id}/reopen", response_model=CycleView, responses=CHANGES)
 async def reopen_cycle(
-    cycle_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    cycle_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
     """Reopen an ended cycle. Requires the steward role."""
     await commands.reopen(session, caller, cycle_id, body.because, expected)

@@ -8,7 +8,13 @@ from fastapi import APIRouter, Depends, Response
 from services.cycles.api.common import CHANGES, CREATES, READS, WRITE, ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import learnings as commands
 from services.cycles.queries import learnings as queries
-from services.cycles.schemas.learnings import CorrectLearning, LearningView, NetworkLearning, RecordLearning, Versions
+from services.cycles.schemas.learnings import (
+    CorrectLearning,
+    LearningView,
+    NetworkLearningView,
+    RecordLearning,
+    Versions,
+)
 from shared.db.paging import Page
 from shared.events.vocabulary import Kind, Scale
 from shared.web.hot import HotRequest, hot_request
@@ -44,7 +50,7 @@ async def list_learnings(
     return paging.answer(await queries.of_cycle(session, caller, cycle_id, paging, kind=kind, state=state, text=q))
 
 
-@router.get("/learnings", response_model=Page[NetworkLearning], responses=READS)
+@router.get("/learnings", response_model=Page[NetworkLearningView], responses=READS)
 async def list_network(
     caller: ReaderDep,
     session: SessionDep,

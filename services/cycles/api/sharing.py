@@ -9,7 +9,7 @@ from services.cycles.api.common import CHANGES, CREATES, READS, WRITE, ReaderDep
 from services.cycles.commands import hot_sharing
 from services.cycles.commands import sharing as commands
 from services.cycles.queries import learnings, sharing
-from services.cycles.schemas.cycles import Because
+from services.cycles.schemas.cycles import GiveReason
 from services.cycles.schemas.learnings import LearningView
 from services.cycles.schemas.sharing import (
     CheckText,
@@ -55,7 +55,7 @@ async def read_consent(consent_id: UUID, caller: ReaderDep, session: SessionDep)
 
 @router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
 async def withdraw_consent(
-    consent_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    consent_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
     """Withdraw a consent. What was shared with it is erased everywhere, and so is all that was made from it."""
     await commands.withdraw_consent(session, caller, consent_id, body.because, expected)

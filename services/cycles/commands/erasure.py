@@ -53,7 +53,7 @@ async def erase_learnings(session: Session, learnings: Sequence[UUID], now: date
     await erase_shares(session, learnings, now)
 
 
-async def who_heard(session: Session, learnings: Sequence[UUID]) -> list[str]:
+async def audiences_of_shares(session: Session, learnings: Sequence[UUID]) -> list[str]:
     """The audiences that could follow these learnings being shared: they must hear of the withdrawal too."""
     audience = func.coalesce(func.string_agg(EventLog.audience.distinct(), " "), "")  # type: ignore[attr-defined]
     query = select(audience).where(col(EventLog.erasure_key).in_(learnings), col(EventLog.type) == LearningShared.type)

@@ -23,7 +23,7 @@ class AlreadyTakesPart(Conflict):
     title = "They already take part"
 
 
-def welcome(scale: Scale, present: Iterable[Participation], joining: Participation) -> None:
+def check_may_join(scale: Scale, present: Iterable[Participation], joining: Participation) -> None:
     """Named people at person scale, organisations everywhere else; nobody twice."""
     if scale is Scale.person and joining.name is None:
         raise PersonNeeded(
@@ -41,13 +41,13 @@ def _same(joining: Participation, other: Participation) -> bool:
     return joining.name is None or (joining.account is not None and joining.account == other.account)
 
 
-def may_let_go(cycle: Cycle, leaving: UUID, organisation: str, account: str) -> None:
+def check_may_remove(cycle: Cycle, leaving: UUID, organisation: str, account: str) -> None:
     """A steward may let anybody go; everybody may go by themselves. Raises RoleMissing."""
     if not any(one.id == leaving and one.is_of(organisation, account) for one in cycle.participants):
         permit(cycle, organisation, account, Role.steward)
 
 
-def keep_a_steward(cycle: Cycle, without: UUID) -> None:
+def check_a_steward_remains(cycle: Cycle, without: UUID) -> None:
     """Raises StewardNeeded when no steward who can act would be left."""
     rest = (one for one in cycle.participants if one.id != without and one.role is Role.steward)
     if not any(one.name is None or one.account for one in rest):

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, RoleMissing, going_on
+from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, findings
-from services.cycles.domain.learnings import Learning, still_there
+from services.cycles.domain.learnings import Learning, check_not_withdrawn
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
 from shared.events.vocabulary import Reach, Role, Scale
@@ -107,9 +107,9 @@ class ShareRequest:
 def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple[LearningShared, tuple[Finding, ...]]:
     """Decide on a share: the event, and the warnings that a steward confirmed."""
     cycle, learning = context.cycle, context.learning
-    going_on(cycle)
-    still_there(learning)
-    found = _leave_a_person(context, request) if cycle.scale is Scale.person else ()
+    check_active(cycle)
+    check_not_withdrawn(learning)
+    found = _check_person_text(context, request) if cycle.scale is Scale.person else ()
     text = _text(context, request)
     event = LearningShared(
         cycle_id=cycle.id,
@@ -127,7 +127,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
     return event, found
 
 
-def _leave_a_person(context: ShareContext, request: ShareRequest) -> tuple[Finding, ...]:
+def _check_person_text(context: ShareContext, request: ShareRequest) -> tuple[Finding, ...]:
     learning, consent = context.learning, context.consent
     if consent is None or not consent.covers(learning, request.reach):
         raise ConsentMissing(
@@ -140,11 +140,11 @@ def _leave_a_person(context: ShareContext, request: ShareRequest) -> tuple[Findi
         raise SeparateTextMissing("This is the text that the cycle holds. Write a separate one that identifies nobody.")
     texts = {"statement": request.statement, "how_learnt": request.how_learnt}
     found = findings(texts, (*context.cycle.names, *context.names_before))
-    _confirm(context.role, request, found)
+    _check_confirmed(context.role, request, found)
     return found
 
 
-def _confirm(role: Role, request: ShareRequest, found: Sequence[Finding]) -> None:
+def _check_confirmed(role: Role, request: ShareRequest, found: Sequence[Finding]) -> None:
     if found and not request.confirmed:
         raise MayIdentify(
             "Look at `findings` and write those places differently. A steward who has looked at them can share the "
@@ -170,11 +170,11 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def agree(
+def record_consent(
     cycle: Cycle, learning: Learning, consent_id: UUID, reach: Reach, agreed_on: date, today: date
 ) -> ConsentRecorded:
     """Consent is for one learning and one reach, and belongs to a person's cycle."""
-    still_there(learning)
+    check_not_withdrawn(learning)
     if cycle.scale is not Scale.person:
         raise ConsentNotNeeded("Learning from this cycle can be shared without a consent record.")
     if agreed_on > today:

@@ -15,7 +15,7 @@ from shared.outbox.tables import EventLog
 from shared.web.identity import Caller
 
 # Of a cycle that is connected to their own, callers see only the events that concern both.
-_PASSING = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")
+_BETWEEN_CONNECTED = ("learning.shared", "learning.arrived", "learning.withdrawn", "connection.%")
 
 
 def visible_events(caller: Caller) -> ColumnElement[bool]:
@@ -23,22 +23,22 @@ def visible_events(caller: Caller) -> ColumnElement[bool]:
 
     Withdrawals (ids, no words) are the exception: whoever received a learning has to be told to erase it.
     """
-    mine = seen_cycles(caller)
+    own = visible_cycles(caller)
     smaller, larger = col(Connection.smaller_cycle_id), col(Connection.larger_cycle_id)
-    beside = union_all(select(smaller).where(larger.in_(mine)), select(larger).where(smaller.in_(mine)))
-    passing = or_(*(col(EventLog.type).like(f"catchment.cycles.{one}.v%") for one in _PASSING))
+    connected = union_all(select(smaller).where(larger.in_(own)), select(larger).where(smaller.in_(own)))
+    between = or_(*(col(EventLog.type).like(f"catchment.cycles.{one}.v%") for one in _BETWEEN_CONNECTED))
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
         col(EventLog.type).like("catchment.cycles.learning.withdrawn.v%"),
-        col(EventLog.subject).in_(mine),
-        and_(passing, col(EventLog.subject).in_(beside)),
+        col(EventLog.subject).in_(own),
+        and_(between, col(EventLog.subject).in_(connected)),
     )
 
 
 RANK = case({role.value: role.rank for role in Role}, value=col(Participant.role))
 
 
-def seen_cycles(caller: Caller) -> Select[Any]:
+def visible_cycles(caller: Caller) -> Select[Any]:
     """Ids of the cycles that the caller takes part in."""
     return select(col(Participant.cycle_id)).where(*_takes_part(caller))
 

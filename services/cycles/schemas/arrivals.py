@@ -63,14 +63,14 @@ class AnswerView(BaseModel):
     at: datetime
 
 
-class WayBack(BaseModel):
+class WayBackView(BaseModel):
     """What became of a learning, newest first."""
 
     learning_id: UUID
     items: list[AnswerView]
 
 
-class LineageNode(BaseModel):
+class LineageNodeView(BaseModel):
     """A learning in a lineage, in the words that you may read: its own, or those that were shared with you."""
 
     learning_id: UUID
@@ -83,16 +83,16 @@ class LineageNode(BaseModel):
     steps: int = Field(description="connections from the learning asked about: positive above it, negative below it")
 
 
-class LineageLink(BaseModel):
+class LineageLinkView(BaseModel):
     """`learning_id` was made from `made_from`."""
 
     learning_id: UUID
     made_from: UUID
 
 
-class Lineage(BaseModel):
+class LineageView(BaseModel):
     """What a learning was made from and what was made from it. It shows only what you may see."""
 
     learning_id: UUID
-    nodes: list[LineageNode]
-    links: list[LineageLink]
+    nodes: list[LineageNodeView]
+    links: list[LineageLinkView]

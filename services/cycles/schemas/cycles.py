@@ -36,7 +36,7 @@ class AmendPurpose(Body):
     because: Text | None = Field(None, examples=["We asked again, and heard something else"])
 
 
-class Because(Body):
+class GiveReason(Body):
     """A reason."""
 
     because: Text = Field(examples=["We now meet every week, so the stage is open again"])

@@ -67,7 +67,7 @@ class Versions(BaseModel):
     items: list[VersionView]
 
 
-class NetworkLearning(BaseModel):
+class NetworkLearningView(BaseModel):
     """A learning that was shared with the whole network, in its shared words."""
 
     learning_id: UUID
