@@ -1,4 +1,4 @@
-"""The AsyncAPI document: the events as machines read about them, generated from the models that write them."""
+"""The AsyncAPI document: the event catalogue for machines, generated from the event models."""
 
 from collections.abc import Iterable, Mapping
 from inspect import getdoc
@@ -102,7 +102,7 @@ def _message(event: str, model: type[EventData], reference: Json, example: Json)
 
 
 def _payload(event: str, reference: Json) -> Json:
-    """The envelope with this event's data; a redacted event has lost everything but ids."""
+    """The envelope with this event's data; a redacted event has only ids left."""
     return {
         "allOf": [{"$ref": _REFERENCE.format(model=Envelope.__name__)}],
         "properties": {"type": {"const": event}},

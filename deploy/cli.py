@@ -1,4 +1,4 @@
-"""The `catchment` command: runs Catchment here, and looks into what runs."""
+"""The `catchment` command: runs Catchment on this machine, and inspects what runs."""
 
 import sys
 
@@ -25,7 +25,7 @@ cli.command("clean")(clean.clean)
 
 
 def app() -> None:
-    """What is expected to go wrong is told in one sentence, without a traceback; exit code 1."""
+    """Reports an expected failure in one sentence, without a traceback; exit code 1."""
     try:
         cli()
     except (Failure, EngineError) as failure:

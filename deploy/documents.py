@@ -1,4 +1,4 @@
-"""Generates from the code what partners read about it. `python -m deploy.documents` writes, `--check` compares."""
+"""Generates the API and event documents from the code. `python -m deploy.documents` writes, `--check` compares."""
 
 import argparse
 import difflib
@@ -53,7 +53,7 @@ def as_json(document: Mapping[str, Any]) -> str:
 def _golden(event: str) -> dict[str, Any]:
     path = GOLDEN / f"{event}.json"
     if not path.exists():
-        sys.exit(f"Every event has an example: write {path.relative_to(ROOT)}, a whole envelope of this type.")
+        sys.exit(f"Every event requires an example: write {path.relative_to(ROOT)}, a whole envelope of this type.")
     envelope: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return envelope
 

@@ -1,4 +1,4 @@
-"""The event catalogue: the events as people read about them, generated from the models that write them."""
+"""The event catalogue for people, generated from the event models."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

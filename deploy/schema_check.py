@@ -1,4 +1,4 @@
-"""Checks that tables and migrations of every service say the same. `python -m deploy.schema_check`."""
+"""Checks that every service's tables and migrations agree. `python -m deploy.schema_check`."""
 
 import sys
 

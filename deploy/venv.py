@@ -14,7 +14,9 @@ LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 def main(kind: str) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever Python make finds
         found = sys.version.split()[0]
-        sys.exit(f"Catchment needs Python 3.11 or newer; this is {found}. Say which to use: make PYTHON=python3.12 …")
+        sys.exit(
+            f"Catchment requires Python 3.11 or newer; this is {found}. Name another one: make PYTHON=python3.12 …"
+        )
     wanted = [fingerprint(kind), fingerprint("dev")]
     if read_stamp() in wanted:
         return

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 
 class CatchmentError(Exception):
-    """A refusal that a caller can understand and act on.
+    """A refusal that the caller can understand and act on.
 
     `detail` says what is wrong here and what to do. `slug` becomes the problem's `type` URI (RFC 9457).
     """
@@ -30,7 +30,7 @@ class BadRequest(CatchmentError):
 class Unauthenticated(CatchmentError):
     status = 401
     slug = "unauthenticated"
-    title = "A valid access token is needed"
+    title = "A valid access token is required"
 
 
 class Forbidden(CatchmentError):
@@ -40,23 +40,23 @@ class Forbidden(CatchmentError):
 
 
 class NotFound(CatchmentError):
-    """Also the answer for what the caller may not see: it does not exist for them."""
+    """Also the answer for what the caller may not see."""
 
     status = 404
     slug = "not-found"
-    title = "There is nothing here that you can see"
+    title = "It does not exist, or you may not see it"
 
 
 class Conflict(CatchmentError):
     status = 409
     slug = "conflict"
-    title = "This does not fit the present state"
+    title = "The current state does not allow this"
 
 
 class Gone(CatchmentError):
     status = 410
     slug = "gone"
-    title = "It was here and is erased"
+    title = "It existed and has been erased"
 
 
 class Stale(CatchmentError):

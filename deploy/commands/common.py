@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from deploy.local.identities import IDENTITIES, Identity
 from deploy.local.keys import Keys
-from deploy.local.place import Place, RunNote, ServiceNote, default_directory
+from deploy.local.run_folder import RunFolder, RunNote, ServiceNote, default_directory
 
 Data = Annotated[
     Path | None,
@@ -27,25 +27,26 @@ errors = Console(stderr=True)
 
 
 class Failure(Exception):
-    """Something that a person can put right; the text says how."""
+    """Something that the user can put right; the text says how."""
 
 
 def complain(text: str) -> None:
     errors.print(f"[bold red]Error:[/bold red] {escape(text)}", highlight=False, soft_wrap=True)
 
 
-def place_of(data: Path | None) -> Place:
-    return Place((data or default_directory()).absolute())
+def run_folder_of(data: Path | None) -> RunFolder:
+    return RunFolder((data or default_directory()).absolute())
 
 
-def running(place: Place) -> RunNote:
-    """What runs in this folder. Raises Failure when nothing does."""
-    note = place.read()
-    if note is None and place.in_use():
-        raise Failure(f"Catchment is still starting or stopping in {place.directory}. Try again in a moment.")
+def running(run_folder: RunFolder) -> RunNote:
+    """The note of what runs in this folder. Raises Failure when nothing does."""
+    note = run_folder.read()
+    if note is None and run_folder.in_use():
+        raise Failure(f"Catchment is still starting or stopping in {run_folder.directory}. Try again in a moment.")
     if note is None:
         raise Failure(
-            f"Catchment is not running in {place.directory}. Start it with `catchment up`, or say with --data where."
+            f"Catchment is not running in {run_folder.directory}. "
+            "Start it with `catchment up`, or name another folder with --data."
         )
     return note
 
@@ -75,11 +76,11 @@ class LocalToken(httpx.Auth):
         yield request
 
 
-def client(place: Place, url: str, who: str) -> httpx.Client:
+def client(run_folder: RunFolder, url: str, who: str) -> httpx.Client:
     """A client of one service, signed in as a demonstration identity. CATCHMENT_TOKEN, when set, is used instead."""
     given = os.environ.get("CATCHMENT_TOKEN")
     headers = {"Authorization": f"Bearer {given}"} if given else {}
-    auth = None if given else LocalToken(place.keys, identity(who))
+    auth = None if given else LocalToken(run_folder.keys, identity(who))
     return httpx.Client(base_url=url, auth=auth, headers=headers, timeout=30, trust_env=False)
 
 

@@ -11,11 +11,11 @@ import httpx
 import typer
 from rich.markup import escape
 
-from deploy.commands.common import Data, Failure, LocalToken, ask, console, identity, place_of, problem, running
+from deploy.commands.common import Data, Failure, LocalToken, ask, console, identity, problem, run_folder_of, running
 from deploy.local import guide
 from deploy.local.demo_walk import Json, NotLoaded, Step, story
 from deploy.local.identities import IDENTITIES
-from deploy.local.place import Place, RunNote
+from deploy.local.run_folder import RunFolder, RunNote
 
 cli = typer.Typer()
 SCALES = ("person", "team", "organisation", "place", "country")
@@ -30,22 +30,22 @@ def demo(context: typer.Context, data: Data = None) -> None:
     context.obj = data
     if context.invoked_subcommand:
         return
-    place = place_of(data)
-    note = running(place)
+    run_folder = run_folder_of(data)
+    note = running(run_folder)
     with _web(note) as web:
-        cycles = _cycles(place, web)
-    call = guide.invocation(place)
-    sights = guide.sights(place, note) or [f"  The demonstration is not loaded. {_start(place)}"]
+        cycles = _cycles(run_folder, web)
+    call = guide.invocation(run_folder)
+    highlights = guide.highlights(run_folder, note) or [f"  The demonstration is not loaded. {_start(run_folder)}"]
     _print("[bold]Who is who[/bold]", *guide.people())
     _print("\n[bold]Their cycles[/bold]", *(cycles or ["  None yet."]))
-    _print("\n[bold]Where to look[/bold]", *sights)
+    _print("\n[bold]Where to look[/bold]", *highlights)
     _print("\n[bold]Addresses[/bold]", *guide.addresses(note))
     _print("\n[bold]An access token[/bold]", f"  {escape(call('token', '--as', 'NAME'))}")
     _print("\n[bold]A learning that travels[/bold]", f"  {escape(call('demo', 'walk'))}")
 
 
-def _start(place: Place) -> str:
-    return escape(f"Stop Catchment, then start it with: {guide.invocation(place)('up', '--demo')}")
+def _start(run_folder: RunFolder) -> str:
+    return escape(f"Stop Catchment, then start it with: {guide.invocation(run_folder)('up', '--demo')}")
 
 
 @cli.command()
@@ -59,17 +59,17 @@ def walk(
     Each step says what happens, gives the curl command that does the same, and shows what came back. Every walk
     records a new learning.
     """
-    place = place_of(data or context.obj)
-    call = guide.invocation(place)
-    with _web(running(place)) as web:
+    run_folder = run_folder_of(data or context.obj)
+    call = guide.invocation(run_folder)
+    with _web(running(run_folder)) as web:
         try:
-            _walk(web, place, call, pause=pause)
+            _walk(web, run_folder, call, pause=pause)
         except NotLoaded:
-            raise Failure(f"The demonstration is not loaded. {_start(place)}") from None
-    _print("\nThat was the whole way. Everything that happened is in the event log: " + call("events", "tail"))
+            raise Failure(f"The demonstration is not loaded. {_start(run_folder)}") from None
+    _print("\nThat is the whole way. Everything that happened is in the event log: " + call("events", "tail"))
 
 
-def _walk(web: httpx.Client, place: Place, call: Callable[..., str], *, pause: bool) -> None:
+def _walk(web: httpx.Client, run_folder: RunFolder, call: Callable[..., str], *, pause: bool) -> None:
     steps, answer = story(), None
     for number in count(1):
         try:
@@ -80,7 +80,7 @@ def _walk(web: httpx.Client, place: Place, call: Callable[..., str], *, pause: b
             console.input("\n[dim]Press Enter to go on.[/dim] ")
         _print(f"\n[bold]{number}.[/bold] {step.says}\n")
         _print_plain(_curl(step, str(web.base_url).rstrip("/"), call), style="cyan")
-        answer = _answer(web, place, step)
+        answer = _answer(web, run_folder, step)
         _print_plain("\n".join(_excerpt(step, answer)))
 
 
@@ -98,47 +98,49 @@ def _headers(step: Step) -> dict[str, str]:
     return dict(step.headers) | ({"Content-Type": "application/json"} if step.body is not None else {})
 
 
-def _answer(web: httpx.Client, place: Place, step: Step) -> Json:
-    """The answer to a step, once it holds what the step tells of."""
+def _answer(web: httpx.Client, run_folder: RunFolder, step: Step) -> Json:
+    """The answer to a step, once it holds what the step says."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        answer = _send(web, place, step)
+        answer = _send(web, run_folder, step)
         if answer.status_code != step.status:
             raise Failure(f"{step.method} {step.path}: {problem(answer)}")
         told: Json = answer.json()
         if step.arrived(told):
             return told
         time.sleep(LOOK_AGAIN_SECONDS)
-    raise Failure(f"What this step shows did not arrive within {PATIENCE_SECONDS} seconds. See `{_doctor(place)}`.")
+    raise Failure(
+        f"What this step shows did not arrive within {PATIENCE_SECONDS} seconds. See `{_doctor(run_folder)}`."
+    )
 
 
-def _send(web: httpx.Client, place: Place, step: Step) -> httpx.Response:
-    """Sends what the curl command sends, to the byte: then that one, sent later, is a repetition of this one."""
-    auth = LocalToken(place.keys, identity(step.who))
+def _send(web: httpx.Client, run_folder: RunFolder, step: Step) -> httpx.Response:
+    """Sends byte for byte what the curl command sends, so that the command, run later, repeats this request."""
+    auth = LocalToken(run_folder.keys, identity(step.who))
     body = json.dumps(step.body) if step.body is not None else None
     try:
         return web.request(step.method, step.path, content=body, headers=_headers(step), auth=auth)
     except httpx.HTTPError as error:
-        raise Failure(f"{web.base_url} cannot be reached. See `{_doctor(place)}`.") from error
+        raise Failure(f"{web.base_url} cannot be reached. See `{_doctor(run_folder)}`.") from error
 
 
-def _doctor(place: Place) -> str:
-    return guide.invocation(place)("doctor")
+def _doctor(run_folder: RunFolder) -> str:
+    return guide.invocation(run_folder)("doctor")
 
 
 def _excerpt(step: Step, answer: Json) -> list[str]:
-    """The fields of an answer that show what the step tells of, a line for each item of a list."""
+    """The fields of an answer that show what the step says, a line for each item of a list."""
     items = answer.get("items", [answer])
     shown = [", ".join(f"{name}: {one[name]}" for name in step.shows if one.get(name)) for one in items]
     return [f"   → {step.status}  {shown[0]}", *(f"          {each}" for each in shown[1:])]
 
 
-def _cycles(place: Place, web: httpx.Client) -> list[str]:
+def _cycles(run_folder: RunFolder, web: httpx.Client) -> list[str]:
     """The cycles that people of the demonstration see, from the smallest scale to the largest, and who takes part."""
     seen: dict[str, Json] = {}
     roles: dict[str, dict[str, list[str]]] = {}
     for key, who in IDENTITIES.items():
-        page = ask(web, "GET", "/v1/cycles", params={"limit": 200}, auth=LocalToken(place.keys, who))
+        page = ask(web, "GET", "/v1/cycles", params={"limit": 200}, auth=LocalToken(run_folder.keys, who))
         for cycle in page["items"]:
             seen[cycle["id"]] = cycle
             roles.setdefault(cycle["id"], {}).setdefault(cycle["your_role"], []).append(key)

@@ -1,11 +1,11 @@
-"""`catchment doctor`: says what is wrong and what to do about it, while up and while down."""
+"""`catchment doctor`: says what is wrong and what to do about it, whether or not Catchment runs."""
 
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from deploy.commands.common import Data, console, place_of
+from deploy.commands.common import Data, console, run_folder_of
 from deploy.local.findings import Finding
 
 
@@ -16,17 +16,17 @@ def doctor(
     """Check this machine and the local run. The exit code is 1 when anything is wrong."""
     from deploy.local.findings import machine, ports
 
-    place = place_of(data)
-    findings = list(machine(place))
-    note = place.read()
+    run_folder = run_folder_of(data)
+    findings = list(machine(run_folder))
+    note = run_folder.read()
     if note:
-        from deploy.local.findings_running import of
+        from deploy.local.findings_running import running
 
-        findings += [Finding("Catchment", f"is running in {place.directory} (process {note.pid})"), *of(note)]
-    elif place.in_use():
-        findings.append(Finding("Catchment", f"is starting or stopping in {place.directory}"))
+        findings += [Finding("Catchment", f"is running in {run_folder.directory} (process {note.pid})"), *running(note)]
+    elif run_folder.in_use():
+        findings.append(Finding("Catchment", f"is starting or stopping in {run_folder.directory}"))
     else:
-        findings += [Finding("Catchment", f"is not running in {place.directory}"), *ports(port_base)]
+        findings += [Finding("Catchment", f"is not running in {run_folder.directory}"), *ports(port_base)]
     for finding in findings:
         _tell(finding)
     raise typer.Exit(1 if any(finding.advice for finding in findings) else 0)

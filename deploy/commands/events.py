@@ -1,4 +1,4 @@
-"""`catchment events`: follow a service's event log as someone would who may follow it."""
+"""`catchment events`: follow a service's event log, as far as the chosen person may see it."""
 
 import json
 import time
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from deploy.commands.common import As, Data, ask, client, console, place_of, running, service_note
+from deploy.commands.common import As, Data, ask, client, console, run_folder_of, running, service_note
 
 cli = typer.Typer(help="Read the event log.", no_args_is_help=True)
 PAGE = 500
@@ -36,12 +36,12 @@ def tail(
     who: As = "operator",
     data: Data = None,
 ) -> None:
-    """Print events in the order of their positions, and go on as they happen, until Ctrl-C.
+    """Print events in the order of their positions, then new ones as they happen, until Ctrl-C.
 
-    The operator sees every event. Everybody else sees the events that they may follow.
+    The operator sees every event. Everybody else sees only the events that they may follow.
     """
-    place = place_of(data)
-    with client(place, service_note(running(place), service).url, who) as web:
+    run_folder = run_folder_of(data)
+    with client(run_folder, service_note(running(run_folder), service).url, who) as web:
         try:
             for event in _follow(web, after, type_ or [], once=once):
                 _print(event, as_json)

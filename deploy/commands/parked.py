@@ -1,4 +1,4 @@
-"""`catchment parked`: the events that a service could not take in and set aside for a person."""
+"""`catchment parked`: the events that a service could not apply and keeps for a person to look at."""
 
 import json
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ import httpx
 import typer
 from rich.table import Table
 
-from deploy.commands.common import As, Data, Failure, ask, client, console, place_of, problem, running
+from deploy.commands.common import As, Data, Failure, ask, client, console, problem, run_folder_of, running
 
-cli = typer.Typer(help="Look at events that could not be processed, and try them again.", no_args_is_help=True)
+cli = typer.Typer(help="Look at events that could not be applied, and try them again.", no_args_is_help=True)
 EventId = Annotated[str, typer.Argument(help="Id of a parked event, as `catchment parked list` shows it.")]
 COLUMNS = ("event_id", "type", "subject", "attempts", "parked_at", "error")
 
@@ -42,15 +42,15 @@ def show(event_id: EventId, who: As = "operator", data: Data = None) -> None:
 
 @cli.command()
 def retry(event_id: EventId, who: As = "operator", data: Data = None) -> None:
-    """Process a parked event again, and those of the same subject that wait behind it. Remove the cause first."""
+    """Apply a parked event again, and those of the same subject that wait behind it. Remove the cause first."""
     service, found = _first(event_id, "POST", "/retry", data, who)
     console.print(f"{service}:", json.dumps(found, ensure_ascii=False), highlight=False, soft_wrap=True)
 
 
 def _services(data: Any, who: str) -> Iterator[tuple[str, httpx.Client]]:
-    place = place_of(data)
-    for name, note in running(place).services.items():
-        with client(place, note.url, who) as web:
+    run_folder = run_folder_of(data)
+    for name, note in running(run_folder).services.items():
+        with client(run_folder, note.url, who) as web:
             yield name, web
 
 

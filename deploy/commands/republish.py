@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.common import Data, Failure, console, place_of, running, service_note
+from deploy.commands.common import Data, Failure, console, run_folder_of, running, service_note
 from shared.settings import Settings
 
 
@@ -18,8 +18,8 @@ def republish(
 ) -> None:
     """Publish again, in order, the events that NATS has lost. It can be run at any time and more than once.
 
-    They come from the event logs of the local run's services or, where CATCHMENT_DATABASE_URL is set, from the log of
-    the one service that this database belongs to.
+    They are read from the event logs of the local run's services or, when CATCHMENT_DATABASE_URL is set, from the log
+    of the one service that this database belongs to.
     """
     from deploy.local.refill import refill
     from shared.stream.port import Unreachable
@@ -41,7 +41,7 @@ def _settings(services: list[str], data: Path | None) -> Iterator[tuple[str, Set
             raise Failure("CATCHMENT_DATABASE_URL belongs to one service. Name it with --service.")
         yield services[0], Settings()
         return
-    note = running(place_of(data))
+    note = running(run_folder_of(data))
     for name in services or note.services:
         url = service_note(note, name).database_url
         yield name, Settings(instance=note.instance, database_url=url, nats_url=note.nats_url)

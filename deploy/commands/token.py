@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from deploy.commands.common import Data, Failure, console, identity, place_of
-from deploy.local.identities import IDENTITIES, TAKES_PART
+from deploy.commands.common import Data, Failure, console, identity, run_folder_of
+from deploy.local.identities import IDENTITIES, PARTICIPANT_SCOPES
 
 
 def token(
@@ -23,8 +23,8 @@ def token(
 ) -> None:
     """Print a bearer token that the local run accepts. Nothing but the token goes to standard output.
 
-    Name a person of the demonstration with --as, or somebody of your own with --sub and --org. The other options change
-    details of either.
+    Name a person of the demonstration with --as, or describe somebody else with --sub and --org. The other options
+    change single details.
     """
     if show_list:
         console.print(_identities())
@@ -32,9 +32,9 @@ def token(
     who = identity(as_) if as_ else None
     sub, org = sub or (who and who.sub), org or (who and who.org)
     if not sub or not org:
-        raise Failure("Say who the token is for: --as NAME (see --list), or --sub and --org.")
-    scopes = scope if scope is not None else " ".join(who.scopes if who else TAKES_PART)
-    keys = place_of(data).keys
+        raise Failure("Say whom the token is for: --as NAME (see --list), or --sub and --org.")
+    scopes = scope if scope is not None else " ".join(who.scopes if who else PARTICIPANT_SCOPES)
+    keys = run_folder_of(data).keys
     keys.ensure()
     typer.echo(keys.token(sub=sub, name=name or (who.name if who else sub), org=org, scope=scopes, ttl=ttl))
 

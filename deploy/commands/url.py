@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.common import Data, place_of, running, service_note
+from deploy.commands.common import Data, run_folder_of, running, service_note
 
 
 def url(
@@ -12,4 +12,4 @@ def url(
     data: Data = None,
 ) -> None:
     """Print the address of a running service. Nothing but the address goes to standard output."""
-    typer.echo(service_note(running(place_of(data)), service).url)
+    typer.echo(service_note(running(run_folder_of(data)), service).url)

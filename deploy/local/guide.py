@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from deploy.local.identities import IDENTITIES
-from deploy.local.place import Place, RunNote, default_directory
+from deploy.local.run_folder import RunFolder, RunNote, default_directory
 
 
-class Sight(NamedTuple):
+class Highlight(NamedTuple):
     """Somewhere in the demonstration to look: as whom (a key of IDENTITIES), at which path below /v1, and why."""
 
     who: str
@@ -23,52 +23,56 @@ class Sight(NamedTuple):
     what: str
 
 
-_KEPT = TypeAdapter(list[Sight])
+_HIGHLIGHTS = TypeAdapter(list[Highlight])
 
 
-def keep(place: Place, sights: Sequence[Sight]) -> None:
+def save_highlights(run_folder: RunFolder, highlights: Sequence[Highlight]) -> None:
     """Note that the demonstration is loaded, and where in it to look."""
-    place.demonstrated.write_bytes(_KEPT.dump_json(list(sights)))
+    run_folder.demo_loaded.write_bytes(_HIGHLIGHTS.dump_json(list(highlights)))
 
 
-def kept(place: Place) -> list[Sight]:
+def saved_highlights(run_folder: RunFolder) -> list[Highlight]:
     try:
-        return _KEPT.validate_json(place.demonstrated.read_bytes())
+        return _HIGHLIGHTS.validate_json(run_folder.demo_loaded.read_bytes())
     except (FileNotFoundError, ValidationError):
         return []
 
 
-def invocation(place: Place) -> Callable[..., str]:
-    """How `catchment` is called again from this folder, for the same data: `invocation(place)("token", "--list")`."""
+def invocation(run_folder: RunFolder) -> Callable[..., str]:
+    """How `catchment` is called again from here, for the same data: `invocation(run_folder)("token", "--list")`."""
     called, on_path = Path(sys.argv[0]), shutil.which("catchment")
     elsewhere = called.name == "catchment" and not (on_path and Path(on_path).resolve() == called.resolve())
-    usual = place.directory == default_directory().absolute()
-    data = () if usual else ("--data", str(place.directory))
+    usual = run_folder.directory == default_directory().absolute()
+    data = () if usual else ("--data", str(run_folder.directory))
     return lambda *words: shlex.join([str(called) if elsewhere else "catchment", *words, *data])
 
 
-def welcome(console: Console, place: Place, note: RunNote) -> None:
-    """What `catchment up` says once everything runs. One print, so that whoever waits for it reads it whole."""
+def welcome(console: Console, run_folder: RunFolder, note: RunNote) -> None:
+    """What `catchment up` prints once everything runs. One print, so that a program that waits reads it whole."""
     lines = [
         "\n[bold green]Catchment runs.[/bold green] Ctrl-C stops it; the data stay.\n",
         *addresses(note),
         "\nIn a second terminal, in the same folder:",
-        *_commands(place),
+        *_commands(run_folder),
         "\nThe names that stand for people of the demonstration:",
         *people(),
-        f"\nLogs: {escape(str(place.log))}\n",
+        f"\nLogs: {escape(str(run_folder.log))}\n",
     ]
     console.print("\n".join(lines), highlight=False, soft_wrap=True)
 
 
-def _commands(place: Place) -> list[str]:
-    call = invocation(place)
+def _commands(run_folder: RunFolder) -> list[str]:
+    call = invocation(run_folder)
     loaded = [
         (call("demo", "walk"), "show a learning travel, step by step"),
         (call("demo"), "show who is who, and where to look"),
     ]
     commands = [
-        *(loaded if place.demonstrated.exists() else [(call("up", "--demo"), "load a demonstration, after a stop")]),
+        *(
+            loaded
+            if run_folder.demo_loaded.exists()
+            else [(call("up", "--demo"), "load a demonstration; stop Catchment first")]
+        ),
         (call("token", "--as", "NAME"), "print an access token for the API"),
         (call("events", "tail"), "print events as they happen"),
     ]
@@ -84,7 +88,9 @@ def addresses(note: RunNote) -> list[str]:
     return [f"  {name:<12}  {one.url}  (the API to try out: {one.url}/docs)" for name, one in note.services.items()]
 
 
-def sights(place: Place, note: RunNote) -> list[str]:
+def highlights(run_folder: RunFolder, note: RunNote) -> list[str]:
     """Lines of where in the demonstration to look; empty when it is not loaded."""
     url = note.services["cycles"].url
-    return [f"  {one.what}, as [cyan]{one.who}[/cyan]:\n    {url}/v1/{one.path}" for one in kept(place)]
+    return [
+        f"  {one.what}, as [cyan]{one.who}[/cyan]:\n    {url}/v1/{one.path}" for one in saved_highlights(run_folder)
+    ]

@@ -1,6 +1,6 @@
-"""The people of the demonstration: who one can be with `catchment token --as <key>`.
+"""The people of the demonstration, whom you can act as with `catchment token --as <key>`.
 
-All are invented, but for the man whom a published account calls John.
+All are invented, except the man whom a published account calls John.
 """
 
 from typing import NamedTuple
@@ -14,8 +14,8 @@ LEARNING_ALLIANCE = "GB-CHC-9990002"
 EVALUATORS = "GB-COH-99900003"
 """An invented firm that evaluates."""
 
-TAKES_PART = ("cycles:read", "cycles:write", "events:read")
-LOOKS_ON = ("cycles:read", "events:read")
+PARTICIPANT_SCOPES = ("cycles:read", "cycles:write", "events:read")
+OBSERVER_SCOPES = ("cycles:read", "events:read")
 
 
 class Identity(NamedTuple):
@@ -29,17 +29,21 @@ class Identity(NamedTuple):
 
 
 IDENTITIES = {
-    "worker": Identity("amara", "Amara", GATESHEAD, TAKES_PART, "works beside one man, Gateshead Council"),
-    "person": Identity("john", "John", GATESHEAD, TAKES_PART, "that man, as the published account calls him"),
-    "team": Identity("bridget", "Bridget", GATESHEAD, TAKES_PART, "leads Amara's team, Gateshead Council"),
-    "organisation": Identity("tomasz", "Tomasz", HARBOUR_HOUSE, TAKES_PART, "directs Harbour House, a charity"),
-    "key-worker": Identity("mina", "Mina", HARBOUR_HOUSE, TAKES_PART, "works beside one tenant, Harbour House"),
-    "tenant": Identity("joe", "Joe", HARBOUR_HOUSE, TAKES_PART, "that tenant, who took his consent back"),
-    "place": Identity("leila", "Leila", GATESHEAD, TAKES_PART, "stewards the place, Gateshead Council"),
-    "country": Identity("gwen", "Gwen", LEARNING_ALLIANCE, TAKES_PART, "stewards the country-wide alliance"),
-    "other-worker": Identity("sefa", "Sefa", PLYMOUTH, TAKES_PART, "works with families, Plymouth City Council"),
-    "other-place": Identity("callum", "Callum", PLYMOUTH, TAKES_PART, "stewards the place, Plymouth City Council"),
-    "observer": Identity("nisha", "Nisha", EVALUATORS, LOOKS_ON, "evaluates and only looks on"),
-    "outsider": Identity("victor", "Victor", "GB-COH-99900004", TAKES_PART, "takes part in nothing"),
-    "operator": Identity("otis", "Otis", LEARNING_ALLIANCE, (*LOOKS_ON, "operate"), "runs this instance"),
+    "worker": Identity("amara", "Amara", GATESHEAD, PARTICIPANT_SCOPES, "works beside one man, Gateshead Council"),
+    "person": Identity("john", "John", GATESHEAD, PARTICIPANT_SCOPES, "that man, as the published account calls him"),
+    "team": Identity("bridget", "Bridget", GATESHEAD, PARTICIPANT_SCOPES, "leads Amara's team, Gateshead Council"),
+    "organisation": Identity("tomasz", "Tomasz", HARBOUR_HOUSE, PARTICIPANT_SCOPES, "directs Harbour House, a charity"),
+    "key-worker": Identity("mina", "Mina", HARBOUR_HOUSE, PARTICIPANT_SCOPES, "works beside one tenant, Harbour House"),
+    "tenant": Identity("joe", "Joe", HARBOUR_HOUSE, PARTICIPANT_SCOPES, "that tenant, who took his consent back"),
+    "place": Identity("leila", "Leila", GATESHEAD, PARTICIPANT_SCOPES, "stewards the place, Gateshead Council"),
+    "country": Identity("gwen", "Gwen", LEARNING_ALLIANCE, PARTICIPANT_SCOPES, "stewards the country-wide alliance"),
+    "other-worker": Identity(
+        "sefa", "Sefa", PLYMOUTH, PARTICIPANT_SCOPES, "works with families, Plymouth City Council"
+    ),
+    "other-place": Identity(
+        "callum", "Callum", PLYMOUTH, PARTICIPANT_SCOPES, "stewards the place, Plymouth City Council"
+    ),
+    "observer": Identity("nisha", "Nisha", EVALUATORS, OBSERVER_SCOPES, "evaluates, and only observes"),
+    "outsider": Identity("victor", "Victor", "GB-COH-99900004", PARTICIPANT_SCOPES, "takes part in nothing"),
+    "operator": Identity("otis", "Otis", LEARNING_ALLIANCE, (*OBSERVER_SCOPES, "operate"), "runs this instance"),
 }

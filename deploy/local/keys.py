@@ -30,7 +30,7 @@ class Keys:
         return self.directory / "private.json"
 
     def ensure(self) -> None:
-        """Make the pair at the first start; later starts keep it, so that tokens stay good."""
+        """Make the pair at the first start; later starts keep it, so that tokens stay valid."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self.private_file.exists():
             key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256", "kid": secrets.token_hex(8)})
@@ -40,7 +40,7 @@ class Keys:
     def token(
         self, *, sub: str, name: str, org: str, scope: str | Sequence[str], ttl: int = 3600, now: float | None = None
     ) -> str:
-        """A signed bearer token, good for `ttl` seconds."""
+        """A signed bearer token, valid for `ttl` seconds."""
         key = ECKey.import_key(json.loads(self.private_file.read_text()))
         issued = int(time.time() if now is None else now)
         scopes = scope if isinstance(scope, str) else " ".join(scope)

@@ -48,7 +48,7 @@ class Postgres(Server):
         return f"postgresql://{USER}{secret}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        """Make the cluster if there is none, start the server and wait until it takes connections."""
+        """Make the cluster if there is none, start the server and wait until it accepts connections."""
         account = children.unprivileged_account()
         self._binaries = postgres_binaries(account, written_by=self.written_by())
         self._refuse_other_major(self._binaries)

@@ -1,4 +1,4 @@
-"""Runs the services as processes under honcho, which ends all when one ends or when we are told to stop."""
+"""Runs the services as processes under honcho, which stops all when one ends or when we are asked to stop."""
 
 import os
 import shlex
@@ -13,7 +13,7 @@ from honcho import manager
 from honcho.printer import Printer
 from honcho.process import Popen, Process
 
-from deploy.local.children import die_with_parent, inherit
+from deploy.local.children import die_with_parent, signal_at_parents_death
 from deploy.local.registry import Service
 
 GRACE_SECONDS = 4
@@ -26,7 +26,7 @@ class LeashedProcess(Process):  # type: ignore[misc]
     """A process that ends when we do, however we end: honcho's own would go on without us."""
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
-        inherit(signal.SIGKILL)
+        signal_at_parents_death(signal.SIGKILL)
         self._child_ctor = partial(Popen, preexec_fn=die_with_parent(signal.SIGTERM))
         super().run(events, ignore_signals)
 
@@ -51,7 +51,7 @@ class Processes(manager.Manager):  # type: ignore[misc]
         self.add_process(service.name, f"exec {command}", env={**os.environ, **environment})
 
     def terminate(self) -> None:
-        """honcho cannot end what has not told its process id yet; then we leave, and the leash ends it."""
+        """honcho cannot stop a process whose id it does not know yet; then we exit, and the leash stops it."""
         if not self._all_started():
             raise SystemExit(128 + signal.SIGTERM)
         super().terminate()

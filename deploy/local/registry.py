@@ -1,4 +1,4 @@
-"""Which services there are: whatever starts, migrates, checks or documents every service goes by this table."""
+"""The table of services: whatever starts, migrates, checks or documents every service reads it here."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +19,7 @@ class Service(NamedTuple):
 
     @property
     def factory(self) -> str:
-        """What uvicorn is to call for the app."""
+        """What uvicorn calls to build the app."""
         return f"services.{self.name}.main:build"
 
     @property

@@ -22,7 +22,7 @@ class Server:
     title: ClassVar[str]
     stop_signals: ClassVar[tuple[signal.Signals, ...]]
     start_again_when: ClassVar[tuple[str, ...]]
-    """What the log says when trying again helps: the port was taken meanwhile, an earlier server is still ending."""
+    """Texts in the log after which another try helps: the port was taken, or an earlier server is still stopping."""
 
     directory: Path
     password: str | None = None
@@ -42,11 +42,11 @@ class Server:
         return self._process.pid if self._process and self.running else None
 
     def start(self) -> None:
-        """Start the server and wait until it takes connections."""
+        """Start the server and wait until it accepts connections."""
         raise NotImplementedError
 
     def stop(self) -> None:
-        """End it in good order: everything is written out."""
+        """Stop it in good order: everything is written to disk."""
         if self._process:
             children.stop(self._process, *self.stop_signals)
 
@@ -56,7 +56,7 @@ class Server:
             children.stop(self._process)
 
     def ready(self) -> bool:
-        """Whether the server takes connections by now."""
+        """Whether the server accepts connections now."""
         raise NotImplementedError
 
     def command(self) -> Sequence[str | Path]:
@@ -70,7 +70,7 @@ class Server:
             self._process = children.spawn(
                 self.command(),
                 log=self.log,
-                last_will=self.stop_signals[0],
+                death_signal=self.stop_signals[0],
                 account=account,
                 environment=environment,
             )

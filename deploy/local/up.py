@@ -1,4 +1,4 @@
-"""Brings everything up in order, tells where it is, and takes it all down again."""
+"""Starts everything in order, says where it is, and stops it all again."""
 
 import asyncio
 import importlib
@@ -18,23 +18,23 @@ from rich.markup import escape
 from deploy.local import children, guide
 from deploy.local.engines import Engines
 from deploy.local.environment import instance_name, service_environment
-from deploy.local.place import Place, RunNote, ServiceNote
 from deploy.local.processes import Processes
 from deploy.local.registry import SERVICES, Service
+from deploy.local.run_folder import RunFolder, RunNote, ServiceNote
 from shared.service.migrations import upgrade
 
 READY_WITHIN_SECONDS = 60
 
 
 class CannotRun(Exception):
-    """Why it cannot run here and what to do about it."""
+    """Why Catchment cannot run here, and what to do about it."""
 
 
 @dataclass
 class Up:
     """One `catchment up`: `run()` returns the exit code when everything has ended."""
 
-    place: Place
+    run_folder: RunFolder
     port_base: int
     console: Console
     demo: bool = False
@@ -45,19 +45,19 @@ class Up:
     _stopping: bool = field(init=False, default=False)
 
     def run(self) -> int:
-        self.place.ensure()
-        lock = self.place.lock()
+        self.run_folder.ensure()
+        lock = self.run_folder.lock()
         if lock is None:
-            raise CannotRun(_already_running(self.place))
+            raise CannotRun(_already_running(self.run_folder))
         with lock, _terminable():
             self._refuse_taken_ports()
-            engines = Engines(self.place)
+            engines = Engines(self.run_folder)
             try:
                 self._start(engines)
                 return self._serve()
             finally:
                 self._stopping = True
-                self.place.forget()
+                self.run_folder.forget()
                 self.console.print("Stopping PostgreSQL and NATS …")
                 engines.stop()
 
@@ -94,8 +94,8 @@ class Up:
         )
 
     def _serve(self) -> int:
-        children.keep_previous(self.place.log)
-        with nullcontext(sys.stdout) if self.verbose else self.place.log.open("w") as output:
+        children.rotate_log(self.run_folder.log)
+        with nullcontext(sys.stdout) if self.verbose else self.run_folder.log.open("w") as output:
             processes = Processes(output, self._welcome)
             for service in self.services:
                 processes.add(service, self._port(service), self._environment(service))
@@ -108,14 +108,14 @@ class Up:
         if code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
             return 0
         self.console.print("[red]A service stopped unexpectedly.[/red] The last lines of its log:")
-        self.console.print(children.tail(self.place.log, 30), markup=False, highlight=False)
+        self.console.print(children.tail(self.run_folder.log, 30), markup=False, highlight=False)
         return 1
 
     def _environment(self, service: Service) -> dict[str, str]:
         log_urls = {name: note.url for name, note in self._note.services.items()}
         database_url = self._note.services[service.name].database_url
         return service_environment(
-            self.place, database_url=database_url, nats_url=self._note.nats_url, log_urls=log_urls
+            self.run_folder, database_url=database_url, nats_url=self._note.nats_url, log_urls=log_urls
         )
 
     def _port(self, service: Service) -> int:
@@ -129,11 +129,11 @@ class Up:
                     found("not ready yet; `catchment doctor` says why")
             if self._stopping:
                 return
-        self.place.write(self._note)
-        if self.demo and not self.place.demonstrated.exists():
+        self.run_folder.write(self._note)
+        if self.demo and not self.run_folder.demo_loaded.exists():
             self._demonstrate()
         if not self._stopping:
-            guide.welcome(self.console, self.place, self._note)
+            guide.welcome(self.console, self.run_folder, self._note)
 
     def _becomes_ready(self, url: str) -> bool:
         deadline = time.monotonic() + READY_WITHIN_SECONDS
@@ -149,20 +149,20 @@ class Up:
     def _demonstrate(self) -> None:
         try:
             load = importlib.import_module("deploy.local.demo").load
-            sights = asyncio.run(load(self._note.services["cycles"].url, self.place.keys.token, self.console))
+            highlights = asyncio.run(load(self._note.services["cycles"].url, self.run_folder.keys.token, self.console))
         except Exception as error:
             self.console.print("[red]The demonstration data could not be loaded:[/red]", escape(repr(error)))
             return
-        guide.keep(self.place, sights)
+        guide.save_highlights(self.run_folder, highlights)
 
 
-def _already_running(place: Place) -> str:
-    note = place.read()
+def _already_running(run_folder: RunFolder) -> str:
+    note = run_folder.read()
     if note is None:
-        return f"Catchment is starting or stopping in {place.directory}. Try again in a moment."
+        return f"Catchment is starting or stopping in {run_folder.directory}. Try again in a moment."
     urls = ", ".join(service.url for service in note.services.values())
     return (
-        f"Catchment already runs in {place.directory} (process {note.pid}, {urls}). Stop it with Ctrl-C where it runs, "
+        f"Catchment already runs in {run_folder.directory} (process {note.pid}, {urls}). Stop it with Ctrl-C, "
         f"or with `kill {note.pid}`; or run a second one beside it: catchment up --data OTHER --port-base 9000"
     )
 

@@ -7,7 +7,7 @@ from shared.inbox.handlers import Handlers
 
 HANDLERS: Handlers = {
     LearningShared: arrivals.arrive,
-    LearningWithdrawn: sharing.forget,
+    LearningWithdrawn: sharing.erase_withdrawn,
     ArrivalTakenUp: arrivals.report_back,
     ArrivalSetAside: arrivals.report_back,
     ArrivalCombined: arrivals.report_back,

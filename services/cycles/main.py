@@ -23,12 +23,12 @@ SERVICE = Service(
         {"name": "cycles", "description": "Learning Cycles at five scales, and the wordings of their purpose."},
         {
             "name": "participants",
-            "description": "Who takes part, and in which role. What you do not take part in, you do not see.",
+            "description": "Who takes part, and in which role. You see only the cycles that you take part in.",
         },
         {"name": "journey", "description": "The real path: stages in any order, several at once, round after round."},
         {"name": "learnings", "description": "What people now understand, and how they came to understand it."},
-        {"name": "sharing", "description": "Letting learning out of a cycle, with consent, and taking it back."},
-        {"name": "connections", "description": "Along which learning flows, from smaller scales to larger ones."},
+        {"name": "sharing", "description": "Sharing learning beyond its cycle, with consent, and withdrawing it."},
+        {"name": "connections", "description": "Links along which learning flows, from smaller scales to larger ones."},
         {
             "name": "arrivals",
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",

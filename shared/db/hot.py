@@ -1,6 +1,6 @@
-"""The hot way to the database: statements of one's own over asyncpg, for the few places that `make bench` names.
+"""The hot way to the database: hand-written statements over asyncpg, for the few places that `make bench` names.
 
-Who may import this module stands in pyproject.toml. Everybody else writes the ordinary way, with a session.
+pyproject.toml lists who may import this module. Everybody else writes the ordinary way, with a session.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ Connection: TypeAlias = "asyncpg.Connection | PoolConnectionProxy"
 
 
 class HotDatabase:
-    """A pool of plain connections. It connects when the first is needed."""
+    """A pool of plain asyncpg connections. It connects when the first one is needed."""
 
     def __init__(self, settings: Settings) -> None:
         self._pool = asyncpg.create_pool(
@@ -53,7 +53,7 @@ class HotDatabase:
 
 
 async def _keep(connection: asyncpg.Connection) -> None:
-    """Transactions leave nothing behind on a connection, so the statement that asyncpg resets it with is saved."""
+    """Replaces asyncpg's reset statement: our transactions leave nothing on a connection that needs a reset."""
 
 
 async def driver(session: Session) -> asyncpg.Connection:

@@ -27,7 +27,7 @@ CONNECTION = {
 
 @asynccontextmanager
 async def leadership(url: str, lock: int, stop: asyncio.Event) -> AsyncIterator[asyncpg.Connection | None]:
-    """Wait to be the one, then yield the connection that holds the lock; None when `stop` was set before.
+    """Wait for the lock, then yield the connection that holds it; None when `stop` was set before.
 
     The lock goes when the connection does, so a holder has to guard its writes against a successor as well.
     """

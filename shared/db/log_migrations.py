@@ -1,6 +1,6 @@
-"""The event log's tables as migrations: a service's own migrations call these, in this order.
+"""The event log's tables as steps: a service's own migrations call them, by number, and are otherwise its own.
 
-A change of these tables adds a pair of functions here and, in every service, a migration of a few lines.
+A change of these tables adds a step here and, to every service, a migration of a few lines.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 
-def create_event_log() -> None:
-    """Event log, outbox, relay, inbox and kept answers."""
+def _create_event_log() -> None:
+    """Tables of the event log, the outbox, the relay, the inbox and kept answers."""
     op.create_table(
         "erasure_pending",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -117,7 +117,7 @@ def create_event_log() -> None:
     op.execute("INSERT INTO relay_state (id, epoch, last_position) VALUES (1, 0, 0)")
 
 
-def drop_event_log() -> None:
+def _drop_event_log() -> None:
     op.drop_table("relay_state")
     op.drop_index(op.f("ix_relay_batch_first_position"), table_name="relay_batch")
     op.drop_table("relay_batch")
@@ -136,18 +136,18 @@ def drop_event_log() -> None:
     op.drop_table("erasure_pending")
 
 
-def add_place_in_the_stream() -> None:
-    """Where the next reader of the stream begins, and answers whose words were erased."""
+def _add_place_in_the_stream() -> None:
+    """Columns for where the next reader of the stream begins, and for when a kept answer was erased."""
     op.add_column("inbox_watermark", sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("idempotency", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
 
 
-def drop_place_in_the_stream() -> None:
+def _drop_place_in_the_stream() -> None:
     op.drop_column("idempotency", "erased_at")
     op.drop_column("inbox_watermark", "sequence")
 
 
-def add_event_readers() -> None:
+def _add_event_readers() -> None:
     """Who may read which event, as an index, and events by their time."""
     op.create_table(
         "event_reader",
@@ -166,6 +166,25 @@ def add_event_readers() -> None:
     op.create_index(op.f("ix_event_log_time"), "event_log", ["time"])
 
 
-def drop_event_readers() -> None:
+def _drop_event_readers() -> None:
     op.drop_index(op.f("ix_event_log_time"), table_name="event_log")
     op.drop_table("event_reader")
+
+
+_STEPS = (
+    (_create_event_log, _drop_event_log),
+    (_add_place_in_the_stream, _drop_place_in_the_stream),
+    (_add_event_readers, _drop_event_readers),
+)
+
+
+def upgrade_event_log(start: int, end: int) -> None:
+    """Take the event log's tables from step `start` (0: there are none) to step `end`."""
+    for upgrade, _ in _STEPS[start:end]:
+        upgrade()
+
+
+def downgrade_event_log(start: int, end: int) -> None:
+    """Take them back from step `start` to step `end`."""
+    for _, downgrade in reversed(_STEPS[end:start]):
+        downgrade()

@@ -1,4 +1,4 @@
-"""Lists go forward by cursor, newest first: a page begins behind the last item of the page before."""
+"""Lists are read by cursor, newest first: a page begins after the last item of the page before."""
 
 import base64
 import binascii
@@ -20,19 +20,19 @@ View = TypeVar("View", bound=BaseModel)
 
 class CursorInvalid(Unprocessable):
     slug = "cursor-invalid"
-    title = "The cursor is not one of ours"
+    title = "The cursor is not valid"
 
 
 class Page(BaseModel, Generic[View]):
-    """Part of a list. `next` is the cursor for what follows, null at the end."""
+    """Part of a list. `next` is the cursor for the next page."""
 
     items: list[View]
-    next: str | None = Field(description="send it as `after` to read on")
+    next: str | None = Field(description="send it as `after` for the next page; null on the last page")
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part of a list is asked for: at most `limit` items behind the cursor `after`."""
+    """Which part of a list is asked for: at most `limit` items after the cursor `after`."""
 
     limit: int
     after: str | None = None
@@ -40,7 +40,7 @@ class PageRequest:
     def apply(
         self, query: Select[*Columns], moment: SQLColumnExpression[datetime], identity: SQLColumnExpression[UUID]
     ) -> Select[*Columns]:
-        """Order by (moment, identity), newest first, and start behind the cursor. Fetches one more than asked for.
+        """Order by (moment, identity), newest first, and start after the cursor. Fetches one more than asked for.
 
         Raises CursorInvalid.
         """

@@ -1,4 +1,4 @@
-"""One transaction per request or batch: an ordinary SQLAlchemy session that its owner commits, and nobody else."""
+"""One transaction per request or batch: an ordinary SQLAlchemy session that only its owner commits."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +16,7 @@ Table = TypeVar("Table")
 
 
 class Session(AsyncSession):
-    """An `AsyncSession` with the two things that commands and handlers need beside it."""
+    """An `AsyncSession` with the two methods that commands and handlers need in addition."""
 
     async def lock(self, table: type[Table], identity: Any) -> Table | None:
         """The row with this primary key as it is now, locked until the transaction ends; None where there is none.
@@ -27,7 +27,7 @@ class Session(AsyncSession):
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What happens inside is undone alone when it fails, also what goes around the session (`shared.db.hot`)."""
+        """When it fails, only the work inside is undone, with statements sent past the session (`shared.db.hot`)."""
         async with self.begin_nested():
             await self.connection()  # only now SAVEPOINT is sent
             yield
@@ -65,6 +65,6 @@ def connect(settings: Settings) -> Database:
 
 
 def _refuse_a_closed_connection(connection: Any, entry: ConnectionPoolEntry, pooled: PoolProxiedConnection) -> None:
-    """The server may have closed it since: then the pool makes another, and no request fails."""
+    """The server may have closed a pooled connection: then the pool makes another, and no request fails."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError

@@ -27,5 +27,5 @@ class LogBase(SQLModel, registry=new_registry()):
 
 
 def one_of(column: str, words: type[StrEnum]) -> str:
-    """The SQL condition that a column holds one of the words."""
+    """The SQL condition that a column holds one of the enumeration's values."""
     return f"{column} IN ({', '.join(repr(word.value) for word in words)})"

@@ -10,7 +10,7 @@ intervention, system, internal."""
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same work may succeed later without anybody doing anything."""
+    """Whether the same work may succeed later without anybody changing anything."""
     if isinstance(error, DBAPIError):
         inner = error.orig.__cause__ if error.orig else None
         return error.connection_invalidated or isinstance(error, InterfaceError) or bool(inner and is_transient(inner))

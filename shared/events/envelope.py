@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class EventData(BaseModel):
-    """What one kind of event says. Frozen; unknown fields are ignored, so that producers may add."""
+    """The data of one type of event. Frozen; unknown fields are ignored, so that producers may add fields."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -23,7 +23,7 @@ class Envelope(BaseModel):
     - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps.
     - `position`: counts the events of one source from 1, without gaps.
     - `org`: org-id.guide identifier of the organisation that acted; `actor`: a pseudonym, never a name or account.
-    - `reach`: `cycle`, `connected` or `network`; `audience`: who may follow it (with spaces between).
+    - `reach`: `cycle`, `connected` or `network`; `audience`: who may follow it, separated by spaces.
     - `redacted`: true when the content was erased; `data` then holds ids only.
     """
 

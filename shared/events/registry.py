@@ -1,4 +1,4 @@
-"""Every event type that there is, by its name: what a consumer needs to read an envelope's data."""
+"""Every event type by its name: what a consumer needs to read an envelope's data."""
 
 import importlib
 import pkgutil
@@ -27,5 +27,5 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def read(envelope: Envelope) -> EventData:
-    """The typed event inside an envelope. KeyError: a type unknown here; ValidationError: data that is not valid."""
+    """The typed event inside an envelope. KeyError: unknown type; ValidationError: invalid data."""
     return event_types()[envelope.type].model_validate(envelope.data)

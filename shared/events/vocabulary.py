@@ -1,4 +1,4 @@
-"""The field's words that several events and services share (Human Learning Systems; see the README for the source)."""
+"""The terms of Human Learning Systems that several events and services share; the README names the source."""
 
 from enum import StrEnum
 
@@ -59,7 +59,7 @@ class Role(StrEnum):
 
 
 class Became(StrEnum):
-    """What became of a learning somewhere above the cycle it came from."""
+    """What became of a learning at a larger scale than the cycle it came from."""
 
     arrived = "arrived"
     taken_up = "taken-up"

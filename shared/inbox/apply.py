@@ -19,8 +19,8 @@ from shared.inbox.parked import Failure, park
 
 log = structlog.get_logger()
 
-# The update locks the watermark and finds another consumer's work; what comes to nothing need not wait for the disk:
-# should it be lost, the log has it.
+# The update locks the watermark and notices another consumer's work. A run without any event for us need not wait for
+# the disk: if it is lost, it is read again.
 _CLAIM = """
 WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true) WHERE cardinality($5::uuid[]) = 0),
 moved AS (
@@ -41,12 +41,12 @@ WHERE consumer = $1 AND source = $2 AND subject = ANY($3::uuid[]) ORDER BY subje
 
 
 class WatermarkMoved(Exception):
-    """Another consumer took events in meanwhile."""
+    """Another consumer has applied events meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventRange:
-    """Events of one source that follow each other. Positions up to `end` count as taken in afterwards."""
+    """Events of one source that follow each other. Positions up to `end` count as applied afterwards."""
 
     source: str
     start: int
@@ -58,7 +58,7 @@ class EventRange:
 
 
 class EventApplier:
-    """One service's way of taking events in."""
+    """Applies events with one service's handlers."""
 
     def __init__(self, consumer: str, handlers: Handlers) -> None:
         self._consumer = consumer
@@ -66,7 +66,7 @@ class EventApplier:
         self._models = {event.type: event for event in handlers}
 
     async def apply(self, session: Session, run: EventRange) -> None:
-        """All of it in the session's transaction. Raises WatermarkMoved, and the database's passing troubles."""
+        """Apply all of it in the session's transaction. Raises WatermarkMoved, and transient database errors."""
         wanted = [e for e in run.envelopes if e.type in self._handlers and not e.redacted]
         ids, positions = [e.id for e in wanted], [e.position for e in wanted]
         connection = await driver(session)
@@ -90,7 +90,7 @@ class EventApplier:
         await park(session, self._consumer, failures)
 
     async def _all_at_once(self, session: Session, envelopes: Sequence[Envelope]) -> bool:
-        """The usual case. Where anything fails, nothing of it has happened."""
+        """The usual case. When anything fails, all of it is rolled back; False."""
         try:
             async with session.savepoint():
                 received = [self._read(envelope) for envelope in envelopes]
@@ -103,7 +103,7 @@ class EventApplier:
         return True
 
     async def _one(self, session: Session, envelope: Envelope, blocked: dict[UUID, UUID]) -> Failure | None:
-        """Once an event fails, those of the same aggregate wait behind it."""
+        """Apply one event; a failure is returned to be parked, and later events of its aggregate wait behind it."""
         if envelope.subject in blocked:
             return Failure(envelope, f"behind {blocked[envelope.subject]}")
         try:
@@ -135,7 +135,7 @@ class EventApplier:
 
 
 def describe(error: BaseException) -> str:
-    """Class and message of an error, short enough to be read in a table, without the content that it happened to."""
+    """Class and message of an error, short enough for a table, without the content of the event."""
     name = type(error).__name__
     if isinstance(error, ValidationError):
         return f"{name}: " + "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['type']}" for each in error.errors())

@@ -25,16 +25,16 @@ log = structlog.get_logger()
 
 FETCH_SECONDS = 0.5
 PAUSE_SECONDS = 0.5
-LATER_SECONDS = 2.0
-ROUNDS = 20
-"""Stretches taken in before the next fetch: a long repair of one source must not hold up the others."""
+REDELIVER_AFTER_SECONDS = 2.0
+RUNS_PER_FETCH = 20
+"""Runs applied per source before the next fetch: a long repair of one source must not hold up the others."""
 LOG_PAGE = 500
 QUIET_SECONDS, LONGEST_QUIET_SECONDS = 2.0, 30.0
-"""How long the stream may bring nothing before the logs are asked whether it should have: first, and at most."""
+"""How long the stream may be silent before the producers' logs are asked for more: at first, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class DeliveredEvent:
     """A delivery that is an envelope."""
 
     delivery: Delivery
@@ -82,19 +82,19 @@ class Consumer:
             except Unreachable as unreachable:
                 log.warning("consumer waits for NATS", service=self._service, because=str(unreachable))
             except Exception:
-                log.exception("consumer starts again", service=self._service)
+                log.exception("consumer failed, will retry", service=self._service)
             self.active = False
             await pause(self._stop, PAUSE_SECONDS)
         await self._reader.close()
         await self.logs.aclose()
 
-    async def consume(self, deposed: Callable[[], bool]) -> None:
-        """Take in what comes until `stop`, or until the lock's connection is gone."""
+    async def consume(self, lock_lost: Callable[[], bool]) -> None:
+        """Apply what comes until `stop`, or until the lock's connection is gone."""
         await self._load_watermarks()
         await self._start_reader()
         self.active = True
         log.info("consumer starts", service=self._service, watermarks=self._watermarks)
-        while not self._stop.is_set() and not deposed():
+        while not self._stop.is_set() and not lock_lost():
             try:
                 deliveries = await self._reader.fetch(self._settings.inbox_batch, FETCH_SECONDS)
             except ReaderLost as lost:
@@ -106,26 +106,26 @@ class Consumer:
                 await self.apply_all(deliveries)
                 self.lag = deliveries[-1].behind
             elif self._silence.is_suspicious():
-                await self._ask_the_logs()
+                await self._read_the_logs()
             CONSUMER_LAG.labels(self._service).set(self.lag)
 
     async def _start_reader(self) -> None:
         self._silence = _Silence()
         await self._reader.start({self._sources[source]: place for source, place in self._read_up_to.items()})
 
-    async def _ask_the_logs(self) -> None:
-        """What the stream should have brought and did not is taken in from where it was written."""
+    async def _read_the_logs(self) -> None:
+        """Apply from the producers' logs what the stream should have brought and did not."""
         for source in self._sources:
             try:
                 while not self._stop.is_set() and (run := await self._from_log(source)):
                     await self._apply(run)
             except LogUnreachable as unreachable:
-                log.debug("log not asked", source=source, because=str(unreachable))
+                log.debug("log not read", source=source, because=str(unreachable))
 
     async def apply_all(self, deliveries: Sequence[Delivery]) -> None:
-        """Everything is applied and then acknowledged, or parked, or put off."""
-        waiting = await self._sorted(deliveries)
-        for _ in range(ROUNDS):
+        """Everything is applied and then acknowledged, or parked, or delivered again later."""
+        waiting = await self._by_source(deliveries)
+        for _ in range(RUNS_PER_FETCH):
             for source in list(waiting):
                 waiting[source] = await self._advance(source, waiting[source])
             waiting = {source: arrived for source, arrived in waiting.items() if arrived}
@@ -141,35 +141,40 @@ class Consumer:
         self._watermarks = {source: found.get(source, (0, 0))[0] for source in self._sources}
         self._read_up_to = {source: found.get(source, (0, 0))[1] for source in self._sources}
 
-    async def _sorted(self, deliveries: Sequence[Delivery]) -> dict[str, list[Arrived]]:
-        """By source, in the order of positions. What is no envelope of a known source is parked."""
-        waiting: dict[str, list[Arrived]] = {}
-        strange: list[Delivery] = []
+    async def _by_source(self, deliveries: Sequence[Delivery]) -> dict[str, list[DeliveredEvent]]:
+        """By source, in the order of positions. Whatever is not an envelope of a known source is parked."""
+        waiting: dict[str, list[DeliveredEvent]] = {}
+        unreadable: list[Delivery] = []
         for delivery in deliveries:
             try:
                 envelope = Envelope.model_validate_json(delivery.data)
             except ValidationError:
-                strange.append(delivery)
+                unreadable.append(delivery)
                 continue
             if envelope.source in self._sources:
-                waiting.setdefault(envelope.source, []).append(Arrived(delivery, envelope))
+                waiting.setdefault(envelope.source, []).append(DeliveredEvent(delivery, envelope))
             else:
-                strange.append(delivery)
-        await self._park(strange)
+                unreadable.append(delivery)
+        await self._park(unreadable)
         return {source: sorted(each, key=lambda one: one.envelope.position) for source, each in waiting.items()}
 
-    async def _park(self, strange: Sequence[Delivery]) -> None:
-        if not strange:
+    async def _park(self, unreadable: Sequence[Delivery]) -> None:
+        if not unreadable:
             return
         stream = stream_name(self._settings.instance)
         async with self._database.transaction() as session:
-            for delivery in strange:
-                log.error("not an event of ours", service=self._service, stream=stream, sequence=delivery.sequence)
+            for delivery in unreadable:
+                log.error(
+                    "message is not an event that we follow",
+                    service=self._service,
+                    stream=stream,
+                    sequence=delivery.sequence,
+                )
                 await park_unreadable(session, self._service, stream, delivery.sequence, delivery.data)
-        await self._reader.ack(strange)
+        await self._reader.ack(unreadable)
 
-    async def _advance(self, source: str, arrived: list[Arrived]) -> list[Arrived]:
-        """Take in one run of a source, from the stream or else from its log; what is still to be done."""
+    async def _advance(self, source: str, arrived: list[DeliveredEvent]) -> list[DeliveredEvent]:
+        """Apply one run of a source, from the stream or else from its log; returns what is still to be done."""
         start = self._watermarks[source]
         following = _contiguous(start, [one.envelope for one in arrived])
         if not following and arrived[-1].envelope.position > start:
@@ -177,7 +182,7 @@ class Consumer:
                 run = await self._missing(source, min(p for p in _positions(arrived) if p > start))
             except LogUnreachable as unreachable:
                 log.warning("gap cannot be repaired yet", source=source, after=start, because=str(unreachable))
-                await self._reader.redeliver([one.delivery for one in arrived], LATER_SECONDS)
+                await self._reader.redeliver([one.delivery for one in arrived], REDELIVER_AFTER_SECONDS)
                 return []
         else:
             run = EventRange(source, start, following, start + len(following), 0)
@@ -198,11 +203,11 @@ class Consumer:
         """What lies between the watermark and the next position that arrived."""
         run = await self._from_log(source, known)
         if run is None:
-            raise LogUnreachable(f"the log of {source} has nothing behind position {self._watermarks[source]}")
+            raise LogUnreachable(f"the log of {source} has nothing after position {self._watermarks[source]}")
         return run
 
     async def _from_log(self, source: str, known: int = sys.maxsize) -> EventRange | None:
-        """What a source's log has behind the watermark, up to a position that is known already."""
+        """What a source's log has after the watermark, up to a position that is known already."""
         start, service = self._watermarks[source], self._sources[source]
         page = [one for one in await self.logs.page(service, start, LOG_PAGE) if one.source == source]
         if not page:
@@ -218,14 +223,14 @@ class Consumer:
 
 
 class _Silence:
-    """How long the stream brought nothing."""
+    """How long the stream has brought nothing."""
 
     def __init__(self) -> None:
         self._wait = QUIET_SECONDS
         self._next = time.monotonic() + self._wait
 
     def is_suspicious(self) -> bool:
-        """Whether it is time to ask (again), ever more rarely."""
+        """Whether it is time to ask the logs; each time the wait until the next doubles."""
         if time.monotonic() < self._next:
             return False
         self._wait = min(self._wait * 2, LONGEST_QUIET_SECONDS)
@@ -233,7 +238,7 @@ class _Silence:
         return True
 
 
-def _positions(arrived: Sequence[Arrived]) -> list[int]:
+def _positions(arrived: Sequence[DeliveredEvent]) -> list[int]:
     return [one.envelope.position for one in arrived]
 
 

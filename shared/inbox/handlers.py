@@ -16,10 +16,10 @@ class Received:
 
 
 Handler = Callable[[Session, Sequence[Received]], Awaitable[None]]
-"""Takes in a run of events of one type, in the order of their positions, inside the consumer's transaction.
+"""Applies a run of events of one type, in the order of their positions, inside the consumer's transaction.
 
-What it raises parks the event, unless it is the database's own passing trouble. It may be called with the same
-events again after its savepoint was rolled back, so it has no effect but in the session.
+An error parks the event, unless it is a transient error of the database. A handler may be called with the same events
+again after its savepoint was rolled back, so it must have no effect outside the session.
 """
 
 Handlers = Mapping[type[EventData], Handler]

@@ -1,4 +1,4 @@
-"""Keeps the working tables small, and parked copies no longer than the words in them may live."""
+"""Keeps the working tables small, and erases from parked copies what was erased at its source."""
 
 from contextlib import suppress
 
@@ -19,13 +19,13 @@ SELECT (SELECT count(*) FROM outbox_pending), (SELECT count(*) FROM inbox_parked
 
 
 async def counts(session: Session, service: str) -> tuple[int, int]:
-    """Events that wait to be published, and events parked."""
+    """How many events wait to be published, and how many are parked."""
     pending, parked = await (await driver(session)).fetchrow(_COUNTS, service)
     return pending, parked
 
 
 async def sweep(database: Database, service: str, logs: ProducerLogs | None) -> None:
-    """Drop inbox rows that the watermark makes needless and answers that nobody asks for again; see `refresh`."""
+    """Delete inbox rows that the watermark makes unnecessary and kept answers after two days, then `refresh`."""
     async with database.transaction() as session:
         connection = await driver(session)
         await connection.execute(_TAKEN_IN)

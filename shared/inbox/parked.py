@@ -49,10 +49,18 @@ async def park(session: Session, consumer: str, failures: Sequence[Failure]) -> 
 
 
 async def park_unreadable(session: Session, consumer: str, stream: str, sequence: int, data: bytes) -> None:
-    """Something that is no event of ours: it has no aggregate, and nothing waits behind it."""
+    """Park a message that is not an event envelope: it has no aggregate, and nothing waits behind it."""
     made_id = uuid5(NAMESPACE_URL, f"{stream}/{sequence}")
     kept = json.dumps({"base64": base64.b64encode(data).decode(), "sequence": sequence})
-    row = (made_id, stream, sequence, made_id, UNREADABLE, kept, "not an event envelope of a source that we follow")
+    row = (
+        made_id,
+        stream,
+        sequence,
+        made_id,
+        UNREADABLE,
+        kept,
+        "not an event envelope from a source that this service follows",
+    )
     await (await driver(session)).execute(_PARK, consumer, *([value] for value in row))
 
 
@@ -62,7 +70,7 @@ def _storable(text: str) -> str:
 
 
 async def refresh(session: Session, consumer: str, logs: ProducerLogs, subject: UUID | None = None) -> None:
-    """What was erased at its source since it was parked is erased here too (of one aggregate, or of all).
+    """Erase from parked copies what was erased at its source since (of one aggregate, or of all).
 
     Raises LogUnreachable.
     """

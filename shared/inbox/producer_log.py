@@ -1,4 +1,4 @@
-"""Reads what a stream did not bring from the producer's own log, which holds everything."""
+"""Reads from the producer's own log, which holds everything, what the stream did not bring."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _ITEMS = TypeAdapter(dict[str, list[Envelope] | int | None])
 
 
 class LogUnreachable(Exception):
-    """The producer's log gave no answer that can be used. It may later."""
+    """The producer's log gave no usable answer; it may later."""
 
 
 class ProducerLogs:
@@ -24,7 +24,7 @@ class ProducerLogs:
         self._client: httpx.AsyncClient | None = None
 
     async def page(self, service: str, after: int, limit: int) -> list[Envelope]:
-        """Up to `limit` events behind a position, in order; fewer only where the log ends. Raises LogUnreachable."""
+        """Up to `limit` events after a position, in order; fewer only where the log ends. Raises LogUnreachable."""
         url = self._settings.log_urls.get(service)
         if url is None:
             raise LogUnreachable(f"CATCHMENT_LOG_URLS names no address for {service}")

@@ -1,4 +1,4 @@
-"""Tries parked events again, when somebody has removed what was in their way."""
+"""Tries parked events again, once somebody has removed the cause of the failure."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -36,9 +36,9 @@ class Failed(BaseModel):
 
 
 class Retried(BaseModel):
-    """What came of it. Events behind the one that failed were not tried."""
+    """The result of a retry. Events behind the one that failed were not tried."""
 
-    taken_in: list[UUID] = Field(description="in the order in which they took effect")
+    taken_in: list[UUID] = Field(description="ids of the events that were applied, in order")
     failed: Failed | None = None
 
 
@@ -53,7 +53,7 @@ class Retry:
         connection = await driver(session)
         found = await connection.fetchrow(_FIND, self._consumer, event_id)
         if found is None:
-            raise NotFound("No event of this id is parked.")
+            raise NotFound("No event with this id is parked.")
         subject, source = found
         with suppress(LogUnreachable):
             await refresh(session, self._consumer, self._logs, subject)
@@ -77,11 +77,11 @@ class Retry:
         return retried
 
     async def _try(self, session: Session, text: str) -> str | None:
-        """What went wrong, if anything. Raises Unavailable where the database has passing trouble."""
+        """What went wrong, if anything. Raises Unavailable for a transient error of the database."""
         try:
             await self._applier.handle(session, Envelope.model_validate_json(text))
         except Exception as error:
             if is_transient(error):
-                raise Unavailable("The database is in trouble just now. Try again.") from error
+                raise Unavailable("The database is not available just now. Try again in a moment.") from error
             return describe(error)
         return None

@@ -1,4 +1,4 @@
-"""The tables of what came in: the same in every service's own database."""
+"""The tables of the inbox: the same in every service's own database."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from shared.db.tables import LogBase
 
 
 class InboxEvent(LogBase, table=True):
-    """An event that this consumer took in. Rows at or below the watermark may be pruned: it refuses them too."""
+    """An event that this consumer has applied. Rows at or below the watermark may be deleted: it refuses them too."""
 
     __tablename__ = "inbox"
 
@@ -24,7 +24,7 @@ class InboxEvent(LogBase, table=True):
 
 
 class InboxWatermark(LogBase, table=True):
-    """Everything of this source up to and including `position` was taken in; the stream was read up to `sequence`."""
+    """Everything of this source up to and including `position` was applied; the stream was read up to `sequence`."""
 
     __tablename__ = "inbox_watermark"
 

@@ -1,4 +1,4 @@
-"""Stores messages in the stream, each once as far as the stream can tell, whatever it holds already."""
+"""Stores messages in the stream, without doubling those that its duplicate window still knows."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,12 +10,12 @@ from shared.stream.port import AlreadyStored, Bus, Message
 
 log = structlog.get_logger()
 
-FEW = 32
+LARGEST_ONE_BY_ONE = 32
 """Up to here messages go one by one: a synced atomic batch takes some 25 ms whatever its size, a message under 1 ms."""
 
 
 async def send(bus: Bus, service: str, messages: Sequence[Message]) -> list[tuple[int, int]]:
-    """All of them, in order: pairs of position and sequence. Raises Unreachable; sending again does no harm."""
+    """Store all, in order; returns pairs of position and sequence. Raises Unreachable; sending again does no harm."""
     fitting = [message for message in messages if _fits(bus, service, message)]
     if not fitting:
         return []
@@ -25,14 +25,14 @@ async def send(bus: Bus, service: str, messages: Sequence[Message]) -> list[tupl
 
 
 async def _store(bus: Bus, messages: Sequence[Message]) -> list[int]:
-    if len(messages) > FEW:
+    if len(messages) > LARGEST_ONE_BY_ONE:
         with suppress(AlreadyStored):
             return await bus.publish_batch(messages)
     return [await bus.publish_one(message) for message in messages]
 
 
 def _fits(bus: Bus, service: str, message: Message) -> bool:
-    """What the stream cannot hold must not stop the rest: consumers see the gap and read the log."""
+    """An event too large for the stream must not stop the rest: consumers notice the gap and read the log."""
     fits = len(message.data) <= bus.largest
     if not fits:
         RELAY_REFUSED.labels(service).inc()

@@ -1,4 +1,4 @@
-"""Events are written with the state they tell of, in the same transaction; the relay publishes them afterwards.
+"""Records events in the transaction that changes the state they report; the relay publishes them afterwards.
 
 `record` is for commands. `record_all` and `LOG_EVENT` are for the hot way: many events in one statement, or one event
 in the statement of its effect.
@@ -32,7 +32,7 @@ class Aggregate(Protocol):
 
 @dataclass(slots=True)
 class NewEvent:
-    """An event on its way into the log. Make it only after its aggregate's row is locked: ids follow commits then."""
+    """An event on its way into the log. Make it only once its aggregate's row is locked: ids then follow commits."""
 
     event: EventData
     subject: UUID
@@ -73,7 +73,7 @@ def record(
     audience: Sequence[str] = (),
     erasure_key: UUID | None = None,
 ) -> UUID:
-    """Record an event as the aggregate's next, in the session's transaction; its id.
+    """Record an event as the aggregate's next one, in the session's transaction; returns its id.
 
     The aggregate is new, or was locked with `session.lock`. `audience`: organisations and pseudonyms that may follow
     the event, or `network`. `erasure_key`: id of the thing whose words it carries.
@@ -157,10 +157,10 @@ _RECORD_ALL = f"""
 
 
 async def redact(session: Session, keys: Sequence[UUID], now: datetime, *, but: str = "") -> None:
-    """Erase the words of every event that carries those of `keys`: in the log now, in the stream by the relay soon.
+    """Erase the words of every event that carries those of `keys`: at once in the log, soon in the stream (the relay).
 
-    What stays are the ids, so that whoever reads the log again knows that something was here. Events of the type
-    `but` are left alone.
+    The ids stay, so that whoever reads the log again knows that something was here. Events of the type `but` are left
+    alone.
     """
     await session.execute(_REDACT, {"keys": list(keys), "now": now, "but": but})
 

@@ -1,4 +1,4 @@
-"""Publishes what the outbox holds: gap-free positions, in commit order, and never lost between commit and stream."""
+"""Publishes the outbox: in commit order, with gap-free positions, and nothing lost between commit and stream."""
 
 import asyncio
 import time
@@ -29,11 +29,11 @@ class Relay:
         self._composer = EnvelopeComposer(settings.instance, service)
         self._stop = asyncio.Event()
         self._hint = asyncio.Event()
-        self._look_at = 0.0
+        self._next_poll = 0.0
         self.leads = False
 
     def wake(self) -> None:
-        """Something was written to the outbox just now."""
+        """Publish now instead of at the next poll: something was written to the outbox."""
         self._hint.set()
 
     def stop(self) -> None:
@@ -53,14 +53,14 @@ class Relay:
             except Unreachable as unreachable:
                 log.warning("relay waits for NATS", service=self._service, because=str(unreachable))
             except Exception:
-                log.exception("relay starts again", service=self._service)
-            self._show(leads=False)
+                log.exception("relay failed, will retry", service=self._service)
+            self._set_leading(leads=False)
             await pause(self._stop, LONGEST_PAUSE_SECONDS / 4)
 
     async def lead(self, store: RelayStore) -> None:
         """Publish until `stop`. Raises Fenced when another relay leads, and whatever the database raises."""
-        await store.lead()
-        self._show(leads=True)
+        await store.begin_epoch()
+        self._set_leading(leads=True)
         log.info("relay leads", service=self._service, epoch=store.epoch)
         with suppress(Unreachable):
             await self._bus.ensure_stream()
@@ -70,11 +70,11 @@ class Relay:
             batch = await self._forward(store, batch) if batch else await self._next(store)
 
     async def _take_over(self, store: RelayStore) -> None:
-        """What the relay before us had numbered may be in the stream already, or not: look, then publish the rest."""
-        entries = await store.left_over()
+        """What the earlier relay numbered may or may not be in the stream: look there, then publish the rest."""
+        entries = await store.unsettled()
         if not entries:
             return
-        await self._until_reached()
+        await self._wait_for_stream()
         after = await store.last_sequence()
         held = {one.position: one.sequence async for one in self._bus.read_stored(self._service, after)}
         found = [entry for entry in entries if entry.message.position in held]
@@ -87,14 +87,14 @@ class Relay:
 
     async def _next(self, store: RelayStore) -> list[Entry]:
         """Look for work; when there is none, wait for a hint or the next poll."""
-        if self._hint.is_set() and time.monotonic() < self._look_at:
+        if self._hint.is_set() and time.monotonic() < self._next_poll:
             self._hint.clear()
             return await store.number(self._settings.relay_batch)
-        self._look_at = time.monotonic() + POLL_SECONDS
-        outlook = await store.look()
-        if outlook.erasures:
+        self._next_poll = time.monotonic() + POLL_SECONDS
+        work = await store.pending_work()
+        if work.erasures:
             await self._erase(store)
-        if outlook.pending:
+        if work.pending:
             return await store.number(self._settings.relay_batch)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._hint.wait(), POLL_SECONDS)
@@ -120,7 +120,9 @@ class Relay:
             try:
                 return await send(self._bus, self._service, [entry.message for entry in batch])
             except Unreachable as unreachable:
-                log.warning("not published yet", service=self._service, events=len(batch), because=str(unreachable))
+                log.warning(
+                    "publishing failed, will retry", service=self._service, events=len(batch), because=str(unreachable)
+                )
                 if self._stop.is_set():
                     raise
             await pause(self._stop, seconds)
@@ -130,12 +132,12 @@ class Relay:
 
     async def _erase(self, store: RelayStore) -> None:
         for event_id, position in await store.erasures():
-            deleted = [await self._bus.delete(sequence, event_id) for sequence in await store.copies(position)]
+            deleted = [await self._bus.delete(sequence, event_id) for sequence in await store.sequences_of(position)]
             if not any(deleted):
                 log.info("nothing left to erase in the stream", service=self._service, event_id=str(event_id))
-            await store.erased(event_id)
+            await store.erasure_done(event_id)
 
-    async def _until_reached(self) -> None:
+    async def _wait_for_stream(self) -> None:
         seconds = POLL_SECONDS
         while True:
             try:
@@ -146,6 +148,6 @@ class Relay:
             await pause(self._stop, seconds)
             seconds = min(seconds * 2, LONGEST_PAUSE_SECONDS)
 
-    def _show(self, *, leads: bool) -> None:
+    def _set_leading(self, *, leads: bool) -> None:
         self.leads = leads
         RELAY_LEADER.labels(self._service).set(leads)

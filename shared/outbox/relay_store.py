@@ -1,4 +1,4 @@
-"""What the relay does in the database, one statement a step, each atomic by itself."""
+"""What the relay does in the database: one statement for each step, each atomic by itself."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from shared.stream.port import Message
 LARGEST_BATCH = 1000
 """JetStream's limit for an atomic batch; no row of `relay_batch` covers more positions."""
 
-_LEAD = "UPDATE relay_state SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch"
+_BEGIN_EPOCH = "UPDATE relay_state SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch"
 
-_LOOK = """
+_PENDING_WORK = """
 SELECT epoch, EXISTS (SELECT FROM outbox_pending), EXISTS (SELECT FROM erasure_pending) FROM relay_state WHERE id = 1
 """
 
@@ -40,7 +40,7 @@ SELECT n.seq, n.position, {COLUMNS}
 FROM numbered n JOIN event_log e ON e.id = n.event_id ORDER BY n.position
 """  # noqa: S608
 
-_LEFT_OVER = f"""
+_UNSETTLED = f"""
 SELECT o.seq, p.position, {COLUMNS}
 FROM outbox_pending o JOIN event_position p ON p.event_id = o.event_id JOIN event_log e ON e.id = o.event_id
 ORDER BY p.position
@@ -56,12 +56,12 @@ SELECT first_position, last_position, first_seq, now()
 FROM unhurried, unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS r (first_position, last_position, first_seq)
 """
 
-RECORD = """
+RECORD_BATCHES = """
 INSERT INTO relay_batch (first_position, last_position, first_seq, published_at)
 SELECT first_position, last_position, first_seq, now()
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS r (first_position, last_position, first_seq)
 """
-"""Where published events lie, without settling anything."""
+"""Records where published events lie, without settling anything."""
 
 _LAST_SEQUENCE = "SELECT first_seq + last_position - first_position FROM relay_batch ORDER BY id DESC LIMIT 1"
 
@@ -70,14 +70,14 @@ SELECT x.event_id, p.position FROM erasure_pending x LEFT JOIN event_position p 
 WHERE NOT EXISTS (SELECT FROM outbox_pending o WHERE o.event_id = x.event_id) LIMIT 100
 """
 
-_COPIES = f"""
+_SEQUENCES_OF = f"""
 SELECT DISTINCT first_seq + $1 - first_position FROM relay_batch
 WHERE first_position BETWEEN $1 - {LARGEST_BATCH} AND $1 AND last_position >= $1
 """  # noqa: S608
 
 
 class Fenced(Exception):
-    """Another relay leads by now."""
+    """Another relay leads now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,59 +89,59 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class PendingWork:
     pending: bool
     erasures: bool
 
 
 class RelayStore:
-    """One relay's reign: every position that it gives out is given under its epoch, or not at all."""
+    """One leadership of a relay: it assigns positions under its own epoch, or not at all."""
 
     def __init__(self, connection: asyncpg.Connection, composer: EnvelopeComposer) -> None:
         self._connection, self._composer = connection, composer
         self.epoch = 0
 
-    async def lead(self) -> None:
-        self.epoch = await self._connection.fetchval(_LEAD)
+    async def begin_epoch(self) -> None:
+        self.epoch = await self._connection.fetchval(_BEGIN_EPOCH)
 
-    async def look(self) -> Outlook:
+    async def pending_work(self) -> PendingWork:
         """What there is to do. Raises Fenced."""
-        epoch, pending, erasures = await self._connection.fetchrow(_LOOK)
+        epoch, pending, erasures = await self._connection.fetchrow(_PENDING_WORK)
         if epoch != self.epoch:
             raise Fenced(f"epoch {epoch} follows {self.epoch}")
-        return Outlook(pending, erasures)
+        return PendingWork(pending, erasures)
 
     async def number(self, limit: int) -> list[Entry]:
-        """Give the next positions to pending events, in the order of their commits; none when fenced off."""
+        """Give the next positions to pending events, in commit order; none when another relay leads."""
         return self._entries(await self._connection.fetch(_NUMBER, self.epoch, limit))
 
-    async def left_over(self) -> list[Entry]:
-        """What an earlier relay gave positions to and did not settle."""
-        return self._entries(await self._connection.fetch(_LEFT_OVER))
+    async def unsettled(self) -> list[Entry]:
+        """Events to which an earlier relay gave positions, but which it did not settle."""
+        return self._entries(await self._connection.fetch(_UNSETTLED))
 
     async def settle(self, entries: Sequence[Entry], places: Sequence[tuple[int, int]]) -> None:
-        """Forget what was published, and remember where it lies: pairs of position and sequence."""
-        await self._connection.execute(_SETTLE, [entry.seq for entry in entries], *columns(places))
+        """Remove the pending rows of what was published, and record where it lies: pairs of position and sequence."""
+        await self._connection.execute(_SETTLE, [entry.seq for entry in entries], *batch_columns(places))
 
     async def last_sequence(self) -> int:
         return await self._connection.fetchval(_LAST_SEQUENCE) or 0
 
     async def erasures(self) -> list[tuple[UUID, int]]:
-        """Published events whose message must go."""
+        """Published events whose message must be deleted, with their positions."""
         return [(row[0], row[1]) for row in await self._connection.fetch(_ERASURES)]
 
-    async def copies(self, position: int) -> list[int]:
+    async def sequences_of(self, position: int) -> list[int]:
         """Every sequence at which the event of this position was stored, as far as is known."""
-        return [row[0] for row in await self._connection.fetch(_COPIES, position)]
+        return [row[0] for row in await self._connection.fetch(_SEQUENCES_OF, position)]
 
-    async def erased(self, event_id: UUID) -> None:
+    async def erasure_done(self, event_id: UUID) -> None:
         await self._connection.execute("DELETE FROM erasure_pending WHERE event_id = $1", event_id)
 
     def _entries(self, rows: Iterable[Sequence[object]]) -> list[Entry]:
         return [Entry(row[0], self._composer.message(row[1], row[2:])) for row in rows]  # type: ignore[arg-type]
 
 
-def columns(places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int], list[int]]:
+def batch_columns(places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int], list[int]]:
     """First positions, last positions and first sequences of the stretches in which both go up by one."""
     counted = groupby(enumerate(places), key=lambda one: (one[1][0] - one[0], one[1][1] - one[0]))
     stretches = [[place for _, place in group] for _, group in counted]

@@ -9,7 +9,7 @@ import asyncpg
 from shared.db.leadership import CONNECTION
 from shared.outbox.envelopes import COLUMNS, EnvelopeComposer
 from shared.outbox.publish import send
-from shared.outbox.relay_store import RECORD, columns
+from shared.outbox.relay_store import RECORD_BATCHES, batch_columns
 from shared.settings import Settings
 from shared.stream.port import Bus, Message
 
@@ -23,7 +23,7 @@ ORDER BY p.position
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: events that the stream held before, that it lacked, and that were published by now."""
+    """Progress so far: events that the stream held before, that it lacked, and that have been published by now."""
 
     held: int
     missing: int
@@ -46,7 +46,7 @@ async def republish(settings: Settings, service: str, bus: Bus) -> AsyncIterator
             positions = missing[start : start + settings.relay_batch]
             messages = await _messages(connection, composer, positions)
             places = await send(bus, service, messages)
-            await connection.execute(RECORD, *columns(places))
+            await connection.execute(RECORD_BATCHES, *batch_columns(places))
             progress = Progress(progress.held, progress.missing, start + len(positions))
             yield progress
 

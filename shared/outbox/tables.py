@@ -30,12 +30,12 @@ class EventLog(LogBase, table=True):
     traceparent: str | None = None
     data: dict[str, Any] = Field(sa_type=JSONB)
     erasure_key: UUID | None = Field(default=None, index=True)
-    """Id of the learning whose words the event carries: what has to go when that learning is withdrawn."""
+    """Id of the learning whose words the event carries; they are erased when that learning is withdrawn."""
     redacted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class EventPosition(LogBase, table=True):
-    """Which place an event has in its service's order: assigned by the relay, gap-free from 1."""
+    """An event's place in its service's order: assigned by the relay, gap-free from 1."""
 
     __tablename__ = "event_position"
 
@@ -56,7 +56,7 @@ class EventReader(LogBase, table=True):
 
 
 class OutboxPending(LogBase, table=True):
-    """What the relay has still to publish. `seq` is drawn after the aggregate was locked: its order is commit order."""
+    """What the relay still has to publish. `seq` is drawn after the aggregate was locked: its order is commit order."""
 
     __tablename__ = "outbox_pending"
 

@@ -1,4 +1,4 @@
-"""The work behind a service: relay, consumer and sweeping, beside the web app or in a process of its own."""
+"""A service's background work: relay, consumer and housekeeping, beside the web app or in a process of its own."""
 
 import asyncio
 import signal
@@ -24,11 +24,11 @@ log = structlog.get_logger()
 OBSERVE_SECONDS = 5
 SWEEP_SECONDS = 3600
 FINISH_SECONDS = 15
-"""Longer than a batch takes; whatever is cut off then is done again by whoever comes next."""
+"""Longer than a batch takes. What is cancelled after that is done again by the next process."""
 
 
 class Background:
-    """Relay, consumer (where there are handlers) and sweeping of one service."""
+    """Relay, consumer (if the service has handlers) and housekeeping of one service."""
 
     def __init__(self, settings: Settings, database: Database, service: Service) -> None:
         self._settings, self._database, self._service = settings, database, service.name
@@ -39,8 +39,8 @@ class Background:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _consumer_of(self, handlers: Handlers) -> Consumer:
-        # The events that follow from events do not wake the relay: they go with the next request's or the next poll,
-        # and so do not keep the disk from what somebody waits for.
+        # Events that follow from events do not wake the relay: they are published with the next request's or at the
+        # next poll, and so do not slow down the disk for requests that somebody waits for.
         return Consumer(self._settings, self._database, self._service, handlers, self._bus)
 
     async def start(self) -> None:
@@ -58,7 +58,7 @@ class Background:
             self._consumer.stop()
         _, unfinished = await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
         for task in unfinished:
-            log.warning("cut off", task=task.get_name())
+            log.warning("task cancelled, it did not finish in time", task=task.get_name())
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._bus.close()
@@ -68,7 +68,7 @@ class Background:
         self._relay.wake()
 
     async def health(self) -> dict[str, Any]:
-        """`nats`: connected or not; `relay` and `consumer`: whether it is this process, and how many events behind."""
+        """`nats`: connected or not; `relay` and `consumer`: whether this process leads, and how many events wait."""
         async with self._database.transaction() as session:
             pending, parked = await counts(session, self._service)
         state: dict[str, Any] = {

@@ -67,7 +67,7 @@ def router(service: Service) -> APIRouter:
     ) -> Response:
         """Read the log in order. You see the events of cycles that you take part in and what was shared with you.
 
-        With the scope `operate` every event is seen, without gaps: that is how services repair what they missed.
+        With the scope `operate` you see every event, without gaps: this is how services repair what they missed.
         """
         everything = "operate" in caller.scopes
         readers = None if everything else caller.may_follow
@@ -89,7 +89,7 @@ def _check_types(types: Sequence[str], known: frozenset[str]) -> None:
 
 
 def _seen_by(caller: Caller, columns: Sequence[Any]) -> Sequence[Any]:
-    """Who else may follow an event is nobody's business but the operator's."""
+    """Only an operator sees who else may follow an event."""
     if "operate" in caller.scopes:
         return columns
     own = " ".join(one for one in columns[_AUDIENCE].split() if one in caller.may_follow)

@@ -21,13 +21,13 @@ class NotReady(CatchmentError):
 
 @router.get("/livez", response_model=dict[str, str])
 async def livez() -> dict[str, str]:
-    """The process runs."""
+    """Whether the process runs."""
     return {"status": "alive"}
 
 
-@router.get("/readyz", responses={503: {"description": "Something it needs is missing."}})
+@router.get("/readyz", responses={503: {"description": "Something that the service needs is missing."}})
 async def readyz(request: Request) -> dict[str, Any]:
-    """Whether it can serve: database, NATS, and how far relay and consumer lag behind (in events)."""
+    """Whether the service can serve: database, NATS, and how far relay and consumer lag behind (in events)."""
     database: Database = request.app.state.database
     background: Background | None = request.app.state.background
     try:

@@ -1,4 +1,4 @@
-"""What an operator does over HTTP: look at the events that failed, and try them again."""
+"""Parked events over HTTP: an operator looks at the events that failed, and tries them again."""
 
 from contextlib import aclosing
 from datetime import datetime
@@ -25,21 +25,21 @@ from shared.web.session import SessionDep
 OperatorDep = Annotated[Caller, Depends(requires("operate"))]
 
 
-class ParkedSummary(BaseModel):
-    """An event that was not applied, and why. Later events of its aggregate wait behind it; the rest flows on."""
+class ParkedSummaryView(BaseModel):
+    """An event that was not applied, and why. Later events of its aggregate wait behind it; others do not."""
 
     event_id: UUID
     source: str = Field(description="where it came from, as in its envelope")
     position: int
     subject: UUID = Field(description="id of its aggregate")
-    type: str = Field(description="`unreadable` for what was no event envelope")
+    type: str = Field(description="`unreadable` for what is not an event envelope")
     error: str = Field(description="class and message, or `behind <event id>`")
     attempts: int
     parked_at: datetime
     last_tried_at: datetime
 
 
-class Parked(ParkedSummary):
+class ParkedView(ParkedSummaryView):
     envelope: dict[str, Any] = Field(description="the event; `{base64, sequence}` for what is unreadable")
 
 
@@ -48,30 +48,30 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1/parked", tags=["parked"], responses=responses(401, 403, 404, 422))
     applier = EventApplier(service.name, service.handlers)
 
-    @routes.get("", response_model=Page[ParkedSummary])
+    @routes.get("", response_model=Page[ParkedSummaryView])
     async def parked_events(session: SessionDep, caller: OperatorDep, paging: PagingDep) -> Response:
-        """Events that wait for a person, newest first."""
+        """Events that failed and wait for a person, newest first."""
         query = select(InboxParked).where(col(InboxParked.consumer) == service.name)
         query = paging.apply(query, col(InboxParked.parked_at), col(InboxParked.event_id))
         found = (await session.execute(query)).scalars().all()
         return paging.answer(paging.page(found, _summary, lambda row: (row.parked_at, row.event_id)))
 
     @routes.get("/{event_id}")
-    async def parked_event(session: SessionDep, caller: OperatorDep, event_id: UUID) -> Parked:
+    async def parked_event(session: SessionDep, caller: OperatorDep, event_id: UUID) -> ParkedView:
         """One parked event with its content."""
         found = await session.get(InboxParked, (event_id, service.name))
         if found is None:
-            raise NotFound("No event of this id is parked.")
-        return Parked.model_validate(found, from_attributes=True)
+            raise NotFound("No event with this id is parked.")
+        return ParkedView.model_validate(found, from_attributes=True)
 
     @routes.post("/{event_id}/retry", responses=responses(503))
     async def retry_parked_event(request: Request, session: SessionDep, caller: OperatorDep, event_id: UUID) -> Retried:
-        """Try the event's whole aggregate again, in order, up to the first event that fails."""
+        """Apply all parked events of this event's aggregate again, in order, up to the first one that fails."""
         async with aclosing(ProducerLogs(request.app.state.settings)) as logs:
             return await Retry(service.name, applier, logs).retry(session, event_id)
 
     return routes
 
 
-def _summary(row: InboxParked) -> ParkedSummary:
-    return ParkedSummary.model_validate(row, from_attributes=True)
+def _summary(row: InboxParked) -> ParkedSummaryView:
+    return ParkedSummaryView.model_validate(row, from_attributes=True)

@@ -36,7 +36,7 @@ class Service:
     """Where its `tables` and `migrations` are, such as `services.cycles`."""
     routers: Sequence[APIRouter]
     tables: MetaData
-    """Of its own tables; those of the event log come along by themselves."""
+    """The metadata of its own tables; the event log's tables are added by `metadata`."""
     tags: Sequence[Mapping[str, str]] = ()
     """OpenAPI tags of its routers, in the order of the document."""
     handlers: Handlers = field(default_factory=dict)

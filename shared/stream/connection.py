@@ -1,4 +1,4 @@
-"""One connection to NATS that comes back for ever, even where the client library would give up."""
+"""One connection to NATS that reconnects for ever, even where the client library would give up."""
 
 import asyncio
 import json
@@ -95,9 +95,11 @@ class NatsConnection:
     async def ask(self, subject: str, question: Mapping[str, object]) -> dict[str, Any]:
         return await self.request(subject, json.dumps(question).encode() if question else b"")
 
-    async def subscribe(self, inbox: str, taken: Callable[[Msg], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def subscribe(
+        self, inbox: str, on_message: Callable[[Msg], Awaitable[None]]
+    ) -> Callable[[], Awaitable[None]]:
         client = await self.client()
-        subscription = await client.subscribe(inbox, cb=taken)
+        subscription = await client.subscribe(inbox, cb=on_message)
 
         async def unsubscribe() -> None:
             with suppress(NatsError, OSError):
@@ -119,7 +121,7 @@ class NatsConnection:
             await self._client.close()
 
     async def _connected(self) -> Client:
-        """Cancelling the library's own connect can leave half of it behind, so it is left to go on."""
+        """Cancelling the library's own connect can leave it half done, so it goes on in a task of its own."""
         if self._connecting is None or self._connecting.done():
             self._connecting = asyncio.create_task(self._connect())
         connecting = self._connecting

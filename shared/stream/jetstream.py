@@ -10,13 +10,13 @@ from shared.events.envelope import stream_name
 from shared.settings import Settings
 from shared.stream.connection import NatsConnection, Refused
 from shared.stream.port import AlreadyStored, Delivery, Message, StoredMessage, Unreachable
-from shared.stream.pull import Puller, to_the_end
+from shared.stream.pull import Puller, read_to_end
 
 COMMIT_SECONDS = 15
 STREAM_MISSING, CONSUMER_MISSING, MESSAGE_MISSING, DELETE_MISSING = 10059, 10014, 10037, 10043
 DUPLICATE_IN_BATCH = 10201
 FORGOTTEN_SECONDS = 120
-"""A consumer that nobody pulls from for so long is removed by the server: its process is gone."""
+"""The server removes a consumer that nobody has pulled from for so long: its process is gone."""
 ACK_WAIT_SECONDS = 30
 NANOSECONDS = 10**9
 
@@ -105,7 +105,7 @@ class NatsBus:
             return
         puller = Puller(self._connection, self._stream, name)
         try:
-            async for found in to_the_end(puller):
+            async for found in read_to_end(puller):
                 yield found
         finally:
             await puller.close()
@@ -117,7 +117,7 @@ class NatsBus:
         await self._connection.close()
 
     async def open(self, name: str, services: Sequence[str], places: Mapping[str, int]) -> Puller:
-        """A puller of a new consumer that begins behind these places."""
+        """A puller of a new consumer that begins after these sequences."""
         await self.ensure_stream()
         config = {
             "deliver_policy": "by_start_sequence",
@@ -136,7 +136,7 @@ class NatsBus:
         return puller
 
     async def _first(self, services: Sequence[str], places: Mapping[str, int]) -> int:
-        """The first sequence that any of the services has behind its place, so that a silent one costs nothing."""
+        """The first sequence that any of the services has after its place, so that a silent one costs nothing."""
         end: int = (await self._api("STREAM.INFO"))["state"]["last_seq"]
         found = [await self._next(service, places.get(service, 0) + 1) for service in services]
         return min((sequence for sequence in found if sequence is not None), default=end + 1)

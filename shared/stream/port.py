@@ -1,4 +1,4 @@
-"""What relay and inbox need of a transport: `shared.stream.jetstream` is one, the fake in the tests another."""
+"""What relay and inbox need of a transport: `shared.stream.jetstream` is one, the tests' fake is another."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,14 +49,14 @@ class AlreadyStored(Exception):
 
 
 class Reader(Protocol):
-    """Reads what some services publish, from a place on; explicitly acknowledged.
+    """Reads what some services publish, after a given sequence, with explicit acknowledgement.
 
-    Every start makes a consumer that nobody else knows: what is still open to, or still said by, whoever read before
-    (a process that was paused, for one) cannot reach it.
+    Every start makes a consumer that nobody else knows, so that pull requests and acknowledgements of an earlier reader
+    (such as a process that was paused) cannot reach it.
     """
 
     async def start(self, places: Mapping[str, int] | None = None) -> None:
-        """Read from behind these sequences (by service; 0, the beginning, for a service without one).
+        """Read after these sequences (by service; from the beginning for a service without one).
 
         Raises Unreachable.
         """
@@ -95,7 +95,7 @@ class Bus(Protocol):
         """Overwrite and delete the message at `sequence` if it is this event; whether it was. Raises Unreachable."""
 
     def read_stored(self, service: str, after: int = 0) -> AsyncIterator[StoredMessage]:
-        """What the stream holds of one service behind a sequence, in the stream's order. Raises Unreachable."""
+        """What the stream holds of one service after a sequence, in the stream's order. Raises Unreachable."""
 
     def reader(self, name: str, services: Sequence[str]) -> Reader:
         """A reader of everything that these services publish. Its consumers' names begin with `name`."""

@@ -1,4 +1,4 @@
-"""Refuses bodies that are too large, announced or found out while reading, with the same problem as everything else."""
+"""Refuses bodies that are too large, by announced length or while reading, with an ordinary problem answer."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-"""The texts that a request may hold: trimmed, of bounded length, without control characters."""
+"""The fields that request bodies are made of: trimmed texts of bounded length, identifiers and days."""
 
 from datetime import date
 from re import fullmatch
@@ -12,7 +12,7 @@ _CLEAN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\
 
 def _day(given: object) -> object:
     if not isinstance(given, str) or not fullmatch(r"\d{4}-\d\d-\d\d", given):
-        raise ValueError("give a day as YYYY-MM-DD")
+        raise ValueError("write the day as YYYY-MM-DD")
     return given
 
 
@@ -41,6 +41,6 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Body(BaseModel):
-    """A request body: what it does not know it refuses, so that a misspelt field is never lost silently."""
+    """A request body. It refuses unknown fields, so that a misspelt one is never lost silently."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

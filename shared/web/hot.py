@@ -1,7 +1,7 @@
-"""The hot way into a creating route: one dependency gives caller, transaction and idempotency key together.
+"""The hot way to write a creating route: one dependency gives caller, transaction and idempotency key together.
 
-FastAPI's tree of five dependencies costs a quarter of such a request (docs/decisions/0011). Who may use this stands in
-pyproject.toml; a route written the ordinary way promises the same.
+FastAPI's tree of five dependencies costs a quarter of such a request (docs/decisions/0011). pyproject.toml lists
+who may import this; routes written the ordinary way promise the same.
 """
 
 import json
@@ -23,13 +23,13 @@ from shared.web.idempotency import (
     KeyName,
     check_earlier,
     created,
-    digest,
     in_flight,
-    named,
+    key_name,
+    request_digest,
 )
 from shared.web.identity import Caller, authorised
 from shared.web.problems import Replayed
-from shared.web.session import published_soon
+from shared.web.session import wake_relay
 
 StillVisible = Callable[[Session, Caller, UUID], Awaitable[Any]]
 """Raises NotFound when the caller may no longer see what was created."""
@@ -76,7 +76,7 @@ def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, K
 
     async def opened(request: Request, key: KeyHeader = None) -> AsyncIterator[HotRequest]:
         caller = await authorised(request, scope)
-        name, request_hash = named(caller.org, caller.sub, key), await digest(request)
+        name, request_hash = key_name(caller.org, caller.sub, key), await request_digest(request)
         database: HotDatabase = request.app.state.hot_database
         with in_flight(request, name):
             try:
@@ -88,7 +88,7 @@ def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, K
                 # It may have failed because it was done before: by its unique key, or refused as already done.
                 await _replay(request, caller, name, request_hash, still_visible)
                 raise
-        published_soon(request)
+        wake_relay(request)
 
     return opened
 

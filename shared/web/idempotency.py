@@ -45,7 +45,7 @@ class KeyMissing(BadRequest):
 
 class KeyInUse(Conflict):
     slug = "idempotency-key-in-use"
-    title = "The same request is being worked on"
+    title = "The same request is still being processed"
     retry_after = 1
 
 
@@ -85,10 +85,10 @@ def created(view: BaseModel, *, at: str, version: int | None = None) -> Answer:
 
 
 class IdempotentRequest:
-    """One creating request, perhaps sent before.
+    """One creating request, which may have been sent before.
 
-    `about` is what its first attempt created, or None. A route reads that thing for the caller in either case, so that
-    somebody who may no longer see it gets no answer of earlier times.
+    `about` is the id of what the first attempt created, or None. Either way a route reads that thing for the caller, so
+    that somebody who may no longer see it does not get the earlier answer.
     """
 
     def __init__(self, session: Session, name: KeyName, earlier: Idempotency | None) -> None:
@@ -132,10 +132,12 @@ def check_earlier(kept_hash: bytes, request_hash: bytes, *, erased: bool) -> Non
     if kept_hash != request_hash:
         raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
     if erased:
-        raise AnswerErased("It was created once and erased since; sending the request again does not bring it back.")
+        raise AnswerErased(
+            "It was created once and has been erased since. Sending the request again does not bring it back."
+        )
 
 
-async def digest(request: Request) -> bytes:
+async def request_digest(request: Request) -> bytes:
     """What makes two requests the same: method, path, and the body as JSON, whatever the order of its members."""
     scope = request.scope
     hashed = hashlib.sha256(f"{scope['method']} {scope['path']}\0".encode())
@@ -148,10 +150,10 @@ async def digest(request: Request) -> bytes:
 
 @contextmanager
 def in_flight(request: Request, name: KeyName) -> Iterator[None]:
-    """Within this process a twin is told at once, instead of waiting. Raises KeyInUse."""
+    """Within this process the same request sent twice at once is refused instead of waiting. Raises KeyInUse."""
     working: set[KeyName] = request.app.state.in_flight
     if name in working:
-        raise KeyInUse("A request with this Idempotency-Key is being worked on. Send it again in a moment.")
+        raise KeyInUse("A request with this Idempotency-Key is still being processed. Send it again in a moment.")
     working.add(name)
     try:
         yield
@@ -165,13 +167,13 @@ KeyHeader = Annotated[
     KEY,
     Header(
         alias="Idempotency-Key",
-        description="Your own name for this request (a UUID does well). Sent again with the same body: done once.",
+        description="Your own name for this request, such as a UUID. A repeated request takes effect once.",
         examples=["0197b7a2-5c31-7c1e-9d5e-3f1f6f1f2a10"],
     ),
 ]
 
 
-def named(org: str, sub: str, key: str | None) -> KeyName:
+def key_name(org: str, sub: str, key: str | None) -> KeyName:
     if key is None:
         raise KeyMissing("Send an `Idempotency-Key` header, so that a repeated request takes effect once.")
     return KeyName(org, sub, key)
@@ -180,9 +182,9 @@ def named(org: str, sub: str, key: str | None) -> KeyName:
 async def idempotent_request(
     request: Request, caller: CallerDep, session: SessionDep, key: KeyHeader = None
 ) -> AsyncIterator[IdempotentRequest]:
-    name = named(caller.org, caller.sub, key)
+    name = key_name(caller.org, caller.sub, key)
     with in_flight(request, name):
-        yield await IdempotentRequest.claim(session, name, await digest(request))
+        yield await IdempotentRequest.claim(session, name, await request_digest(request))
 
 
 IdempotencyDep = Annotated[IdempotentRequest, Depends(idempotent_request, scope="function")]
@@ -190,6 +192,6 @@ IdempotencyDep = Annotated[IdempotentRequest, Depends(idempotent_request, scope=
 
 
 async def erase_answers(session: Session, about: Sequence[UUID], now: datetime) -> None:
-    """Erase the words of answers that told of these things. Their keys stay known: they answer 410 from now on."""
+    """Erase kept answers about these things. Their keys stay known: they answer 410 from now on."""
     answers = update(Idempotency).where(col(Idempotency.about).in_(about))
     await session.execute(answers.values(body=b"", erased_at=now), execution_options={"synchronize_session": False})

@@ -1,4 +1,4 @@
-"""Who is calling, as a signed token says it, and the pseudonym that stands for them in events."""
+"""Who is calling, as their signed token says, and the pseudonym that stands for them in events."""
 
 import hashlib
 import hmac
@@ -70,7 +70,7 @@ class Keys:
         return self._keys
 
     async def _read(self) -> None:
-        """Keys that are known stay good while the provider cannot be read, or answers something else."""
+        """Known keys stay valid while the provider cannot be read, or answers with something else."""
         self._tried_at = time.monotonic()
         try:
             self._keys = KeySet.import_key_set(json.loads(await self._text()))
@@ -96,7 +96,9 @@ class Identity:
         self._keys = Keys(settings)
         self._secret = settings.pseudonym_key.get_secret_value().encode()
         if not self._secret:
-            raise ValueError("CATCHMENT_PSEUDONYM_KEY is not set: give a long random text, the same for every service.")
+            raise ValueError(
+                "CATCHMENT_PSEUDONYM_KEY is not set: it must be a long random text, the same for every service."
+            )
         self._claims = jwt.JWTClaimsRegistry(
             iss={"essential": True, "value": settings.issuer},
             aud={"essential": True, "value": settings.audience},
@@ -137,12 +139,12 @@ class Identity:
         sub, org = claims["sub"], claims["org"]
         if not isinstance(sub, str) or not isinstance(org, str) or not sub or not org or " " in org:
             raise Unauthenticated(
-                "The access token's `sub` and `org` must be texts; `org` is an org-id.guide identifier."
+                "The access token's `sub` and `org` must be strings; `org` must be an org-id.guide identifier."
             )
         scopes = frozenset(str(claims.get("scope", "")).split())
         return Caller(sub, str(claims.get("name", "")), org, scopes, pseudonym(self._secret, sub))
 
-    def known_as(self, sub: str | None) -> str | None:
+    def pseudonym_of(self, sub: str | None) -> str | None:
         """The pseudonym of an account; None for somebody without one."""
         return pseudonym(self._secret, sub) if sub is not None else None
 
@@ -152,7 +154,7 @@ Pseudonyms = Callable[[str | None], str | None]
 
 
 async def caller(request: Request) -> Caller:
-    """Who calls, as the token says."""
+    """The dependency that reads the bearer token. Raises Unauthenticated."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send `Authorization: Bearer <access token>`.")
@@ -185,7 +187,7 @@ def _permitted(found: Caller, scope: str) -> Caller:
 
 async def pseudonyms(request: Request) -> Pseudonyms:
     identity: Identity = request.app.state.identity
-    return identity.known_as
+    return identity.pseudonym_of
 
 
 PseudonymsDep = Annotated[Pseudonyms, Depends(pseudonyms)]

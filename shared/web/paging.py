@@ -28,7 +28,7 @@ class Paging(PageRequest):
 
 def paging(
     request: Request,
-    limit: Annotated[int, Query(ge=1, le=200, description="how many at most")] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="how many items at most")] = 50,
     after: Annotated[str | None, Query(max_length=200, description="the `next` of the page before")] = None,
 ) -> Paging:
     return Paging(limit, after, request)

@@ -12,7 +12,7 @@ IfMatchHeader = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        description='The `ETag` of what you read, such as `"3"`: the change is refused when somebody was quicker.',
+        description='The `ETag` of what you read, such as `"3"`: refused if somebody has changed it since.',
         max_length=200,
         examples=['"3"'],
     ),
@@ -20,7 +20,7 @@ IfMatchHeader = Annotated[
 
 
 class ExpectedVersion:
-    """What the caller believes the present version to be."""
+    """The version that the caller has read and means to change."""
 
     def __init__(self, if_match: str | None) -> None:
         self._header = if_match

@@ -1,4 +1,4 @@
-"""One answer for everything that goes wrong: RFC 9457 problem+json."""
+"""Everything that goes wrong is answered in one form: RFC 9457 problem+json."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def problem(
 
 
 class Replayed(Exception):
-    """The request was answered before: here is that answer again."""
+    """The request was answered before: this carries that answer to the caller again."""
 
     def __init__(self, response: Response) -> None:
         self.response = response
@@ -88,7 +88,7 @@ async def on_invalid(request: Request, error: Exception) -> Response:
     if any(one["type"] == "json_invalid" for one in found):
         return await on_refusal(request, BadRequest("The body is not valid JSON."))
     errors = [FieldProblem(field=".".join(str(part) for part in one["loc"]), message=one["msg"]) for one in found]
-    detail = "Correct the fields named in `errors` and send it again; nothing was changed."
+    detail = "Nothing was changed. Correct the fields named in `errors` and send the request again."
     return problem(request, 422, Unprocessable.slug, Unprocessable.title, detail, errors=errors)
 
 
@@ -100,7 +100,7 @@ async def on_http(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """Every method that the address takes; the router itself names those of one route only."""
+    """Every method that the address accepts; the router itself names those of one route only."""
     routes = [r for r in request.app.routes if isinstance(r, Route) and r.matches(request.scope)[0] is Match.PARTIAL]
     return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
 
@@ -109,7 +109,7 @@ def _advice(error: HTTPException) -> str:
     if error.status_code == 413:
         return "The body is larger than 1 MiB. Send less at once."
     if error.status_code == 405:
-        return "This address does not take that method; see the OpenAPI document."
+        return "This address does not accept that method; see the OpenAPI document."
     if error.status_code == 404:
         return "Nothing is served at this address; see the OpenAPI document."
     return str(error.detail)
@@ -126,7 +126,7 @@ async def on_database_trouble(request: Request, error: Exception) -> Response:
 async def on_failure(request: Request, error: Exception) -> Response:
     """The exception's text goes to the log, never to the caller."""
     log.error("request_failed", path=request.url.path, exc_info=error)
-    detail = "The fault was recorded. Nothing was changed; the same request can be sent again."
+    detail = "The error was logged and nothing was changed. You can send the same request again."
     return problem(request, 500, CatchmentError.slug, CatchmentError.title, detail)
 
 
@@ -160,10 +160,10 @@ _MEANINGS = {
     400: "The request cannot be understood.",
     401: "No valid access token.",
     403: "You can see this, but may not do it.",
-    404: "It does not exist, or not for you.",
-    409: "It does not fit the present state.",
-    410: "It was created once, and erased since.",
-    412: "Somebody changed it since you read it.",
+    404: "It does not exist, or you may not see it.",
+    409: "The current state does not allow it.",
+    410: "It was created once and has been erased since.",
+    412: "Somebody has changed it since you read it.",
     413: "The body is larger than 1 MiB.",
     422: "The content is not valid.",
     428: "`If-Match` is missing.",

@@ -13,13 +13,13 @@ async def session(request: Request) -> AsyncIterator[Session]:
     database: Database = request.app.state.database
     async with database.transaction() as opened:
         yield opened
-    published_soon(request)
+    wake_relay(request)
 
 
 SessionDep = Annotated[Session, Depends(session, scope="function")]
 
 
-def published_soon(request: Request) -> None:
-    """Something may have been written: the relay need not wait for its next poll."""
+def wake_relay(request: Request) -> None:
+    """Events may have been recorded: the relay need not wait for its next poll."""
     if request.app.state.background and request.method != "GET":
         request.app.state.background.wake()

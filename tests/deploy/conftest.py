@@ -37,7 +37,7 @@ def public_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return place
 
     monkeypatch.setattr("deploy.local.binaries.public_folder", made)
-    monkeypatch.setattr("deploy.local.place.public_folder", made)
+    monkeypatch.setattr("deploy.local.run_folder.public_folder", made)
     return place
 
 

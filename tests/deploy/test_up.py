@@ -16,7 +16,7 @@ import pytest
 
 from deploy.local.children import free_port, port_in_use
 from deploy.local.identities import IDENTITIES
-from deploy.local.place import Place
+from deploy.local.run_folder import RunFolder
 from tests.deploy.conftest import CHECKOUT, Command, environment
 from tests.deploy.waiting import until
 
@@ -25,7 +25,7 @@ class Running(NamedTuple):
     """A `catchment up` in a process of its own."""
 
     process: subprocess.Popen[bytes]
-    place: Place
+    place: RunFolder
     port: int
     output: Path
 
@@ -57,7 +57,7 @@ def start(folder: Path, *options: str) -> Running:
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-    up = Running(process, Place(folder / "data"), port, output)
+    up = Running(process, RunFolder(folder / "data"), port, output)
     until(lambda: "Catchment runs." in up.said() or process.poll() is not None, "catchment up", 60)
     assert process.poll() is None, up.said()
     return up

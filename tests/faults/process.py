@@ -37,7 +37,7 @@ class ServiceProcess:
         self._process = children.spawn(
             [sys.executable, "-m", "tests.faults.service", self._factory, str(self.port), *failure],
             log=self._log,
-            last_will=signal.SIGKILL,
+            death_signal=signal.SIGKILL,
             environment=self._environment,
         )
         if not children.wait_until(self._answers, self._process) and not self.died:

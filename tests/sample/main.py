@@ -7,6 +7,7 @@ from shared.service.service import Service
 from shared.settings import Settings
 from tests.sample import api
 from tests.sample.consumers import HANDLERS
+from tests.sample.events import NoteWithdrawn, NoteWritten
 from tests.sample.tables import Base
 
 SERVICE = Service(
@@ -17,6 +18,7 @@ SERVICE = Service(
     routers=[api.router],
     tables=Base.metadata,
     handlers=HANDLERS,
+    events=(NoteWritten, NoteWithdrawn),
     tags=({"name": "notes", "description": "Notes, as they were written and as they were heard."},),
 )
 

@@ -149,10 +149,10 @@ async def test_over_http_what_is_no_bearer_token_is_answered_with_401(http: http
 
 async def test_a_pseudonym_stands_for_an_account_and_says_nothing_of_it(known: Identity, keys: Keys) -> None:
     caller = await known.caller(signed(keys))
-    assert caller.pseudonym == known.known_as("amara") == pseudonym(b"test-pseudonym-key", "amara")
+    assert caller.pseudonym == known.pseudonym_of("amara") == pseudonym(b"test-pseudonym-key", "amara")
     assert caller.pseudonym != pseudonym(b"another-key", "amara") != pseudonym(b"another-key", "ben")
     assert caller.pseudonym.startswith("person:") and len(caller.pseudonym) == len("person:") + 16
-    assert known.known_as(None) is None
+    assert known.pseudonym_of(None) is None
 
 
 def test_without_a_key_for_pseudonyms_nothing_starts(settings: Settings) -> None:

@@ -107,7 +107,7 @@ async def test_a_gap_larger_than_a_page_is_filled_page_by_page(
 async def test_while_the_log_cannot_be_reached_what_follows_the_gap_waits(
     settings: Settings, database: Database, stream: FakeBus, follower: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.inbox.consumer.LATER_SECONDS", 0.1)
+    monkeypatch.setattr("shared.inbox.consumer.REDELIVER_AFTER_SECONDS", 0.1)
     messages = [message(settings, position) for position in range(1, 4)]
     route = respx.get(f"{LOG}/v1/events").mock(side_effect=httpx.ConnectError("down"))
     await stream.publish_batch([messages[0], messages[2]])

@@ -12,7 +12,7 @@ from shared.events.envelope import Envelope, source_of
 from shared.outbox.envelopes import EnvelopeComposer
 from shared.outbox.record import record_all
 from shared.outbox.relay import Relay
-from shared.outbox.relay_store import Entry, Fenced, RelayStore, columns
+from shared.outbox.relay_store import Entry, Fenced, RelayStore, batch_columns
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from tests.shared.backbone import (
@@ -121,7 +121,7 @@ async def test_what_the_dead_relay_had_only_numbered_is_published_with_its_numbe
 async def numbered_by_a_dead_relay(settings: Settings, count: int) -> list[Entry]:
     connection = await asyncpg.connect(settings.database_url)
     store = RelayStore(connection, EnvelopeComposer(settings.instance, "sample"))
-    await store.lead()
+    await store.begin_epoch()
     entries = await store.number(count)
     await connection.close()
     return entries
@@ -131,12 +131,12 @@ async def test_a_former_leader_gives_out_no_positions(settings: Settings, databa
     former, new = [await asyncpg.connect(settings.database_url) for _ in range(2)]
     composer = EnvelopeComposer(settings.instance, "sample")
     paused, leading = RelayStore(former, composer), RelayStore(new, composer)
-    await paused.lead()
-    await leading.lead()
+    await paused.begin_epoch()
+    await leading.begin_epoch()
     ids = await write(database, written(), written())
     assert await paused.number(10) == []
     with pytest.raises(Fenced):
-        await paused.look()
+        await paused.pending_work()
     assert [entry.message.event_id for entry in await leading.number(10)] == ids
     await former.close()
     await new.close()
@@ -245,5 +245,5 @@ async def redact(database: Database, event_id: UUID) -> None:
 
 
 def test_places_are_kept_as_stretches() -> None:
-    assert columns([(1, 11), (2, 12), (3, 20), (5, 22)]) == ([1, 3, 5], [2, 3, 5], [11, 20, 22])
-    assert columns([]) == ([], [], [])
+    assert batch_columns([(1, 11), (2, 12), (3, 20), (5, 22)]) == ([1, 3, 5], [2, 3, 5], [11, 20, 22])
+    assert batch_columns([]) == ([], [], [])

@@ -12,10 +12,10 @@ from services.cycles.schemas.arrivals import (
     ArrivalState,
     ArrivalView,
     CombineArrivals,
-    Lineage,
+    LineageView,
     SetAside,
     TakeUp,
-    WayBack,
+    WayBackView,
 )
 from services.cycles.schemas.learnings import LearningView
 from shared.db.paging import Page
@@ -38,7 +38,7 @@ async def list_arrivals(
     state: ArrivalState | None = None,
     kind: Kind | None = None,
 ) -> Response:
-    """Learning that arrived in this cycle's understanding, newest first."""
+    """Learnings that arrived here from smaller cycles, newest first."""
     return paging.answer(await queries.of_cycle(session, caller, cycle_id, paging, state=state, kind=kind))
 
 
@@ -53,7 +53,7 @@ async def read_arrival(arrival_id: UUID, caller: ReaderDep, session: SessionDep)
 async def take_up(
     arrival_id: UUID, body: TakeUp, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Take a learning up, and say what it means here. Whoever shared it is told."""
+    """Take up a learning, and say what it means here. The cycle that shared it is told."""
     await commands.take_up(session, caller, arrival_id, body.meaning, expected)
     view = await queries.one(session, caller, arrival_id)
     return answer(view, view.version)
@@ -63,7 +63,7 @@ async def take_up(
 async def set_aside(
     arrival_id: UUID, body: SetAside, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Set a learning aside with a reason. Whoever shared it is told; it can be taken up later."""
+    """Set a learning aside, with a reason. The cycle that shared it is told. It can be taken up later."""
     await commands.set_aside(session, caller, arrival_id, body.because, expected)
     view = await queries.one(session, caller, arrival_id)
     return answer(view, view.version)
@@ -73,19 +73,19 @@ async def set_aside(
 async def combine_arrivals(
     cycle_id: UUID, body: CombineArrivals, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
-    """Make the cycle's own learning out of arrivals. It cites them, and travels on only when you share it."""
+    """Make a learning of this cycle's own from arrivals. It cites them, and travels on only when you share it."""
     learning_id = request.about or await commands.combine(session, caller, cycle_id, body)
     view = await learnings.one(session, caller, learning_id)
     return await request.created(view, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
 
 
-@router.get("/learnings/{learning_id}/way-back", response_model=WayBack, responses=READS)
-async def read_way_back(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> WayBack:
-    """What became of a learning of yours, however many scales up, the newest first."""
+@router.get("/learnings/{learning_id}/way-back", response_model=WayBackView, responses=READS)
+async def read_way_back(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> WayBackView:
+    """What became of one of your cycle's learnings, however many scales up, newest first."""
     return await queries.way_back(session, caller, learning_id)
 
 
-@router.get("/learnings/{learning_id}/lineage", response_model=Lineage, responses=READS)
-async def read_lineage(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Lineage:
-    """What it was made from and what was made from it, as far as you may see."""
+@router.get("/learnings/{learning_id}/lineage", response_model=LineageView, responses=READS)
+async def read_lineage(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> LineageView:
+    """What a learning was made from and what was made from it. It shows only what you may see."""
     return await lineage.lineage(session, caller, learning_id)

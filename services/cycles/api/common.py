@@ -14,6 +14,6 @@ SearchQuery = Annotated[
     Query(
         max_length=200,
         pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
-        description='words to find; "…" for a phrase, - to leave out',
+        description='words to find; put a phrase in "…", and - before a word to exclude it',
     ),
 ]

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["connections"])
 async def propose_connection(
     body: ProposeConnection, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
-    """Propose that what a smaller cycle shares shall arrive in a larger one. Requires a steward of one of them."""
+    """Propose that what a smaller cycle shares arrives in a larger one. Requires the steward role in one of them."""
     connection_id = request.about or await commands.propose(session, caller, body)
     view = await queries.one(session, caller, connection_id)
     return await request.created(view, at=f"/v1/connections/{connection_id}", about=connection_id, version=view.version)
@@ -37,7 +37,7 @@ async def list_connections(
     paging: PagingDep,
     state: Literal["proposed", "agreed", "declined", "ended"] | None = None,
 ) -> Response:
-    """The cycle's connections, to larger and to smaller cycles, newest first."""
+    """The cycle's connections to larger and smaller cycles, newest first."""
     return paging.answer(await queries.of_cycle(session, caller, cycle_id, paging, state=state))
 
 
@@ -52,7 +52,7 @@ async def read_connection(connection_id: UUID, caller: ReaderDep, session: Sessi
 async def agree_connection(
     connection_id: UUID, body: Reply, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Say yes for the other side: what is shared from now on arrives. Requires its steward."""
+    """Agree to a proposal: what is shared from now on arrives. Requires the steward role on the side that was asked."""
     await commands.agree(session, caller, connection_id, body.answer, expected)
     view = await queries.one(session, caller, connection_id)
     return answer(view, view.version)
@@ -62,7 +62,7 @@ async def agree_connection(
 async def decline_connection(
     connection_id: UUID, body: Reply, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Say no to a proposal, or take your own proposal back. Requires a steward of either cycle."""
+    """Decline a proposal, or take back your own. Requires the steward role in either cycle."""
     await commands.decline(session, caller, connection_id, body.answer, expected)
     view = await queries.one(session, caller, connection_id)
     return answer(view, view.version)
@@ -72,7 +72,7 @@ async def decline_connection(
 async def end_connection(
     connection_id: UUID, body: Reply, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """End a connection. What arrived before stays. Requires a steward of either cycle."""
+    """End a connection. What arrived before stays. Requires the steward role in either cycle."""
     await commands.end(session, caller, connection_id, body.answer, expected)
     view = await queries.one(session, caller, connection_id)
     return answer(view, view.version)

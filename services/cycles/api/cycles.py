@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from services.cycles.api.common import ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import cycles as commands
 from services.cycles.queries import cycles as queries
-from services.cycles.schemas.cycles import AmendPurpose, Because, CycleView, StartCycle, Wordings
+from services.cycles.schemas.cycles import AmendPurpose, CycleView, GiveReason, StartCycle, Wordings
 from shared.db.paging import Page
 from shared.events.vocabulary import Scale
 from shared.web.fields import OrgId
@@ -59,7 +59,7 @@ async def read_cycle(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> 
 async def amend_purpose(
     cycle_id: UUID, body: AmendPurpose, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Put the purpose in new words. Earlier wordings are kept, with who agreed to them. Requires a steward."""
+    """Reword the purpose. Earlier wordings are kept, with who agreed to them. Requires the steward role."""
     await commands.amend_purpose(session, caller, cycle_id, body, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)
@@ -67,15 +67,15 @@ async def amend_purpose(
 
 @router.get("/cycles/{cycle_id}/purpose", response_model=Wordings, responses=READS)
 async def read_wordings(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> Wordings:
-    """Every wording of the purpose, the newest first."""
+    """Every wording of the purpose, newest first."""
     return await queries.wordings(session, caller, cycle_id)
 
 
 @router.post("/cycles/{cycle_id}/end", response_model=CycleView, responses=CHANGES)
 async def end_cycle(
-    cycle_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    cycle_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """End a cycle. It stays readable, and what was shared can still be withdrawn. Requires a steward."""
+    """End a cycle. It stays readable, and what was shared can still be withdrawn. Requires the steward role."""
     await commands.end(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)
@@ -83,9 +83,9 @@ async def end_cycle(
 
 @router.post("/cycles/{cycle_id}/reopen", response_model=CycleView, responses=CHANGES)
 async def reopen_cycle(
-    cycle_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    cycle_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Go on with an ended cycle. Requires a steward."""
+    """Reopen an ended cycle. Requires the steward role."""
     await commands.reopen(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)

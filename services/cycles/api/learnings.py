@@ -8,7 +8,13 @@ from fastapi import APIRouter, Depends, Response
 from services.cycles.api.common import WRITE, ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import learnings as commands
 from services.cycles.queries import learnings as queries
-from services.cycles.schemas.learnings import CorrectLearning, LearningView, NetworkLearning, RecordLearning, Versions
+from services.cycles.schemas.learnings import (
+    CorrectLearning,
+    LearningView,
+    NetworkLearningView,
+    RecordLearning,
+    Versions,
+)
 from shared.db.paging import Page
 from shared.events.vocabulary import Kind, Scale
 from shared.web.hot import HotRequest, hot_request
@@ -44,7 +50,7 @@ async def list_learnings(
     return paging.answer(await queries.of_cycle(session, caller, cycle_id, paging, kind=kind, state=state, text=q))
 
 
-@router.get("/learnings", response_model=Page[NetworkLearning], responses=READS)
+@router.get("/learnings", response_model=Page[NetworkLearningView], responses=READS)
 async def list_network(
     caller: ReaderDep,
     session: SessionDep,
@@ -53,7 +59,7 @@ async def list_network(
     kind: Kind | None = None,
     q: SearchQuery = None,
 ) -> Response:
-    """What cycles shared with the whole network, newest first, in the words that were shared."""
+    """What cycles shared with the whole network, in the words in which it was shared, newest first."""
     return paging.answer(await queries.of_network(session, paging, scale=scale, kind=kind, text=q))
 
 
@@ -68,7 +74,7 @@ async def read_learning(learning_id: UUID, caller: ReaderDep, session: SessionDe
 async def correct_learning(
     learning_id: UUID, body: CorrectLearning, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Put a learning in better words; the earlier version is kept. What was shared stays until it is shared again."""
+    """Correct a learning. The earlier version is kept, and what was shared stays as it was until it is shared again."""
     await commands.correct(session, caller, learning_id, body, expected)
     view = await queries.one(session, caller, learning_id)
     return answer(view, view.version)
@@ -76,5 +82,5 @@ async def correct_learning(
 
 @router.get("/learnings/{learning_id}/versions", response_model=Versions, responses=READS)
 async def read_versions(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Versions:
-    """Earlier versions, the newest first."""
+    """Earlier versions, newest first."""
     return await queries.versions(session, caller, learning_id)

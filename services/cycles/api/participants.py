@@ -26,7 +26,7 @@ async def add_participant(
     request: IdempotencyDep,
     pseudonym_of: PseudonymsDep,
 ) -> Response:
-    """Let an organisation in; in a person-scale cycle a person by name. Requires a steward."""
+    """Add an organisation or, in a person-scale cycle, a person by name. Requires the steward role."""
     participant_id = request.about or await commands.join(session, caller, cycle_id, body, pseudonym_of)
     view = await queries.one(session, caller, cycle_id, participant_id)
     at = f"/v1/cycles/{cycle_id}/participants/{participant_id}"
@@ -41,7 +41,7 @@ async def list_participants(cycle_id: UUID, caller: ReaderDep, session: SessionD
 
 @router.get("/{participant_id}", response_model=ParticipantView, responses=READS)
 async def read_participant(cycle_id: UUID, participant_id: UUID, caller: ReaderDep, session: SessionDep) -> Response:
-    """One participant, also one who has left."""
+    """One participant, including one who has left."""
     view = await queries.one(session, caller, cycle_id, participant_id)
     return answer(view, view.version)
 
@@ -50,7 +50,7 @@ async def read_participant(cycle_id: UUID, participant_id: UUID, caller: ReaderD
 async def change_role(
     cycle_id: UUID, participant_id: UUID, body: ChangeRole, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Give a participant another role. Requires a steward; the last steward stays one."""
+    """Change a participant's role. Requires the steward role. The last steward must remain one."""
     await commands.change_role(session, caller, cycle_id, participant_id, body.role, expected)
     view = await queries.one(session, caller, cycle_id, participant_id)
     return answer(view, view.version)
@@ -60,5 +60,5 @@ async def change_role(
 async def leave(
     cycle_id: UUID, participant_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> None:
-    """Leave, or as a steward let somebody go. From then on they see nothing of the cycle."""
+    """Leave the cycle or, as a steward, remove somebody. From then on they see nothing of it."""
     await commands.leave(session, caller, cycle_id, participant_id, expected)

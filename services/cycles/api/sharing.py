@@ -9,7 +9,7 @@ from services.cycles.api.common import WRITE, ReaderDep, WriterDep
 from services.cycles.commands import hot_sharing
 from services.cycles.commands import sharing as commands
 from services.cycles.queries import learnings, sharing
-from services.cycles.schemas.cycles import Because
+from services.cycles.schemas.cycles import GiveReason
 from services.cycles.schemas.learnings import LearningView
 from services.cycles.schemas.sharing import (
     CheckText,
@@ -42,7 +42,7 @@ async def record_consent(
 
 @router.get("/learnings/{learning_id}/consents", response_model=Consents, responses=READS)
 async def list_consents(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Consents:
-    """The learning's consent records, the newest first."""
+    """The learning's consent records, newest first."""
     return await sharing.consents(session, caller, learning_id)
 
 
@@ -55,9 +55,9 @@ async def read_consent(consent_id: UUID, caller: ReaderDep, session: SessionDep)
 
 @router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
 async def withdraw_consent(
-    consent_id: UUID, body: Because, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    consent_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Take a consent back. What was shared with it is erased everywhere, with all that was made from it."""
+    """Withdraw a consent. What was shared with it is erased everywhere, and so is all that was made from it."""
     await commands.withdraw_consent(session, caller, consent_id, body.because, expected)
     view = await sharing.consent(session, caller, consent_id)
     return answer(view, view.version)
@@ -65,7 +65,7 @@ async def withdraw_consent(
 
 @router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413))
 async def check_text(learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep) -> Findings:
-    """Look for names, addresses, numbers and dates that may point to somebody. Nothing is kept."""
+    """Look in a text for names, addresses, numbers and dates that may identify somebody. The text is not kept."""
     return await sharing.check(session, caller, learning_id, body)
 
 
@@ -75,13 +75,13 @@ async def share_learning(
     body: ShareLearning,
     request: Annotated[HotRequest, Depends(hot_request(WRITE, sharing.share), scope="function")],
 ) -> Response:
-    """Let a learning travel. It arrives in every larger cycle that is connected, a moment later."""
+    """Share a learning. A moment later it arrives in every larger cycle connected to its own."""
     return (await hot_sharing.share(request, learning_id, body)).response()
 
 
 @router.get("/learnings/{learning_id}/shares", response_model=Shares, responses=READS)
 async def list_shares(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Shares:
-    """How this learning was shared, the newest first."""
+    """How this learning was shared, newest first."""
     return await sharing.shares(session, caller, learning_id)
 
 
@@ -89,7 +89,7 @@ async def list_shares(learning_id: UUID, caller: ReaderDep, session: SessionDep)
 async def withdraw_learning(
     learning_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Take a shared learning back: every copy and all that cites it is erased, on every scale. Here it stays, held."""
+    """Withdraw a shared learning. Every copy and all that cites it is erased at every scale; its own cycle keeps it."""
     await commands.withdraw(session, caller, learning_id, expected)
     view = await learnings.one(session, caller, learning_id)
     return answer(view, view.version)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.locking import LockedCycle, lock_for, lock_with
+from services.cycles.commands.locking import LockedCycle, lock_cycle_of, lock_for
 from services.cycles.domain import arrivals as rules
 from services.cycles.domain import learnings as learning_rules
 from services.cycles.domain.arrivals import Arrival, State
@@ -21,7 +21,7 @@ from shared.web.preconditions import ExpectedVersion
 
 
 async def take_up(session: Session, caller: Caller, arrival_id: UUID, meaning: str, expected: ExpectedVersion) -> None:
-    locked, row = await lock_with(session, caller, ArrivalRow, arrival_id)
+    locked, row = await lock_cycle_of(session, caller, ArrivalRow, arrival_id)
     expected.check(row.version)
     event = rules.take_up(locked.cycle, _arrival(row), meaning)
     row.meaning, row.because, row.version = meaning, None, row.version + 1
@@ -33,7 +33,7 @@ async def take_up(session: Session, caller: Caller, arrival_id: UUID, meaning: s
 async def set_aside(
     session: Session, caller: Caller, arrival_id: UUID, because: str, expected: ExpectedVersion
 ) -> None:
-    locked, row = await lock_with(session, caller, ArrivalRow, arrival_id)
+    locked, row = await lock_cycle_of(session, caller, ArrivalRow, arrival_id)
     expected.check(row.version)
     event = rules.set_aside(locked.cycle, _arrival(row), because)
     row.because, row.state, row.version = because, State.set_aside, row.version + 1

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_cycle, read_cycle
 from services.cycles.domain import connections as rules
-from services.cycles.domain.connections import Connection, Standing, State
+from services.cycles.domain.connections import CallerRoles, Connection, State
 from services.cycles.domain.cycles import Cycle, Unseen
 from services.cycles.schemas.connections import ProposeConnection
 from services.cycles.tables.connections import Connection as ConnectionRow
@@ -20,19 +20,21 @@ from shared.web.preconditions import ExpectedVersion
 
 
 async def propose(session: Session, caller: Caller, body: ProposeConnection) -> UUID:
-    """The connection's id. Both cycles must be visible to the caller."""
+    """The new connection's id. The caller must take part in both cycles. Raises Unseen, RoleMissing, NotUpwards."""
     smaller, larger = await read_cycle(session, body.smaller_cycle_id), await read_cycle(session, body.larger_cycle_id)
-    standing = _standing(caller, smaller, larger)
-    if smaller is None or larger is None or standing.smaller is None or standing.larger is None:
-        raise Unseen("You do not take part in both cycles. Ask the other cycle's steward to let you in as observer.")
+    roles = _caller_roles(caller, smaller, larger)
+    if smaller is None or larger is None or roles.smaller is None or roles.larger is None:
+        raise Unseen("You do not take part in both cycles. Ask the other cycle's steward to add you as an observer.")
     locked = await lock_cycle(session, caller, smaller.id)
-    connection, event = rules.propose(uuid7(), locked.cycle, larger, standing)
+    connection, event = rules.propose(uuid7(), locked.cycle, larger, roles)
     session.add(_row(locked, connection, body.because))
     locked.record(event, audience=larger.audience)
     try:
         await session.flush()
     except IntegrityError as error:
-        raise rules.AlreadyConnected("Look at the cycle's connections; there is nothing to do.") from error
+        raise rules.AlreadyConnected(
+            "Nothing was changed. The cycle's connections show the one that is agreed or proposed."
+        ) from error
     return connection.id
 
 
@@ -51,14 +53,14 @@ def _row(locked: LockedCycle, connection: Connection, because: str) -> Connectio
     )
 
 
-def _standing(caller: Caller, smaller: Cycle | None, larger: Cycle | None) -> Standing:
-    return Standing(
+def _caller_roles(caller: Caller, smaller: Cycle | None, larger: Cycle | None) -> CallerRoles:
+    return CallerRoles(
         smaller.role_of(caller.org, caller.sub) if smaller else None,
         larger.role_of(caller.org, caller.sub) if larger else None,
     )
 
 
-Decision = Callable[[Connection, Standing], OfConnection]
+Decision = Callable[[Connection, CallerRoles], OfConnection]
 
 
 async def agree(
@@ -96,12 +98,12 @@ async def _decide(
     if row is None or larger is None:
         raise Unseen
     locked = await lock_cycle(session, caller, row.smaller_cycle_id)
-    standing = _standing(caller, locked.cycle, larger)
-    if standing == Standing(None, None):
+    roles = _caller_roles(caller, locked.cycle, larger)
+    if roles == CallerRoles(None, None):
         raise Unseen
     await session.refresh(row)
     expected.check(row.version)
-    event = decision(_connection(row, locked.cycle.scale, larger.scale), standing)
+    event = decision(_connection(row, locked.cycle.scale, larger.scale), roles)
     row.answer, row.changed_at, row.version = answer, locked.now, row.version + 1
     locked.record(event, audience=larger.audience)
     return locked, row

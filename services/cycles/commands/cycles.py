@@ -7,7 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_for
-from services.cycles.commands.participants import joined, participant_row
+from services.cycles.commands.participants import joined_event, participant_row
 from services.cycles.domain import cycles as rules
 from services.cycles.domain import participants
 from services.cycles.domain.cycles import Cycle, Participation
@@ -35,7 +35,7 @@ async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of
     started = LockedCycle(session, caller, row, cycle, Role.steward, now)
     started.record(rules.start(cycle, body.title, body.purpose, body.language))
     for one in people:
-        started.record(joined(cycle.id, one))
+        started.record(joined_event(cycle.id, one))
     return cycle.id
 
 
@@ -43,7 +43,7 @@ def _people(caller: Caller, body: StartCycle, pseudonym_of: Pseudonyms) -> list[
     people = [_starter(caller, body.scale)]
     for one in body.participants:
         joining = Participation(uuid7(), one.organisation, one.role, one.account, pseudonym_of(one.account), one.name)
-        participants.welcome(body.scale, people, joining)
+        participants.check_may_join(body.scale, people, joining)
         people.append(joining)
     return people
 

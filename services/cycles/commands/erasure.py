@@ -20,7 +20,7 @@ _UNSYNCHRONISED = {"synchronize_session": False}
 
 
 async def erase_shares(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
-    """The shared words of these learnings, wherever the origin's side keeps them."""
+    """The shared words of these learnings, wherever the cycle that shared them keeps them."""
     shares = update(Share).where(col(Share.learning_id).in_(learnings), col(Share.withdrawn_at).is_(None))
     erased = shares.values(statement="", how_learnt="", withdrawn_at=now).returning(col(Share.id))
     found = (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
@@ -29,7 +29,7 @@ async def erase_shares(session: Session, learnings: Sequence[UUID], now: datetim
 
 
 async def erase_copies(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
-    """The copies that arrived in larger cycles, what people there said they mean, and what was told back of it.
+    """The copies that arrived in larger cycles, what people there said they mean, and the answers that went back.
 
     Not the shares themselves: their own cycle erased them, and may have shared the learning anew since.
     """
@@ -42,7 +42,7 @@ async def erase_copies(session: Session, learnings: Sequence[UUID], now: datetim
 
 
 async def erase_learnings(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
-    """Learnings that were made from something withdrawn: their words, versions and shares."""
+    """Learnings that were made from something withdrawn: their words, earlier versions and shares."""
     gone = update(Learning).where(col(Learning.id).in_(learnings))
     empty = {"statement": "", "how_learnt": "", "state": "withdrawn", "withdrawn_cause": "source-withdrawn"}
     await session.execute(
@@ -53,7 +53,7 @@ async def erase_learnings(session: Session, learnings: Sequence[UUID], now: date
     await erase_shares(session, learnings, now)
 
 
-async def who_heard(session: Session, learnings: Sequence[UUID]) -> list[str]:
+async def audiences_of_shares(session: Session, learnings: Sequence[UUID]) -> list[str]:
     """The audiences that could follow these learnings being shared: they must hear of the withdrawal too."""
     audience = func.coalesce(func.string_agg(EventLog.audience.distinct(), " "), "")  # type: ignore[attr-defined]
     query = select(audience).where(col(EventLog.erasure_key).in_(learnings), col(EventLog.type) == LearningShared.type)

@@ -1,4 +1,4 @@
-"""Sharing a learning: the hot half of sharing (docs/decisions/0011)."""
+"""Sharing a learning, written the hot way (docs/decisions/0011); the rest of sharing is in `sharing`."""
 
 import json
 from dataclasses import asdict

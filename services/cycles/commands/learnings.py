@@ -1,4 +1,4 @@
-"""Recording and correcting learnings. Recording is hot: see docs/decisions/0011."""
+"""Recording and correcting learnings. Recording is written the hot way (docs/decisions/0011)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.hot_locking import LockStatement, lock_hot
-from services.cycles.commands.locking import lock_with
+from services.cycles.commands.locking import lock_cycle_of
 from services.cycles.domain import learnings as rules
 from services.cycles.domain.learnings import Learning
 from services.cycles.schemas.learnings import CorrectLearning, LearningView, RecordLearning
@@ -68,7 +68,7 @@ async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> A
 async def correct(
     session: Session, caller: Caller, learning_id: UUID, body: CorrectLearning, expected: ExpectedVersion
 ) -> None:
-    locked, row = await lock_with(session, caller, LearningRow, learning_id)
+    locked, row = await lock_cycle_of(session, caller, LearningRow, learning_id)
     expected.check(row.version)
     event = rules.correct(locked.cycle, learning(row), body.kind)
     session.add(_earlier(row, body.because, locked.now))

@@ -65,7 +65,7 @@ async def lock_for(session: Session, caller: Caller, cycle_id: UUID, least: Role
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now)
 
 
-async def lock_with(
+async def lock_cycle_of(
     session: Session, caller: Caller, table: type[InCycle], identity: UUID
 ) -> tuple[LockedCycle, InCycle]:
     """Lock the cycle of something in it, for a participant at least, and read the thing as it is then."""

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_for
 from services.cycles.domain import participants as rules
-from services.cycles.domain.cycles import Participation, Unseen, going_on
+from services.cycles.domain.cycles import Participation, Unseen, check_active
 from services.cycles.schemas.participants import AddParticipant
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
@@ -18,7 +18,7 @@ from shared.web.identity import Caller, Pseudonyms
 from shared.web.preconditions import ExpectedVersion
 
 
-def joined(cycle_id: UUID, one: Participation) -> ParticipantJoined:
+def joined_event(cycle_id: UUID, one: Participation) -> ParticipantJoined:
     return ParticipantJoined(cycle_id=cycle_id, participant_id=one.id, organisation=one.organisation, role=one.role)
 
 
@@ -40,11 +40,11 @@ async def join(
 ) -> UUID:
     """The new participant's id."""
     locked = await lock_for(session, caller, cycle_id, Role.steward)
-    going_on(locked.cycle)
+    check_active(locked.cycle)
     one = Participation(uuid7(), body.organisation, body.role, body.account, pseudonym_of(body.account), body.name)
-    rules.welcome(locked.cycle.scale, locked.cycle.participants, one)
+    rules.check_may_join(locked.cycle.scale, locked.cycle.participants, one)
     session.add(participant_row(cycle_id, one, locked.now))
-    locked.record(joined(cycle_id, one))
+    locked.record(joined_event(cycle_id, one))
     try:
         await session.flush()
     except IntegrityError as error:
@@ -59,7 +59,7 @@ async def change_role(
     row = await _find(locked, participant_id)
     expected.check(row.version)
     if role is not Role.steward:
-        rules.keep_a_steward(locked.cycle, participant_id)
+        rules.check_a_steward_remains(locked.cycle, participant_id)
     row.role, row.version = role, row.version + 1
     locked.record(
         ParticipantRoleChanged(
@@ -71,12 +71,12 @@ async def change_role(
 async def leave(
     session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: ExpectedVersion
 ) -> None:
-    """A steward may let anybody go; everybody may go by themselves. The last steward stays."""
+    """A steward may remove anybody; everybody may leave by themselves. The last steward must stay."""
     locked = await lock_for(session, caller, cycle_id, Role.observer)
     row = await _find(locked, participant_id)
-    rules.may_let_go(locked.cycle, participant_id, caller.org, caller.sub)
+    rules.check_may_remove(locked.cycle, participant_id, caller.org, caller.sub)
     expected.check(row.version)
-    rules.keep_a_steward(locked.cycle, participant_id)
+    rules.check_a_steward_remains(locked.cycle, participant_id)
     row.left_at, row.version = locked.now, row.version + 1
     locked.record(ParticipantLeft(cycle_id=cycle_id, participant_id=participant_id, organisation=row.organisation))
 

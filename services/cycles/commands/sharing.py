@@ -1,4 +1,4 @@
-"""Letting learning out of a cycle, with consent, and taking it back."""
+"""Recording and withdrawing consent, and withdrawing a shared learning. Sharing itself is in `hot_sharing`."""
 
 from uuid import UUID
 
@@ -6,9 +6,9 @@ from sqlalchemy import exists, select
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.erasure import erase_shares, who_heard
+from services.cycles.commands.erasure import audiences_of_shares, erase_shares
 from services.cycles.commands.learnings import learning
-from services.cycles.commands.locking import LockedCycle, lock_with
+from services.cycles.commands.locking import LockedCycle, lock_cycle_of
 from services.cycles.domain import sharing as rules
 from services.cycles.domain.sharing import Consent
 from services.cycles.schemas.sharing import RecordConsent
@@ -22,9 +22,9 @@ from shared.web.preconditions import ExpectedVersion
 
 
 async def consent(session: Session, caller: Caller, learning_id: UUID, body: RecordConsent) -> UUID:
-    """The consent's id."""
-    locked, row = await lock_with(session, caller, Learning, learning_id)
-    event = rules.agree(locked.cycle, learning(row), uuid7(), body.reach, body.agreed_on, locked.now.date())
+    """The new consent's id."""
+    locked, row = await lock_cycle_of(session, caller, Learning, learning_id)
+    event = rules.record_consent(locked.cycle, learning(row), uuid7(), body.reach, body.agreed_on, locked.now.date())
     session.add(
         ConsentRow(
             id=event.consent_id,
@@ -44,17 +44,17 @@ async def consent(session: Session, caller: Caller, learning_id: UUID, body: Rec
 async def withdraw_consent(
     session: Session, caller: Caller, consent_id: UUID, because: str | None, expected: ExpectedVersion
 ) -> None:
-    """Take a consent back. What was shared with it, and all that was made from it, follows by event."""
-    locked, row = await lock_with(session, caller, ConsentRow, consent_id)
+    """Withdraw a consent and what was shared with it; copies and what was made from it are erased by event."""
+    locked, row = await lock_cycle_of(session, caller, ConsentRow, consent_id)
     expected.check(row.version)
     relied_on = await _relied_on(session, consent_id)
     events = rules.withdraw_consent(locked.cycle, _consent(row), relied_on=relied_on)
     row.withdrawn_at, row.withdrawn_because, row.version = locked.now, because, row.version + 1
-    heard = await who_heard(session, [row.learning_id]) if relied_on else ()
+    audience = await audiences_of_shares(session, [row.learning_id]) if relied_on else ()
     if relied_on:
         await _take_back(locked, row.learning_id)
     for event in events:
-        locked.record(event, audience=heard)
+        locked.record(event, audience=audience)
 
 
 async def _relied_on(session: Session, consent_id: UUID) -> bool:
@@ -68,13 +68,13 @@ def _consent(row: ConsentRow) -> Consent:
 
 
 async def withdraw(session: Session, caller: Caller, learning_id: UUID, expected: ExpectedVersion) -> None:
-    """Take a shared learning back. It stays in its own cycle, held; its copies and what cites them go by event."""
-    locked, row = await lock_with(session, caller, Learning, learning_id)
+    """Withdraw a shared learning. Its own cycle keeps it, held; copies and what cites them are erased by event."""
+    locked, row = await lock_cycle_of(session, caller, Learning, learning_id)
     expected.check(row.version)
     event = rules.withdraw(locked.cycle, learning(row))
-    heard = await who_heard(session, [learning_id])
+    audience = await audiences_of_shares(session, [learning_id])
     await _take_back(locked, learning_id)
-    locked.record(event, audience=heard)
+    locked.record(event, audience=audience)
 
 
 async def _take_back(locked: LockedCycle, learning_id: UUID) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, going_on
+from services.cycles.domain.cycles import Cycle, check_active
 from shared.errors import Conflict
 from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
 
@@ -17,7 +17,7 @@ class ArrivalWithdrawn(Conflict):
 
 class ArrivalInUse(Conflict):
     slug = "arrival-in-use"
-    title = "A learning here was made from it"
+    title = "A learning of this cycle was made from it"
 
 
 class State(StrEnum):
@@ -37,26 +37,26 @@ class Arrival:
 
 
 def take_up(cycle: Cycle, arrival: Arrival, meaning: str) -> ArrivalTakenUp:
-    """Possible again later, with a new meaning; also for what was set aside before."""
-    _at_hand(cycle, arrival)
+    """Can be repeated with a new meaning, and also follows a setting aside."""
+    _check_usable(cycle, arrival)
     return ArrivalTakenUp(
         cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, meaning=meaning
     )
 
 
 def set_aside(cycle: Cycle, arrival: Arrival, because: str) -> ArrivalSetAside:
-    _at_hand(cycle, arrival)
+    _check_usable(cycle, arrival)
     if arrival.state is State.combined:
-        raise ArrivalInUse("It cannot be set aside while a learning of this cycle cites it.")
+        raise ArrivalInUse("An arrival cannot be set aside while a learning of this cycle cites it.")
     return ArrivalSetAside(
         cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, because=because
     )
 
 
 def combine(cycle: Cycle, arrivals: Sequence[Arrival], made: UUID) -> list[ArrivalCombined]:
-    """The cycle's own learning out of one or more arrivals; each origin is told."""
+    """The cycle makes its own learning from one or more arrivals; an event for each tells where it came from."""
     for arrival in arrivals:
-        _at_hand(cycle, arrival)
+        _check_usable(cycle, arrival)
     return [
         ArrivalCombined(
             cycle_id=cycle.id, learning_id=a.learning_id, arrival_id=a.id, scale=cycle.scale, made_learning_id=made
@@ -65,7 +65,7 @@ def combine(cycle: Cycle, arrivals: Sequence[Arrival], made: UUID) -> list[Arriv
     ]
 
 
-def _at_hand(cycle: Cycle, arrival: Arrival) -> None:
-    going_on(cycle)
+def _check_usable(cycle: Cycle, arrival: Arrival) -> None:
+    check_active(cycle)
     if arrival.state is State.withdrawn:
-        raise ArrivalWithdrawn("Whoever shared it took it back, so its words are gone.")
+        raise ArrivalWithdrawn("The learning was withdrawn where it came from, so its words were erased.")

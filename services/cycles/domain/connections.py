@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, RoleMissing, going_on
+from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.connections import ConnectionAgreed, ConnectionDeclined, ConnectionEnded, ConnectionProposed
 from shared.events.vocabulary import Role, Scale
@@ -20,12 +20,12 @@ class NotUpwards(Unprocessable):
 
 class NotInThatState(Conflict):
     slug = "connection-state"
-    title = "The connection is not in the state for this"
+    title = "The connection's state does not allow this"
 
 
 class AlreadyConnected(Conflict):
     slug = "already-connected"
-    title = "These cycles are connected, or it is proposed"
+    title = "These cycles are already connected, or a connection is proposed"
 
 
 class State(StrEnum):
@@ -46,7 +46,7 @@ class Connection:
     proposed_by: Side
     version: int = 1
 
-    def about(self) -> dict[str, UUID | Scale]:
+    def event_fields(self) -> dict[str, UUID | Scale]:
         return {
             "cycle_id": self.smaller_cycle_id,
             "connection_id": self.id,
@@ -57,63 +57,63 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CallerRoles:
     """The caller's roles on the two sides; None where they do not take part."""
 
     smaller: Role | None
     larger: Role | None
 
-    def looks_after(self, side: Side) -> bool:
+    def is_steward_of(self, side: Side) -> bool:
         return (self.smaller if side == "smaller" else self.larger) is Role.steward
 
 
 def propose(
-    connection_id: UUID, smaller: Cycle, larger: Cycle, standing: Standing
+    connection_id: UUID, smaller: Cycle, larger: Cycle, roles: CallerRoles
 ) -> tuple[Connection, ConnectionProposed]:
-    """Whoever looks after one side proposes; of two sides of their own, the smaller proposes."""
+    """A steward of one side proposes; for a steward of both, the smaller side is the one that proposes."""
     if smaller.scale.size >= larger.scale.size:
         raise NotUpwards(
-            f"From {smaller.scale} to {larger.scale} is not upwards, so learning could go round in a loop."
+            f"A connection from {smaller.scale} to {larger.scale} does not go upwards: learning could travel in a loop."
         )
-    going_on(smaller)
-    going_on(larger)
-    side = _side(standing)
+    check_active(smaller)
+    check_active(larger)
+    side = _own_side(roles)
     made = Connection(connection_id, smaller.id, larger.id, smaller.scale, larger.scale, State.proposed, side)
-    return made, ConnectionProposed(**made.about(), proposed_by=side)
+    return made, ConnectionProposed(**made.event_fields(), proposed_by=side)
 
 
-def agree(connection: Connection, standing: Standing) -> ConnectionAgreed:
+def agree(connection: Connection, roles: CallerRoles) -> ConnectionAgreed:
     """The other side says yes."""
-    _in(connection, State.proposed)
+    _check_state(connection, State.proposed)
     other: Side = "larger" if connection.proposed_by == "smaller" else "smaller"
-    if not standing.looks_after(other):
+    if not roles.is_steward_of(other):
         raise RoleMissing(
-            f"The {other} cycle's steward agrees or declines; the proposing side cannot agree with itself."
+            f"Only a steward of the {other} cycle can agree: the side that proposed cannot agree with itself."
         )
-    return ConnectionAgreed(**connection.about())
+    return ConnectionAgreed(**connection.event_fields())
 
 
-def decline(connection: Connection, standing: Standing) -> ConnectionDeclined:
+def decline(connection: Connection, roles: CallerRoles) -> ConnectionDeclined:
     """The other side says no, or the proposer takes the proposal back."""
-    _in(connection, State.proposed)
-    _side(standing)
-    return ConnectionDeclined(**connection.about())
+    _check_state(connection, State.proposed)
+    _own_side(roles)
+    return ConnectionDeclined(**connection.event_fields())
 
 
-def end(connection: Connection, standing: Standing) -> ConnectionEnded:
+def end(connection: Connection, roles: CallerRoles) -> ConnectionEnded:
     """Either side ends it. What arrived before stays."""
-    _in(connection, State.agreed)
-    return ConnectionEnded(**connection.about(), ended_by=_side(standing))
+    _check_state(connection, State.agreed)
+    return ConnectionEnded(**connection.event_fields(), ended_by=_own_side(roles))
 
 
-def _side(standing: Standing) -> Side:
-    if standing.looks_after("smaller"):
+def _own_side(roles: CallerRoles) -> Side:
+    if roles.is_steward_of("smaller"):
         return "smaller"
-    if standing.looks_after("larger"):
+    if roles.is_steward_of("larger"):
         return "larger"
-    raise RoleMissing("This takes the steward of one of the two cycles.")
+    raise RoleMissing("This requires the steward role in one of the two cycles.")
 
 
-def _in(connection: Connection, state: State) -> None:
+def _check_state(connection: Connection, state: State) -> None:
     if connection.state is not state:
-        raise NotInThatState(f"It is {connection.state}; this needs one that is {state}.")
+        raise NotInThatState(f"The connection is {connection.state}; this requires one that is {state}.")

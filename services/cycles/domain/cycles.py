@@ -9,7 +9,7 @@ from shared.events.vocabulary import Role, Scale
 
 
 class Unseen(NotFound):
-    """One answer for what is not there and for what the caller may not see, so that neither can be told apart."""
+    """One answer for what is not there and for what the caller may not see, so that the two cannot be told apart."""
 
     def __init__(self, detail: str = "Nothing with this id exists, or you do not take part in its cycle.") -> None:
         super().__init__(detail)
@@ -71,7 +71,7 @@ class Cycle:
     def names(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.participants if p.name)
 
-    def told(self, words: str | None) -> str | None:
+    def publishable(self, words: str | None) -> str | None:
         """What an event may tell of free text: nothing at person scale."""
         return None if self.scale is Scale.person else words
 
@@ -90,28 +90,32 @@ def permit(cycle: Cycle, organisation: str, account: str, least: Role) -> Role:
     return role
 
 
-def going_on(cycle: Cycle) -> None:
+def check_active(cycle: Cycle) -> None:
     if cycle.ended:
-        raise CycleHasEnded("Reopen the cycle first; nothing was changed.")
+        raise CycleHasEnded("Nothing was changed. Reopen the cycle first.")
 
 
 def start(cycle: Cycle, title: str, purpose: str, language: str) -> CycleStarted:
     return CycleStarted(
-        cycle_id=cycle.id, scale=cycle.scale, title=cycle.told(title), purpose=cycle.told(purpose), language=language
+        cycle_id=cycle.id,
+        scale=cycle.scale,
+        title=cycle.publishable(title),
+        purpose=cycle.publishable(purpose),
+        language=language,
     )
 
 
 def amend_purpose(cycle: Cycle, purpose: str) -> CyclePurposeAmended:
-    going_on(cycle)
-    return CyclePurposeAmended(cycle_id=cycle.id, wording=cycle.wording + 1, purpose=cycle.told(purpose))
+    check_active(cycle)
+    return CyclePurposeAmended(cycle_id=cycle.id, wording=cycle.wording + 1, purpose=cycle.publishable(purpose))
 
 
 def end(cycle: Cycle, because: str) -> CycleEnded:
-    going_on(cycle)
-    return CycleEnded(cycle_id=cycle.id, because=cycle.told(because))
+    check_active(cycle)
+    return CycleEnded(cycle_id=cycle.id, because=cycle.publishable(because))
 
 
 def reopen(cycle: Cycle, because: str) -> CycleReopened:
     if not cycle.ended:
         raise CycleIsActive("Only an ended cycle can be reopened.")
-    return CycleReopened(cycle_id=cycle.id, because=cycle.told(because))
+    return CycleReopened(cycle_id=cycle.id, because=cycle.publishable(because))

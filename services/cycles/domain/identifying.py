@@ -82,7 +82,7 @@ def _in_field(field: str, text: str, names: Iterable[str]) -> list[Finding]:
 def _patterns(text: str, taken: bytearray) -> Iterator[tuple[Span, Hint]]:
     """The longest wins where two overlap; of equally long ones, the more specific. Marks in `taken` what they cover."""
     folded = fold(text)
-    found = [(folded.origin(span), hint) for hint, search in _SEARCHES.items() for span in search(folded)]
+    found = [(folded.original_span(span), hint) for hint, search in _SEARCHES.items() for span in search(folded)]
     for (start, end), hint in sorted(found, key=lambda each: each[0][0] - each[0][1]):
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)

@@ -33,7 +33,7 @@ class Folded:
     original: str
     origins: tuple[int, ...]
 
-    def origin(self, span: Span) -> Span:
+    def original_span(self, span: Span) -> Span:
         """The same piece in `original`, with the accents and invisible characters that hang on its last letter."""
         start, end = span
         after = self.origins[end] if end < len(self.origins) else len(self.original)

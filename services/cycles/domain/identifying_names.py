@@ -18,46 +18,46 @@ _UNSPACED = re.compile(
 
 _NOT_ONLY_NAMES = EVERYDAY_WORDS | PARTICLES
 
-Company = dict[str, set[str]]
+Neighbours = dict[str, set[str]]
 """For each part that names somebody: what may stand beside it, the other parts and the initials."""
 
 
 def names_in(text: str, names: Iterable[str]) -> list[Span]:
     """Where a text names one of these people, as spans of the text. Parts that stand together are one span."""
-    company = _company(names)
+    neighbours = _neighbours(names)
     readings = {fold(text, zero_width_space=gap) for gap in ("", " ")} if ZERO_WIDTH_SPACE in text else {fold(text)}
-    spans = [folded.origin(span) for folded in readings for span in _Reading.of(folded, company).spans()]
-    return list(_united(spans))
+    spans = [folded.original_span(span) for folded in readings for span in _NameSearch.of(folded, neighbours).spans()]
+    return list(_merged(spans))
 
 
-def _united(spans: Iterable[Span]) -> Iterator[Span]:
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
     """Overlapping spans become one."""
-    united: Span | None = None
+    merged: Span | None = None
     for start, end in sorted(spans):
-        if united and start < united[1]:
-            united = (united[0], max(end, united[1]))
+        if merged and start < merged[1]:
+            merged = (merged[0], max(end, merged[1]))
         else:
-            if united:
-                yield united
-            united = (start, end)
-    if united:
-        yield united
+            if merged:
+                yield merged
+            merged = (start, end)
+    if merged:
+        yield merged
 
 
-def _company(names: Iterable[str]) -> Company:
-    company: Company = {}
+def _neighbours(names: Iterable[str]) -> Neighbours:
+    neighbours: Neighbours = {}
     for name in names:
         folded = fold(name)
         pieces = [match[0] for match in WORD.finditer(folded.text)]
-        telling = _telling(pieces)
+        identifying = _identifying_pieces(pieces)
         initials = "".join(piece[0] for piece in pieces)
         beside = {*pieces, *initials, initials[:-1]}
-        for part in {*telling, *_run_together(folded.text, pieces), "".join(telling)} - {""}:
-            company.setdefault(part, set()).update(beside)
-    return company
+        for part in {*identifying, *_run_together(folded.text, pieces), "".join(identifying)} - {""}:
+            neighbours.setdefault(part, set()).update(beside)
+    return neighbours
 
 
-def _telling(pieces: list[str]) -> list[str]:
+def _identifying_pieces(pieces: list[str]) -> list[str]:
     """The pieces that point to somebody: no titles, particles or single letters, unless there is nothing else.
 
     At the front or the end a particle may well be a name (Al Green, Nguyen Thi Van), and so may a title at the end.
@@ -66,8 +66,8 @@ def _telling(pieces: list[str]) -> list[str]:
     last = next((i for i in range(len(pieces), first, -1) if pieces[i - 1] not in SUFFIXES), len(pieces))
     inner = pieces[first:last]
     outermost = {0, len(inner) - 1}
-    telling = [p for i, p in enumerate(inner) if len(p) > 1 and (p not in PARTICLES or i in outermost)]
-    return telling or [piece for piece in pieces if len(piece) > 1]
+    identifying = [p for i, p in enumerate(inner) if len(p) > 1 and (p not in PARTICLES or i in outermost)]
+    return identifying or [piece for piece in pieces if len(piece) > 1]
 
 
 def _run_together(name: str, pieces: list[str]) -> Iterator[str]:
@@ -82,16 +82,16 @@ def _run_together(name: str, pieces: list[str]) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _NameSearch:
     """One folded text, its words, and the parts of names to look for among them."""
 
     folded: Folded
     words: tuple[re.Match[str], ...]
-    company: Company
+    neighbours: Neighbours
 
     @classmethod
-    def of(cls, folded: Folded, company: Company) -> "_Reading":
-        return cls(folded, tuple(WORD.finditer(folded.text)), company)
+    def of(cls, folded: Folded, neighbours: Neighbours) -> "_NameSearch":
+        return cls(folded, tuple(WORD.finditer(folded.text)), neighbours)
 
     def spans(self) -> Iterator[Span]:
         free = at = 0
@@ -108,11 +108,11 @@ class _Reading:
     def _part_at(self, at: int) -> tuple[str, int]:
         """Which part of a name begins at a word, and over how many words it goes; `"", 0` for none."""
         word = self.words[at][0]
-        if word in self.company and self._is_a_name(at):
+        if word in self.neighbours and self._is_a_name(at):
             return word, 1
-        if word[-1] == "s" and word[:-1] in self.company and self._is_possessive(at):
+        if word[-1] == "s" and word[:-1] in self.neighbours and self._is_possessive(at):
             return word[:-1], 1
-        if self._is_beside(at, at + 1, _JOINED) and word + self.words[at + 1][0] in self.company:
+        if self._is_beside(at, at + 1, _JOINED) and word + self.words[at + 1][0] in self.neighbours:
             return word + self.words[at + 1][0], 2
         return "", 0
 
@@ -126,7 +126,7 @@ class _Reading:
         return self._is_beside(at, at + 1) and self._is_other_part(self.words[at + 1][0], match[0])
 
     def _is_other_part(self, word: str, part: str) -> bool:
-        return len(word) > 1 and word != part and word in self.company and word in self.company[part]
+        return len(word) > 1 and word != part and word in self.neighbours and word in self.neighbours[part]
 
     def _is_possessive(self, at: int) -> bool:
         """`Johns'`, and `Johns` or the Smiths where a capital shows that it is a name."""
@@ -160,11 +160,11 @@ class _Reading:
 
     def _belongs(self, at: int, part: str) -> bool:
         word = self.words[at]
-        if word[0] not in self.company[part]:
+        if word[0] not in self.neighbours[part]:
             return False
-        return word[0] in self.company or self.folded.is_capital(word.start())
+        return word[0] in self.neighbours or self.folded.is_capital(word.start())
 
     def _without_spaces(self) -> Iterator[Span]:
-        for part in self.company:
+        for part in self.neighbours:
             if _UNSPACED.search(part):
                 yield from (match.span() for match in re.finditer(re.escape(part), self.folded.text))

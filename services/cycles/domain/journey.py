@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.cycles.domain.cycles import Cycle, going_on
+from services.cycles.domain.cycles import Cycle, check_active
 from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.journey import RoundStarted, StageEntered, StageLeft
 from shared.events.vocabulary import Stage
@@ -22,13 +22,13 @@ def move(
     cycle: Cycle, now_in: Sequence[Stage], enter: Sequence[Stage], leave: Sequence[Stage], because: str
 ) -> list[StageEntered | StageLeft]:
     """Leave some stages and enter others. Entering a stage again is a new visit, and recorded as one."""
-    going_on(cycle)
+    check_active(cycle)
     if not enter and not leave:
         raise NothingToDo("Name at least one stage to enter or to leave.")
     for stage in leave:
         if stage not in now_in:
             raise NotInStage(f"People are not in the stage {stage} now, so they cannot leave it.")
-    told = cycle.told(because)
+    told = cycle.publishable(because)
     left = [StageLeft(cycle_id=cycle.id, stage=s, round=cycle.round, because=told) for s in leave]
     return left + [StageEntered(cycle_id=cycle.id, stage=s, round=cycle.round, because=told) for s in enter]
 
@@ -46,5 +46,5 @@ def open_stages(steps: Sequence[tuple[Stage, str]]) -> list[Stage]:
 
 def start_round(cycle: Cycle, because: str) -> RoundStarted:
     """The next round; stages that are open stay open, because the real path knows no clean cut."""
-    going_on(cycle)
-    return RoundStarted(cycle_id=cycle.id, round=cycle.round + 1, because=cycle.told(because))
+    check_active(cycle)
+    return RoundStarted(cycle_id=cycle.id, round=cycle.round + 1, because=cycle.publishable(because))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, going_on
+from services.cycles.domain.cycles import Cycle, check_active
 from shared.errors import Conflict
 from shared.events.cycles.learnings import LearningCorrected, LearningRecorded
 from shared.events.vocabulary import Kind
@@ -31,7 +31,7 @@ class Learning:
 
 
 def record(cycle: Cycle, learning_id: UUID, kind: Kind, made_from: Sequence[UUID] = ()) -> LearningRecorded:
-    going_on(cycle)
+    check_active(cycle)
     return LearningRecorded(
         cycle_id=cycle.id, learning_id=learning_id, kind=kind, round=cycle.round, made_from=tuple(made_from)
     )
@@ -39,11 +39,13 @@ def record(cycle: Cycle, learning_id: UUID, kind: Kind, made_from: Sequence[UUID
 
 def correct(cycle: Cycle, learning: Learning, kind: Kind) -> LearningCorrected:
     """Better words for the same learning. What was shared stays as it was, until it is shared again."""
-    going_on(cycle)
-    still_there(learning)
+    check_active(cycle)
+    check_not_withdrawn(learning)
     return LearningCorrected(cycle_id=cycle.id, learning_id=learning.id, kind=kind, number=learning.number + 1)
 
 
-def still_there(learning: Learning) -> None:
+def check_not_withdrawn(learning: Learning) -> None:
     if learning.withdrawn:
-        raise LearningWithdrawn("Something it was made from was withdrawn, so its words are gone. Record it anew.")
+        raise LearningWithdrawn(
+            "Something it was made from was withdrawn, so its words were erased. Record a new learning instead."
+        )

@@ -15,22 +15,22 @@ class StewardNeeded(Conflict):
 
 class PersonNeeded(Unprocessable):
     slug = "person-needed"
-    title = "Who takes part does not fit the cycle's scale"
+    title = "This participant does not fit the cycle's scale"
 
 
 class AlreadyTakesPart(Conflict):
     slug = "already-takes-part"
-    title = "They take part already"
+    title = "They already take part"
 
 
-def welcome(scale: Scale, present: Iterable[Participation], joining: Participation) -> None:
+def check_may_join(scale: Scale, present: Iterable[Participation], joining: Participation) -> None:
     """Named people at person scale, organisations everywhere else; nobody twice."""
     if scale is Scale.person and joining.name is None:
         raise PersonNeeded(
             "In a person-scale cycle people take part by name: give `name`, and `account` if they have one."
         )
     if scale is not Scale.person and (joining.name or joining.account):
-        raise PersonNeeded("At this scale organisations take part: leave out `name` and `account`.")
+        raise PersonNeeded("At this scale organisations take part, not people: leave out `name` and `account`.")
     if any(_same(joining, one) for one in present):
         raise AlreadyTakesPart("Change their role instead of adding them again.")
 
@@ -41,14 +41,14 @@ def _same(joining: Participation, other: Participation) -> bool:
     return joining.name is None or (joining.account is not None and joining.account == other.account)
 
 
-def may_let_go(cycle: Cycle, leaving: UUID, organisation: str, account: str) -> None:
+def check_may_remove(cycle: Cycle, leaving: UUID, organisation: str, account: str) -> None:
     """A steward may let anybody go; everybody may go by themselves. Raises RoleMissing."""
     if not any(one.id == leaving and one.is_of(organisation, account) for one in cycle.participants):
         permit(cycle, organisation, account, Role.steward)
 
 
-def keep_a_steward(cycle: Cycle, without: UUID) -> None:
-    """Raises StewardNeeded when nobody who can act would be left to look after the cycle."""
+def check_a_steward_remains(cycle: Cycle, without: UUID) -> None:
+    """Raises StewardNeeded when no steward who can act would be left."""
     rest = (one for one in cycle.participants if one.id != without and one.role is Role.steward)
     if not any(one.name is None or one.account for one in rest):
-        raise StewardNeeded("Make somebody else steward first.")
+        raise StewardNeeded("Make somebody else a steward first.")

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, RoleMissing, going_on
+from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, findings
-from services.cycles.domain.learnings import Learning, still_there
+from services.cycles.domain.learnings import Learning, check_not_withdrawn
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
 from shared.events.vocabulary import Reach, Role, Scale
@@ -20,17 +20,17 @@ class ConsentMissing(Forbidden):
 
 class SeparateTextMissing(Unprocessable):
     slug = "separate-text-missing"
-    title = "What leaves a person's cycle is a separate text"
+    title = "Only a separate text may leave a person's cycle"
 
 
 class MayIdentify(Conflict):
     slug = "may-identify"
-    title = "The text may point to somebody"
+    title = "The text may identify somebody"
 
 
 class AlreadyShared(Conflict):
     slug = "already-shared"
-    title = "It is already shared in the same words, and as widely"
+    title = "It is already shared in the same words, at least as widely"
 
 
 class NotShared(Conflict):
@@ -40,7 +40,7 @@ class NotShared(Conflict):
 
 class ConsentNotNeeded(Conflict):
     slug = "consent-not-needed"
-    title = "Consent belongs to person-scale cycles"
+    title = "Only person-scale cycles have consent records"
 
 
 class ConsentInFuture(Unprocessable):
@@ -50,7 +50,7 @@ class ConsentInFuture(Unprocessable):
 
 class ConsentAlreadyWithdrawn(Conflict):
     slug = "consent-already-withdrawn"
-    title = "This consent was withdrawn before"
+    title = "This consent has already been withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ class ShareRequest:
 def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple[LearningShared, tuple[Finding, ...]]:
     """Decide on a share: the event, and the warnings that a steward confirmed."""
     cycle, learning = context.cycle, context.learning
-    going_on(cycle)
-    still_there(learning)
-    found = _leave_a_person(context, request) if cycle.scale is Scale.person else ()
+    check_active(cycle)
+    check_not_withdrawn(learning)
+    found = _check_person_text(context, request) if cycle.scale is Scale.person else ()
     text = _text(context, request)
     event = LearningShared(
         cycle_id=cycle.id,
@@ -127,22 +127,24 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
     return event, found
 
 
-def _leave_a_person(context: ShareContext, request: ShareRequest) -> tuple[Finding, ...]:
+def _check_person_text(context: ShareContext, request: ShareRequest) -> tuple[Finding, ...]:
     learning, consent = context.learning, context.consent
     if consent is None or not consent.covers(learning, request.reach):
-        raise ConsentMissing("Record who agreed that this learning is shared this far, and name that consent.")
+        raise ConsentMissing(
+            "Record who agreed that this learning may be shared this widely, and send that record's id as `consent_id`."
+        )
     if request.statement is None or request.how_learnt is None:
-        raise SeparateTextMissing("Give `statement` and `how_learnt`, written anew so that they identify nobody.")
+        raise SeparateTextMissing("Send `statement` and `how_learnt`, newly written so that they identify nobody.")
     held = {_folded(learning.statement), _folded(learning.how_learnt)}
     if held & {_folded(request.statement), _folded(request.how_learnt)}:
-        raise SeparateTextMissing("This is the text held in the cycle. Write a separate one that identifies nobody.")
+        raise SeparateTextMissing("This is the text that the cycle holds. Write a separate one that identifies nobody.")
     texts = {"statement": request.statement, "how_learnt": request.how_learnt}
     found = findings(texts, (*context.cycle.names, *context.names_before))
-    _confirm(context.role, request, found)
+    _check_confirmed(context.role, request, found)
     return found
 
 
-def _confirm(role: Role, request: ShareRequest, found: Sequence[Finding]) -> None:
+def _check_confirmed(role: Role, request: ShareRequest, found: Sequence[Finding]) -> None:
     if found and not request.confirmed:
         raise MayIdentify(
             "Look at `findings` and write those places differently. A steward who has looked at them can share the "
@@ -158,7 +160,9 @@ def _text(context: ShareContext, request: ShareRequest) -> SharedText:
     how_learnt = request.how_learnt or context.learning.how_learnt
     same = [text for text in context.earlier if (text.statement, text.how_learnt) == (statement, how_learnt)]
     if any(text.reach is Reach.network or request.reach is Reach.connected for text in same):
-        raise AlreadyShared("There is nothing to do. Correct the learning first, or choose a wider reach.")
+        raise AlreadyShared(
+            "Nothing was changed. To share it again, correct the learning first or choose a wider reach."
+        )
     return SharedText(statement, how_learnt, request.reach, same[0].wording if same else context.wordings + 1)
 
 
@@ -166,29 +170,29 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def agree(
+def record_consent(
     cycle: Cycle, learning: Learning, consent_id: UUID, reach: Reach, agreed_on: date, today: date
 ) -> ConsentRecorded:
     """Consent is for one learning and one reach, and belongs to a person's cycle."""
-    still_there(learning)
+    check_not_withdrawn(learning)
     if cycle.scale is not Scale.person:
         raise ConsentNotNeeded("Learning from this cycle can be shared without a consent record.")
     if agreed_on > today:
-        raise ConsentInFuture("Give the day on which they agreed; it cannot be later than today.")
+        raise ConsentInFuture("Send the day on which they agreed; it cannot be later than today.")
     return ConsentRecorded(cycle_id=cycle.id, learning_id=learning.id, consent_id=consent_id, reach=reach)
 
 
 def withdraw(cycle: Cycle, learning: Learning) -> LearningWithdrawn:
-    """Take a shared learning back. Possible in an ended cycle too: the right to withdraw does not end."""
+    """Withdraw a shared learning. Possible in an ended cycle too: the right to withdraw does not end."""
     if not learning.shared:
         raise NotShared("It has not left this cycle, so there is nothing to withdraw.")
     return LearningWithdrawn(cycle_id=cycle.id, learning_id=learning.id, cause="withdrawn-by-cycle")
 
 
 def withdraw_consent(cycle: Cycle, consent: Consent, *, relied_on: bool) -> list[ConsentWithdrawn | LearningWithdrawn]:
-    """A consent is taken back; when something shared relies on it, the learning is withdrawn with it."""
+    """Withdraw a consent and, when something shared relies on it, the learning too."""
     if consent.withdrawn:
-        raise ConsentAlreadyWithdrawn("There is nothing more to do.")
+        raise ConsentAlreadyWithdrawn("Nothing was changed: there is nothing more to do.")
     about = {"cycle_id": cycle.id, "learning_id": consent.learning_id}
     taken_back = ConsentWithdrawn(**about, consent_id=consent.id)
     return [taken_back, LearningWithdrawn(**about, cause="consent-withdrawn")] if relied_on else [taken_back]

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.queries.learnings import seen
-from services.cycles.queries.visibility import role_in, seen_cycles
-from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBack
+from services.cycles.queries.learnings import visible_learning
+from services.cycles.queries.visibility import role_in, visible_cycles
+from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBackView
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
 from shared.db.paging import Page, PageRequest
@@ -41,16 +41,16 @@ def _view(arrival: Arrival) -> ArrivalView:
 
 
 async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView:
-    query = select(Arrival).where(col(Arrival.id) == arrival_id, col(Arrival.cycle_id).in_(seen_cycles(caller)))
+    query = select(Arrival).where(col(Arrival.id) == arrival_id, col(Arrival.cycle_id).in_(visible_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
         raise Unseen
     return _view(found)
 
 
-async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBack:
-    """What was told back, and where the learning arrived and waits."""
-    await seen(session, caller, learning_id)
+async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBackView:
+    """The answers that came back, and where the learning arrived."""
+    await visible_learning(session, caller, learning_id)
     answers = select(Answer).where(col(Answer.learning_id) == learning_id)
     items = [AnswerView(**answer.model_dump()) for answer in (await session.execute(answers)).scalars()]
     arrived = (
@@ -60,4 +60,4 @@ async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBa
     )
     for at, scale in await session.execute(arrived):
         items.append(AnswerView(became=Became.arrived, scale=scale, organisation=None, steps_up=1, words=None, at=at))
-    return WayBack(learning_id=learning_id, items=sorted(items, key=lambda item: item.at, reverse=True))
+    return WayBackView(learning_id=learning_id, items=sorted(items, key=lambda item: item.at, reverse=True))

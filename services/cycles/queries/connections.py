@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.queries.visibility import role_in, seen_cycles
+from services.cycles.queries.visibility import role_in, visible_cycles
 from services.cycles.schemas.connections import ConnectionView
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.cycles import Cycle
@@ -50,7 +50,7 @@ def _key(row: Row[Connection, str, str]) -> tuple[datetime, UUID]:
 
 
 async def one(session: Session, caller: Caller, connection_id: UUID) -> ConnectionView:
-    seen = seen_cycles(caller)
+    seen = visible_cycles(caller)
     query = _query().where(
         col(Connection.id) == connection_id,
         or_(col(Connection.smaller_cycle_id).in_(seen), col(Connection.larger_cycle_id).in_(seen)),

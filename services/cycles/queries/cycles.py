@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from services.cycles.domain.journey import open_stages
-from services.cycles.queries.visibility import RANK, role_in, seen_cycles
+from services.cycles.queries.visibility import RANK, role_in, visible_cycles
 from services.cycles.schemas.cycles import (
     CycleView,
     Wordings,
@@ -40,7 +40,7 @@ async def page(
     state: str | None,
 ) -> Page[CycleView]:
     """The caller's cycles, newest first; `participant` is an organisation that takes part."""
-    query = select(Cycle).where(col(Cycle.id).in_(seen_cycles(caller)))
+    query = select(Cycle).where(col(Cycle.id).in_(visible_cycles(caller)))
     if scale:
         query = query.where(col(Cycle.scale) == scale)
     if state:
@@ -72,7 +72,7 @@ async def _stages(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Stag
 
 
 async def _roles(session: Session, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Role]:
-    seen = seen_cycles(caller).add_columns(func.max(RANK)).where(col(Participant.cycle_id).in_(ids))
+    seen = visible_cycles(caller).add_columns(func.max(RANK)).where(col(Participant.cycle_id).in_(ids))
     rows = await session.execute(seen.group_by(col(Participant.cycle_id)))
     return {cycle_id: list(Role)[rank] for cycle_id, rank in rows}
 

@@ -7,8 +7,8 @@ from sqlalchemy import Row, func, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.queries.visibility import role_in, seen_cycles
-from services.cycles.schemas.learnings import LearningView, NetworkLearning, Versions, VersionView
+from services.cycles.queries.visibility import role_in, visible_cycles
+from services.cycles.schemas.learnings import LearningView, NetworkLearningView, Versions, VersionView
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
 from services.cycles.tables.sharing import Share
@@ -43,13 +43,13 @@ async def of_cycle(
 
 
 async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
-    learning = await seen(session, caller, learning_id)
+    learning = await visible_learning(session, caller, learning_id)
     return _view(learning, await _cited(session, [learning_id]))
 
 
-async def seen(session: Session, caller: Caller, learning_id: UUID) -> Learning:
+async def visible_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:
     """The learning's row. Raises Unseen unless the caller takes part in its cycle."""
-    query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(seen_cycles(caller)))
+    query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
         raise Unseen
@@ -69,7 +69,7 @@ def _view(learning: Learning, cited: dict[UUID, list[UUID]]) -> LearningView:
 
 
 async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versions:
-    await seen(session, caller, learning_id)
+    await visible_learning(session, caller, learning_id)
     query = select(LearningVersion).where(col(LearningVersion.learning_id) == learning_id)
     found = (await session.execute(query.order_by(col(LearningVersion.number).desc()))).scalars()
     return Versions(items=[VersionView(**version.model_dump()) for version in found])
@@ -77,7 +77,7 @@ async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versi
 
 async def of_network(
     session: Session, paging: PageRequest, *, scale: str | None, kind: Kind | None, text: str | None
-) -> Page[NetworkLearning]:
+) -> Page[NetworkLearningView]:
     """What was shared with everybody, in its shared words; of several wordings each is listed."""
     query = (
         select(Share, Learning, Cycle)
@@ -96,9 +96,9 @@ async def of_network(
     return paging.page(found, _network_view, lambda row: (row[0].shared_at, row[0].id))
 
 
-def _network_view(row: Row[Share, Learning, Cycle]) -> NetworkLearning:
+def _network_view(row: Row[Share, Learning, Cycle]) -> NetworkLearningView:
     share, learning, cycle = row
-    return NetworkLearning(
+    return NetworkLearningView(
         learning_id=share.learning_id,
         share_id=share.id,
         scale=cycle.scale,

@@ -1,4 +1,4 @@
-"""What a learning was made from, and what was made from it: as far as the reader may see, and no word beyond."""
+"""What a learning was made from, and what was made from it: only what the reader may see, and nothing beyond it."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.schemas.arrivals import Lineage, LineageLink, LineageNode
+from services.cycles.schemas.arrivals import LineageLinkView, LineageNodeView, LineageView
 from shared.db.sessions import Session
 from shared.web.identity import Caller
 
@@ -53,8 +53,8 @@ WHERE l.id = ANY(:ids)
 """)
 
 
-async def lineage(session: Session, caller: Caller, learning_id: UUID) -> Lineage:
-    """Walks from the learning through what the caller sees; what lies behind something unseen is unseen too."""
+async def lineage(session: Session, caller: Caller, learning_id: UUID) -> LineageView:
+    """Walks from the learning through what the caller may see; what lies behind something hidden is hidden too."""
     links = [tuple(row) for row in await session.execute(_LINKS, {"learning": learning_id})]
     ids = {learning_id, *(one for link in links for one in link)}
     found = await session.execute(_NODES, {"ids": list(ids), "org": caller.org, "sub": caller.sub})
@@ -64,10 +64,10 @@ async def lineage(session: Session, caller: Caller, learning_id: UUID) -> Lineag
     up = _walk(learning_id, [(source, made) for made, source in links], seen)
     down = _walk(learning_id, links, seen)
     steps = {**{one: -n for one, n in down.items()}, **up}
-    return Lineage(
+    return LineageView(
         learning_id=learning_id,
         nodes=[_node(seen[one], n) for one, n in sorted(steps.items(), key=lambda item: (-item[1], str(item[0])))],
-        links=[LineageLink(learning_id=m, made_from=s) for m, s in sorted(links) if m in steps and s in steps],
+        links=[LineageLinkView(learning_id=m, made_from=s) for m, s in sorted(links) if m in steps and s in steps],
     )
 
 
@@ -84,8 +84,8 @@ def _walk(start: UUID, links: Iterable[tuple[UUID, UUID]], seen: Mapping[UUID, R
     return reached
 
 
-def _node(row: RowMapping, steps: int) -> LineageNode:
-    return LineageNode(
+def _node(row: RowMapping, steps: int) -> LineageNodeView:
+    return LineageNodeView(
         learning_id=row["id"],
         cycle_id=row["cycle_id"],
         scale=row["scale"],

@@ -7,8 +7,8 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import findings
-from services.cycles.queries.learnings import seen
-from services.cycles.queries.visibility import seen_cycles
+from services.cycles.queries.learnings import visible_learning
+from services.cycles.queries.visibility import visible_cycles
 from services.cycles.schemas.sharing import CheckText, Consents, ConsentView, Findings, FindingView, Shares, ShareView
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Consent, Share
@@ -17,8 +17,8 @@ from shared.web.identity import Caller
 
 
 async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:
-    """What in this text may point to somebody. Nothing is kept of it."""
-    learning = await seen(session, caller, learning_id)
+    """What in this text may identify somebody. The text is not kept."""
+    learning = await visible_learning(session, caller, learning_id)
     query = select(col(Participant.name)).where(
         col(Participant.cycle_id) == learning.cycle_id, col(Participant.name).is_not(None)
     )
@@ -30,13 +30,13 @@ async def check(session: Session, caller: Caller, learning_id: UUID, text: Check
 
 
 async def consents(session: Session, caller: Caller, learning_id: UUID) -> Consents:
-    await seen(session, caller, learning_id)
+    await visible_learning(session, caller, learning_id)
     query = select(Consent).where(col(Consent.learning_id) == learning_id).order_by(col(Consent.id).desc())
     return Consents(items=[ConsentView(**c.model_dump()) for c in (await session.execute(query)).scalars()])
 
 
 async def consent(session: Session, caller: Caller, consent_id: UUID) -> ConsentView:
-    query = select(Consent).where(col(Consent.id) == consent_id, col(Consent.cycle_id).in_(seen_cycles(caller)))
+    query = select(Consent).where(col(Consent.id) == consent_id, col(Consent.cycle_id).in_(visible_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
         raise Unseen
@@ -44,14 +44,14 @@ async def consent(session: Session, caller: Caller, consent_id: UUID) -> Consent
 
 
 async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
-    await seen(session, caller, learning_id)
+    await visible_learning(session, caller, learning_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
     return Shares(items=[ShareView(**share.model_dump()) for share in (await session.execute(query)).scalars()])
 
 
 async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     """One share, for those who take part in the learning's cycle. Raises Unseen."""
-    query = select(Share).where(col(Share.id) == share_id, col(Share.cycle_id).in_(seen_cycles(caller)))
+    query = select(Share).where(col(Share.id) == share_id, col(Share.cycle_id).in_(visible_cycles(caller)))
     found = (await session.execute(query)).scalar()
     if found is None:
         raise Unseen

@@ -1,4 +1,4 @@
-"""Which cycles a caller sees: what is outside does not exist for them, in no list, count, search or lineage."""
+"""Which cycles a caller sees. Everything else does not exist for them, in any list, count, search or lineage."""
 
 from typing import Any
 from uuid import UUID
@@ -16,11 +16,11 @@ from shared.web.identity import Caller
 
 
 def visible_events(caller: Caller) -> ColumnElement[bool]:
-    """Which events of the log are still the caller's to see: whoever left a cycle reads no more of it.
+    """Which events of the log the caller may read now: whoever left a cycle no longer reads its events.
 
-    Of a cycle beside one's own, one hears what passes between the two: what was shared while they were connected, that
-    it arrived, and what becomes of the connection. And whoever heard a learning has to hear that it is to be forgotten:
-    a withdrawal (ids, no words) is for everybody in its audience.
+    Of a cycle that is connected to their own, callers see only what concerns both: what was shared while the two were
+    connected, that it arrived, and what becomes of the connection. Withdrawals (ids, no words) are the exception:
+    whoever received a learning has to be told to erase it.
     """
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
@@ -64,7 +64,7 @@ def _heard_below(caller: Caller) -> ColumnElement[bool]:
 RANK = case({role.value: role.rank for role in Role}, value=col(Participant.role))
 
 
-def seen_cycles(caller: Caller) -> Select[Any]:
+def visible_cycles(caller: Caller) -> Select[Any]:
     """Ids of the cycles that the caller takes part in."""
     return select(col(Participant.cycle_id)).where(*_takes_part(caller))
 

@@ -1,4 +1,4 @@
-"""What events do when they come in: shared learning arrives, and what people make of it is reported back."""
+"""What handlers do with arrivals: shared learning arrives, and what people make of it is reported back."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,21 +18,21 @@ _ARRIVE = """
 WITH shared AS (
     SELECT * FROM unnest($1::int[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::text[],
                          $8::text[], $9::text[], $10::text[], $11::text[], $12::int[])
-    AS s(place, from_cycle_id, at_event, shared_at, learning_id, share_id, from_scale, kind, statement, how_learnt,
+    AS s(nth, from_cycle_id, at_event, shared_at, learning_id, share_id, from_scale, kind, statement, how_learnt,
          language, wording)
 ), arrived AS (
     INSERT INTO arrival (id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, kind, statement, how_learnt,
                          language, wording, state, version, shared_at, arrived_at)
     SELECT md5(n.larger_cycle_id::text || s.share_id::text)::uuid, n.larger_cycle_id, s.learning_id, s.share_id,
            s.from_cycle_id, s.from_scale, s.kind, s.statement, s.how_learnt, s.language, s.wording, 'waiting', 1,
-           s.shared_at, $13::timestamptz + s.place * interval '1 microsecond'
+           s.shared_at, $13::timestamptz + s.nth * interval '1 microsecond'
     FROM shared s JOIN connection n ON n.smaller_cycle_id = s.from_cycle_id
      AND n.agreed_at_event < s.at_event AND (n.ended_at_event IS NULL OR n.ended_at_event > s.at_event)
     ON CONFLICT DO NOTHING
     RETURNING id, cycle_id, learning_id, share_id, from_cycle_id, from_scale
 )
-SELECT a.id, a.cycle_id, a.learning_id, a.from_cycle_id, a.from_scale, s.place, c.scale
-FROM arrived a JOIN shared s USING (share_id) JOIN cycle c ON c.id = a.cycle_id ORDER BY s.place, a.cycle_id
+SELECT a.id, a.cycle_id, a.learning_id, a.from_cycle_id, a.from_scale, s.nth, c.scale
+FROM arrived a JOIN shared s USING (share_id) JOIN cycle c ON c.id = a.cycle_id ORDER BY s.nth, a.cycle_id
 """
 
 
@@ -40,17 +40,17 @@ async def arrive(session: Session, received: Sequence[Received]) -> None:
     """Shared learnings arrive in every larger cycle that was connected when they were shared."""
     connection = await driver(session)
     now = datetime.now(UTC)
-    columns = zip(*(_shared(place, one) for place, one in enumerate(received)), strict=True)
+    columns = zip(*(_share_columns(nth, one) for nth, one in enumerate(received)), strict=True)
     arrived = await connection.fetch(_ARRIVE, *(list(column) for column in columns), now)
-    await record_follow_ups(connection, [_arrived(row, received[row["place"]]) for row in arrived], now)
-    await report_outcomes(connection, [_shared_on(one) for one in received], now)
+    await record_follow_ups(connection, [_arrival_follow_up(row, received[row["nth"]]) for row in arrived], now)
+    await report_outcomes(connection, [_shared_on_outcome(one) for one in received], now)
 
 
-def _shared(place: int, received: Received) -> tuple[Any, ...]:
+def _share_columns(nth: int, received: Received) -> tuple[Any, ...]:
     envelope, event = received.envelope, received.event
     assert isinstance(event, LearningShared)
     return (
-        place,
+        nth,
         event.cycle_id,
         envelope.aggregateversion,
         envelope.time,
@@ -65,7 +65,7 @@ def _shared(place: int, received: Received) -> tuple[Any, ...]:
     )
 
 
-def _arrived(row: Any, received: Received) -> FollowUp:
+def _arrival_follow_up(row: Any, received: Received) -> FollowUp:
     event = LearningArrived(
         cycle_id=row["cycle_id"],
         learning_id=row["learning_id"],
@@ -73,10 +73,10 @@ def _arrived(row: Any, received: Received) -> FollowUp:
         from_scale=row["from_scale"],
         scale=row["scale"],
     )
-    return FollowUp(event, received.envelope.org, received.envelope.id, also=row["from_cycle_id"])
+    return FollowUp(event, received.envelope.org, received.envelope.id, other_cycle_id=row["from_cycle_id"])
 
 
-def _shared_on(received: Received) -> Outcome:
+def _shared_on_outcome(received: Received) -> Outcome:
     event = received.event
     assert isinstance(event, LearningShared)
     return outcome_of(received, event.made_from, event.learning_id, Became.shared_on, event.scale, event.statement)
@@ -91,10 +91,10 @@ def outcome_of(
 
 async def report_back(session: Session, received: Sequence[Received]) -> None:
     """What people made of an arrival goes back to its origin, and to what that was made from."""
-    await report_outcomes(await driver(session), [_answered(one) for one in received], datetime.now(UTC))
+    await report_outcomes(await driver(session), [_arrival_outcome(one) for one in received], datetime.now(UTC))
 
 
-def _answered(received: Received) -> Outcome:
+def _arrival_outcome(received: Received) -> Outcome:
     event = received.event
     assert isinstance(event, OfArrival)
     became, words = _what_became(event)
@@ -109,4 +109,4 @@ def _what_became(event: OfArrival) -> tuple[Became, str | None]:
             return Became.set_aside, event.because
         case ArrivalCombined():
             return Became.combined, None
-    raise TypeError(f"{type(event).__name__} says nothing that became of a learning")
+    raise TypeError(f"{type(event).__name__} does not say what became of a learning")

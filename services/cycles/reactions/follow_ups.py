@@ -1,4 +1,4 @@
-"""Events that follow from events: numbered per cycle, with the event behind them named."""
+"""Events that follow from events: numbered in their cycle, and naming the event that caused them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class FollowUp:
     event: OfCycle
     org: str
     because_of: UUID
-    also: UUID | None = None
+    other_cycle_id: UUID | None = None
     """Another cycle whose people may follow it."""
-    heard: Sequence[str] = ()
+    audience: Sequence[str] = ()
     """Further audiences."""
     erasure_key: UUID | None = None
 
@@ -42,14 +42,14 @@ async def record_follow_ups(connection: Connection, follow_ups: Sequence[FollowU
     events = []
     for one, version in zip(follow_ups, versions, strict=True):
         cycle_id = one.event.cycle_id
-        audience = sorted({*audiences[cycle_id], *audiences.get(one.also, ()), *one.heard})
+        audience = sorted({*audiences[cycle_id], *audiences.get(one.other_cycle_id, ()), *one.audience})
         by = Origin(one.org, SERVICE, one.because_of)
         events.append(NewEvent(one.event, cycle_id, version, by, "cycle", audience, one.erasure_key))
     await record_all(connection, events, now)
 
 
 async def _audiences(connection: Connection, follow_ups: Sequence[FollowUp]) -> dict[UUID | None, list[str]]:
-    cycles = {cycle for one in follow_ups for cycle in (one.event.cycle_id, one.also) if cycle}
+    cycles = {cycle for one in follow_ups for cycle in (one.event.cycle_id, one.other_cycle_id) if cycle}
     rows = await connection.fetch(_AUDIENCES, list(cycles))
     found: dict[UUID | None, list[str]] = {cycle: [] for cycle in cycles}
     return found | {row["cycle_id"]: [one for one in row["audience"] if one] for row in rows}

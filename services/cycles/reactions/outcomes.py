@@ -1,4 +1,4 @@
-"""The way back: whoever a learning came from, however many scales below, is told what became of it."""
+"""The way back: the cycle that a learning came from, however many scales below, is told what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from shared.events.vocabulary import Became, Scale
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Something that happened to `sources` one connection above them."""
+    """What became of the learnings `sources`, one connection above them."""
 
     sources: Sequence[UUID]
     about: UUID
-    """The learning whose withdrawal takes `words` away."""
+    """The learning whose withdrawal erases `words`."""
     became: Became
     scale: Scale
     organisation: str
@@ -29,18 +29,18 @@ class Outcome:
     at: datetime
 
 
-_BELOW = """
-WITH RECURSIVE below(place, learning_id, steps) AS (
-    SELECT place, learning_id, 1 FROM unnest($1::int[], $2::uuid[]) AS t(place, learning_id)
+_ALL_SOURCES = """
+WITH RECURSIVE below(nth, learning_id, steps) AS (
+    SELECT nth, learning_id, 1 FROM unnest($1::int[], $2::uuid[]) AS t(nth, learning_id)
     UNION
-    SELECT b.place, m.source_learning_id, b.steps + 1
+    SELECT b.nth, m.source_learning_id, b.steps + 1
     FROM below b JOIN made_from m ON m.learning_id = b.learning_id
 )
-SELECT b.place, b.learning_id, min(b.steps) AS steps, l.cycle_id
+SELECT b.nth, b.learning_id, min(b.steps) AS steps, l.cycle_id
 FROM below b JOIN learning l ON l.id = b.learning_id
-GROUP BY b.place, b.learning_id, l.cycle_id ORDER BY b.place, steps, b.learning_id
+GROUP BY b.nth, b.learning_id, l.cycle_id ORDER BY b.nth, steps, b.learning_id
 """
-_LIVE = "SELECT DISTINCT learning_id FROM share WHERE learning_id = ANY($1) AND withdrawn_at IS NULL"
+_STILL_SHARED = "SELECT DISTINCT learning_id FROM share WHERE learning_id = ANY($1) AND withdrawn_at IS NULL"
 _INSERT = """
 INSERT INTO answer (id, learning_id, about_learning_id, event_id, became, scale, organisation, steps_up, words, at)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[],
@@ -50,17 +50,19 @@ ON CONFLICT DO NOTHING
 
 
 async def report_outcomes(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down and report what happened, to every learning that is behind it."""
-    starts = [(place, source) for place, one in enumerate(outcomes) for source in one.sources]
+    """Record each outcome, and report it to every learning that is directly or indirectly behind it."""
+    starts = [(nth, source) for nth, one in enumerate(outcomes) for source in one.sources]
     if not starts:
         return
-    rows = await connection.fetch(_BELOW, *(list(column) for column in zip(*starts, strict=True)))
-    live = {row["learning_id"] for row in await connection.fetch(_LIVE, [one.about for one in outcomes])}
+    rows = await connection.fetch(_ALL_SOURCES, *(list(column) for column in zip(*starts, strict=True)))
+    still_shared = {
+        row["learning_id"] for row in await connection.fetch(_STILL_SHARED, [one.about for one in outcomes])
+    }
     answers, follow_ups = [], []
     for row in rows:
-        one = outcomes[row["place"]]
-        # Words of something withdrawn meanwhile must not come back with an event that was late.
-        words = one.words if one.about in live else None
+        one = outcomes[row["nth"]]
+        # A late event must not bring back the words of something that was withdrawn meanwhile.
+        words = one.words if one.about in still_shared else None
         answers.append(_row(one, row, words))
         follow_ups.append(FollowUp(_event(one, row, words), one.organisation, one.event_id, erasure_key=one.about))
     if answers:

@@ -32,7 +32,7 @@ class CombineArrivals(RecordLearning):
 
 
 class ArrivalView(BaseModel):
-    """A learning that arrived in this cycle's understanding."""
+    """A learning that arrived here from a smaller cycle."""
 
     id: UUID
     cycle_id: UUID
@@ -57,21 +57,21 @@ class AnswerView(BaseModel):
 
     became: Became
     scale: Scale
-    organisation: str | None = Field(description="who acted; null for an arrival, where nobody acted yet")
+    organisation: str | None = Field(description="who acted; null for an arrival, on which nobody has acted yet")
     steps_up: int = Field(description="how many connections above this cycle")
     words: str | None = Field(description="what it means there, why it was set aside, or what was shared on from it")
     at: datetime
 
 
-class WayBack(BaseModel):
-    """What became of a learning, the newest first."""
+class WayBackView(BaseModel):
+    """What became of a learning, newest first."""
 
     learning_id: UUID
     items: list[AnswerView]
 
 
-class LineageNode(BaseModel):
-    """A learning in a lineage, in the words that you may read: its own, or those in which it was shared with you."""
+class LineageNodeView(BaseModel):
+    """A learning in a lineage, in the words that you may read: its own, or those that were shared with you."""
 
     learning_id: UUID
     cycle_id: UUID | None = Field(description="null unless you take part in its cycle")
@@ -80,21 +80,19 @@ class LineageNode(BaseModel):
     statement: str
     how_learnt: str
     withdrawn: bool
-    steps: int = Field(
-        description="connections away from the learning asked about: above it positive, below it negative"
-    )
+    steps: int = Field(description="connections from the learning asked about: positive above it, negative below it")
 
 
-class LineageLink(BaseModel):
+class LineageLinkView(BaseModel):
     """`learning_id` was made from `made_from`."""
 
     learning_id: UUID
     made_from: UUID
 
 
-class Lineage(BaseModel):
-    """What a learning was made from and what was made from it, as far as you may see."""
+class LineageView(BaseModel):
+    """What a learning was made from and what was made from it. It shows only what you may see."""
 
     learning_id: UUID
-    nodes: list[LineageNode]
-    links: list[LineageLink]
+    nodes: list[LineageNodeView]
+    links: list[LineageLinkView]

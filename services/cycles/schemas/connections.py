@@ -11,7 +11,7 @@ from shared.web.fields import Body, Text
 
 
 class ProposeConnection(Body):
-    """What the smaller cycle shares shall arrive in the larger one. You look after one of them and see both."""
+    """What the smaller cycle shares is to arrive in the larger one. You are steward of one of them and see both."""
 
     smaller_cycle_id: UUID
     larger_cycle_id: UUID
@@ -19,7 +19,7 @@ class ProposeConnection(Body):
 
 
 class Reply(Body):
-    """A word with the decision."""
+    """A message to the other side, with the decision."""
 
     answer: Text | None = Field(None, examples=["Gladly: we want to hear what you learn"])
 

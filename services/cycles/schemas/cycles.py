@@ -12,13 +12,13 @@ from shared.web.fields import Body, Language, Line, Text
 
 
 class Agreement(Body):
-    """Who agreed to a wording, in words that its readers understand."""
+    """Somebody who agreed to a wording, described so that its readers understand who it is."""
 
     who: Line = Field(examples=["the man at the centre, and the two workers beside him"])
 
 
 class StartCycle(Body):
-    """A new Learning Cycle. You become its steward: your organisation, or at person scale you by name."""
+    """A new Learning Cycle. Your organisation becomes its steward; at person scale you do, by name."""
 
     scale: Scale = Field(examples=["team"])
     title: Line = Field(examples=["Liberated Method team, Gateshead"])
@@ -36,7 +36,7 @@ class AmendPurpose(Body):
     because: Text | None = Field(None, examples=["We asked again, and heard something else"])
 
 
-class Because(Body):
+class GiveReason(Body):
     """A reason."""
 
     because: Text = Field(examples=["We now meet every week, so the stage is open again"])
@@ -71,6 +71,6 @@ class WordingView(BaseModel):
 
 
 class Wordings(BaseModel):
-    """Every wording, the newest first."""
+    """Every wording of a purpose, newest first."""
 
     items: list[WordingView]

@@ -48,7 +48,7 @@ class RoundView(BaseModel):
     steps: list[StepView]
 
 
-class Journey(BaseModel):
+class JourneyView(BaseModel):
     """The real path of a cycle, from the beginning."""
 
     cycle_id: UUID

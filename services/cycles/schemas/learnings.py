@@ -23,7 +23,7 @@ class RecordLearning(Body):
 
 
 class CorrectLearning(Body):
-    """Better words. The earlier version is kept; what was shared stays as it was until you share again."""
+    """Better words for a learning. The earlier version is kept; what was shared stays until you share it again."""
 
     kind: Kind
     statement: Text = Field(examples=[STATEMENT])
@@ -42,7 +42,7 @@ class LearningView(BaseModel):
     language: str
     round: int
     state: Literal["held", "shared", "withdrawn"] = Field(
-        description="`withdrawn`: something it was made from was withdrawn, and its words are gone"
+        description="`withdrawn`: something it was made from was withdrawn, so its words were erased"
     )
     made_from: list[UUID] = Field(description="arrivals that it cites")
     number: int = Field(description="which version this is, counted from 1")
@@ -51,7 +51,7 @@ class LearningView(BaseModel):
 
 
 class VersionView(BaseModel):
-    """An earlier version."""
+    """An earlier version of a learning, and why it was corrected."""
 
     number: int
     kind: Kind
@@ -62,12 +62,12 @@ class VersionView(BaseModel):
 
 
 class Versions(BaseModel):
-    """Earlier versions, the newest first."""
+    """Earlier versions of a learning, newest first."""
 
     items: list[VersionView]
 
 
-class NetworkLearning(BaseModel):
+class NetworkLearningView(BaseModel):
     """A learning that was shared with the whole network, in its shared words."""
 
     learning_id: UUID

@@ -10,11 +10,11 @@ from shared.web.fields import Account, Body, Line, OrgId
 
 
 class AddParticipant(Body):
-    """An organisation; in a person-scale cycle a named person of (or served by) it."""
+    """An organisation or, in a person-scale cycle, a named person who belongs to it or is served by it."""
 
     organisation: OrgId = Field(examples=["GB-LAE-GAT"])
     role: Role = Field(examples=["participant"])
-    name: Line | None = Field(None, description="person scale only: how this person is called")
+    name: Line | None = Field(None, description="person scale only: what this person is called")
     account: Account | None = Field(None, description="person scale only: `sub` of their account, if they have one")
 
 

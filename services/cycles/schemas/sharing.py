@@ -14,7 +14,7 @@ SHARED_HOW = "Told by people themselves, and seen by their workers over some mon
 
 
 class RecordConsent(Body):
-    """Who agreed that this learning may leave their person-scale cycle. It never leaves this service."""
+    """Who agreed that this learning may leave their person-scale cycle. The record never leaves this service."""
 
     agreed_by: Line = Field(examples=["the man at the centre of the cycle"])
     how: Text = Field(examples=["In conversation, after reading the text to be shared together"])
@@ -38,7 +38,7 @@ class ConsentView(BaseModel):
 
 
 class Consents(BaseModel):
-    """Consent records of a learning, the newest first."""
+    """Consent records of a learning, newest first."""
 
     items: list[ConsentView]
 
@@ -51,7 +51,7 @@ class CheckText(Body):
 
 
 class FindingView(BaseModel):
-    """A place in a text that may point to somebody: characters `start` up to `end` of `field`, counted from 0."""
+    """A place in a text that may identify somebody: characters `start` up to `end` of `field`, counted from 0."""
 
     hint: str = Field(examples=["phone"])
     field: str = Field(examples=["statement"])
@@ -61,7 +61,7 @@ class FindingView(BaseModel):
 
 
 class Findings(BaseModel):
-    """What the check found. It finds patterns, not meaning: a text without findings can still point to somebody."""
+    """What the check found. It finds patterns, not meaning: a text without findings may still identify somebody."""
 
     items: list[FindingView]
 
@@ -69,8 +69,8 @@ class Findings(BaseModel):
 class ShareLearning(Body):
     """Share a learning with the larger cycles connected to this one, or with the network.
 
-    From a person-scale cycle `consent_id`, `statement` and `how_learnt` are needed: a separate text that identifies
-    nobody. Elsewhere the learning's own words are shared where you leave the texts away.
+    From a person-scale cycle `consent_id`, `statement` and `how_learnt` are required: a separate text that identifies
+    nobody. At other scales you can leave out the texts: then the learning's own words are shared.
     """
 
     reach: Reach
@@ -99,6 +99,6 @@ class ShareView(BaseModel):
 
 
 class Shares(BaseModel):
-    """How a learning was shared, the newest first."""
+    """How a learning was shared, newest first."""
 
     items: list[ShareView]

@@ -1,4 +1,4 @@
-"""What arrived in a cycle's understanding, what people there made of it, and what is told back."""
+"""What arrived in a cycle, what people there made of it, and the answers that went back."""
 
 from datetime import datetime
 from uuid import UUID
@@ -49,7 +49,7 @@ class Arrival(Base, table=True):
 
 
 class Answer(Base, table=True):
-    """One thing that became of a learning somewhere above: written from events, read by those it came from."""
+    """One thing that became of a learning at a larger scale: written from events, read where the learning came from."""
 
     __tablename__ = "answer"
     __table_args__ = (

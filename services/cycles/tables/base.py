@@ -1,4 +1,4 @@
-"""The cycles service's own registry: its tables are nobody else's."""
+"""The cycles service's own table registry, so that no other service shares its metadata."""
 
 from sqlmodel import SQLModel
 

@@ -10,7 +10,7 @@ from shared.events.vocabulary import Became, Scale
 
 
 class LearningArrived(OfLearning):
-    """A shared learning arrived in a larger cycle's understanding; `cycle_id` is the larger cycle."""
+    """A shared learning arrived in a larger cycle; `cycle_id` is the larger cycle."""
 
     type: ClassVar[str] = "catchment.cycles.learning.arrived.v1"
     arrival_id: UUID
@@ -19,7 +19,7 @@ class LearningArrived(OfLearning):
 
 
 class LearningAnswered(OfLearning):
-    """The way back: `cycle_id` and `learning_id` are told what became of the learning, `steps_up` connections above."""
+    """The way back: says what became of the learning `learning_id` of `cycle_id`, `steps_up` connections above it."""
 
     type: ClassVar[str] = "catchment.cycles.learning.answered.v1"
     became: Became
@@ -44,7 +44,7 @@ class ArrivalTakenUp(OfArrival):
 
 
 class ArrivalCombined(OfArrival):
-    """The larger cycle made a learning of its own from this arrival, alone or with others."""
+    """The larger cycle made its own learning from this arrival, alone or together with others."""
 
     type: ClassVar[str] = "catchment.cycles.arrival.combined.v1"
     made_learning_id: UUID

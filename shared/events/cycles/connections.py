@@ -17,7 +17,7 @@ class OfConnection(OfCycle):
 
 
 class ConnectionProposed(OfConnection):
-    """One side proposes that the smaller cycle's learning should travel to the larger one."""
+    """One side proposed that what the smaller cycle shares arrives in the larger one."""
 
     type: ClassVar[str] = "catchment.cycles.connection.proposed.v1"
     proposed_by: Literal["smaller", "larger"]
@@ -30,13 +30,13 @@ class ConnectionAgreed(OfConnection):
 
 
 class ConnectionDeclined(OfConnection):
-    """The other side, or the proposer on second thoughts, said no."""
+    """The other side declined, or the proposing side took its proposal back."""
 
     type: ClassVar[str] = "catchment.cycles.connection.declined.v1"
 
 
 class ConnectionEnded(OfConnection):
-    """One side ended the connection: what is shared from now on arrives there no more."""
+    """One side ended the connection: what is shared from now on no longer arrives in the larger cycle."""
 
     type: ClassVar[str] = "catchment.cycles.connection.ended.v1"
     ended_by: Literal["smaller", "larger"]

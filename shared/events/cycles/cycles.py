@@ -15,11 +15,11 @@ class CycleStarted(OfCycle):
     scale: Scale
     title: str | None = Field(description="null at person scale")
     purpose: str | None = Field(description="null at person scale")
-    language: str = Field(description="BCP 47 tag of the title's and purpose's language")
+    language: str = Field(description="BCP 47 tag of the language of title and purpose")
 
 
 class CyclePurposeAmended(OfCycle):
-    """The cycle's purpose was put in new words; the earlier wordings are kept."""
+    """The cycle's purpose was reworded; the earlier wordings are kept."""
 
     type: ClassVar[str] = "catchment.cycles.cycle.purpose-amended.v1"
     wording: int = Field(ge=2, description="which wording this is, counted from 1")
@@ -34,7 +34,7 @@ class CycleEnded(OfCycle):
 
 
 class CycleReopened(OfCycle):
-    """An ended cycle goes on."""
+    """An ended cycle was reopened."""
 
     type: ClassVar[str] = "catchment.cycles.cycle.reopened.v1"
     because: str | None = Field(description="null at person scale")

@@ -9,7 +9,7 @@ from shared.events.vocabulary import Stage
 
 
 class RoundStarted(OfCycle):
-    """The cycle goes round once more."""
+    """The cycle's next round began."""
 
     type: ClassVar[str] = "catchment.cycles.round.started.v1"
     round: int = Field(ge=1)
@@ -17,7 +17,7 @@ class RoundStarted(OfCycle):
 
 
 class StageEntered(OfCycle):
-    """People went into a stage; several stages can be open at once."""
+    """People entered a stage; several stages can be open at once."""
 
     type: ClassVar[str] = "catchment.cycles.stage.entered.v1"
     stage: Stage

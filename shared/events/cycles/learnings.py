@@ -19,7 +19,7 @@ class LearningRecorded(OfLearning):
 
 
 class LearningCorrected(OfLearning):
-    """A learning was put in better words; the earlier version is kept."""
+    """A learning was corrected; the earlier version is kept."""
 
     type: ClassVar[str] = "catchment.cycles.learning.corrected.v1"
     kind: Kind

@@ -10,7 +10,7 @@ from shared.events.vocabulary import Role
 
 
 class ParticipantJoined(OfCycle):
-    """An organisation, or in a person-scale cycle a named person of it, takes part from now on."""
+    """An organisation or, in a person-scale cycle, a named person takes part from now on."""
 
     type: ClassVar[str] = "catchment.cycles.participant.joined.v1"
     participant_id: UUID
@@ -19,7 +19,7 @@ class ParticipantJoined(OfCycle):
 
 
 class ParticipantRoleChanged(OfCycle):
-    """A participant has another role."""
+    """A participant's role was changed."""
 
     type: ClassVar[str] = "catchment.cycles.participant.role-changed.v1"
     participant_id: UUID
@@ -28,7 +28,7 @@ class ParticipantRoleChanged(OfCycle):
 
 
 class ParticipantLeft(OfCycle):
-    """A participant takes part no longer and sees the cycle no longer."""
+    """A participant left, or was removed, and no longer sees the cycle."""
 
     type: ClassVar[str] = "catchment.cycles.participant.left.v1"
     participant_id: UUID

@@ -1,4 +1,4 @@
-"""Events of learnings that leave their cycle, with consent, and are taken back."""
+"""Events of learnings that leave their cycle, with consent, and are withdrawn."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -10,7 +10,7 @@ from shared.events.vocabulary import Kind, Reach, Scale
 
 
 class LearningShared(OfLearning):
-    """A learning travels: it arrives in every larger cycle that this one is connected to.
+    """A learning was shared: it arrives in every larger cycle that this one is connected to.
 
     From a person-scale cycle these are the separate, consented words that identify nobody.
     """
@@ -28,14 +28,14 @@ class LearningShared(OfLearning):
 
 
 class LearningWithdrawn(OfLearning):
-    """A learning is to be forgotten: whoever follows drops its words, every copy, and all that was made from it."""
+    """A learning was withdrawn: whoever follows must erase its words, every copy, and all that was made from it."""
 
     type: ClassVar[str] = "catchment.cycles.learning.withdrawn.v1"
     cause: Literal["withdrawn-by-cycle", "consent-withdrawn", "source-withdrawn"]
 
 
 class ConsentRecorded(OfLearning):
-    """Somebody agreed that a learning may leave their person-scale cycle. Who and how is not in the event."""
+    """Somebody agreed that a learning may leave their person-scale cycle. The event does not say who or how."""
 
     type: ClassVar[str] = "catchment.cycles.consent.recorded.v1"
     consent_id: UUID
@@ -43,7 +43,7 @@ class ConsentRecorded(OfLearning):
 
 
 class ConsentWithdrawn(OfLearning):
-    """A consent was taken back; the learning's withdrawal follows."""
+    """A consent was withdrawn. When the learning was shared with it, the learning's withdrawal follows."""
 
     type: ClassVar[str] = "catchment.cycles.consent.withdrawn.v1"
     consent_id: UUID

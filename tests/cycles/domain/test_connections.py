@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from services.cycles.domain.connections import (
+    CallerRoles,
     Connection,
     NotInThatState,
     NotUpwards,
-    Standing,
     State,
     agree,
     decline,
@@ -23,7 +23,7 @@ from services.cycles.domain.cycles import Cycle, CycleHasEnded, RoleMissing
 from shared.events.vocabulary import Role, Scale
 
 roles = st.none() | st.sampled_from(Role)
-standings = st.builds(Standing, roles, roles)
+standings = st.builds(CallerRoles, roles, roles)
 SMALL, LARGE, OWN = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
@@ -31,7 +31,7 @@ def cycle(identity: UUID, scale: Scale, *, ended: bool = False) -> Cycle:
     return Cycle(identity, scale, ended, 1, 1, 1, ())
 
 
-def stewards(standing: Standing) -> set[str]:
+def stewards(standing: CallerRoles) -> set[str]:
     return {side for side in ("smaller", "larger") if getattr(standing, side) is Role.steward}
 
 
@@ -48,7 +48,7 @@ class Dealing(RuleBasedStateMachine):
 
     @precondition(lambda self: self.connection is None or self.connection.state in (State.declined, State.ended))
     @rule(by=standings)
-    def somebody_proposes(self, by: Standing) -> None:
+    def somebody_proposes(self, by: CallerRoles) -> None:
         sides = cycle(SMALL, Scale.team), cycle(LARGE, Scale.place)
         if not stewards(by):
             with pytest.raises(RoleMissing):
@@ -60,7 +60,7 @@ class Dealing(RuleBasedStateMachine):
 
     @precondition(lambda self: self.connection)
     @rule(by=standings)
-    def somebody_agrees(self, by: Standing) -> None:
+    def somebody_agrees(self, by: CallerRoles) -> None:
         assert self.connection
         other = "larger" if self.connection.proposed_by == "smaller" else "smaller"
         if self.allows(State.proposed) and other in stewards(by):
@@ -72,7 +72,7 @@ class Dealing(RuleBasedStateMachine):
 
     @precondition(lambda self: self.connection)
     @rule(by=standings)
-    def somebody_declines(self, by: Standing) -> None:
+    def somebody_declines(self, by: CallerRoles) -> None:
         assert self.connection
         if self.allows(State.proposed) and stewards(by):
             decline(self.connection, by)
@@ -83,7 +83,7 @@ class Dealing(RuleBasedStateMachine):
 
     @precondition(lambda self: self.connection)
     @rule(by=standings)
-    def somebody_ends_it(self, by: Standing) -> None:
+    def somebody_ends_it(self, by: CallerRoles) -> None:
         assert self.connection
         if self.allows(State.agreed) and stewards(by):
             assert end(self.connection, by).ended_by in stewards(by)
@@ -107,7 +107,7 @@ def test_however_cycles_are_connected_nothing_comes_back_to_where_it_was(
     above: dict[int, set[int]] = {}
     for smaller, larger in wanted:
         try:
-            propose(OWN, cycles[smaller], cycles[larger], Standing(Role.steward, Role.steward))
+            propose(OWN, cycles[smaller], cycles[larger], CallerRoles(Role.steward, Role.steward))
         except NotUpwards:
             continue
         above.setdefault(smaller, set()).add(larger)
@@ -124,7 +124,7 @@ def test_only_active_cycles_are_connected_and_only_upwards(
     smaller: Scale, larger: Scale, one_ended: bool, other_ended: bool
 ) -> None:
     sides = cycle(SMALL, smaller, ended=one_ended), cycle(LARGE, larger, ended=other_ended)
-    both = Standing(Role.steward, Role.steward)
+    both = CallerRoles(Role.steward, Role.steward)
     if smaller.size >= larger.size:
         with pytest.raises(NotUpwards):
             propose(OWN, *sides, both)

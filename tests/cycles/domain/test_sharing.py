@@ -24,7 +24,7 @@ from services.cycles.domain.sharing import (
     ShareContext,
     SharedText,
     ShareRequest,
-    agree,
+    record_consent,
     share,
     withdraw_consent,
 )
@@ -148,10 +148,10 @@ def test_a_consent_is_for_a_persons_cycle_and_not_from_the_future(
     assume(date.min.toordinal() <= today.toordinal() + days <= date.max.toordinal())
     when = today + timedelta(days=days)
     if scale is Scale.person and days <= 0:
-        assert agree(cycle(scale), LEARNING, SHARE, reach, when, today).reach is reach
+        assert record_consent(cycle(scale), LEARNING, SHARE, reach, when, today).reach is reach
     else:
         with pytest.raises((ConsentNotNeeded, ConsentInFuture)):
-            agree(cycle(scale), LEARNING, SHARE, reach, when, today)
+            record_consent(cycle(scale), LEARNING, SHARE, reach, when, today)
 
 
 @given(reaches, st.booleans(), st.booleans())

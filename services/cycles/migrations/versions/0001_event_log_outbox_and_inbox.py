@@ -1,6 +1,6 @@
 """The event log, outbox, relay, inbox and kept answers."""
 
-from shared.db.log_migrations import create_event_log, drop_event_log
+from shared.db.log_migrations import downgrade_event_log, upgrade_event_log
 revision = '0001'
 down_revision = None
 branch_labels = None
@@ -8,8 +8,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    create_event_log()
+    upgrade_event_log(0, 1)
 
 
 def downgrade() -> None:
-    drop_event_log()
+    downgrade_event_log(1, 0)

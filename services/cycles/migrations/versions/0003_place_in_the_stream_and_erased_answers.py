@@ -1,6 +1,6 @@
 """Where the next reader of the stream begins, and answers whose words were erased."""
 
-from shared.db.log_migrations import add_place_in_the_stream, drop_place_in_the_stream
+from shared.db.log_migrations import downgrade_event_log, upgrade_event_log
 revision = '0003'
 down_revision = '0002'
 branch_labels = None
@@ -8,8 +8,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    add_place_in_the_stream()
+    upgrade_event_log(1, 2)
 
 
 def downgrade() -> None:
-    drop_place_in_the_stream()
+    downgrade_event_log(2, 1)

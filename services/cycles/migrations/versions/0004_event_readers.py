@@ -1,6 +1,6 @@
 """Who may read which event, as an index, and events by their time."""
 
-from shared.db.log_migrations import add_event_readers, drop_event_readers
+from shared.db.log_migrations import downgrade_event_log, upgrade_event_log
 revision = '0004'
 down_revision = '0003'
 branch_labels = None
@@ -8,8 +8,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    add_event_readers()
+    upgrade_event_log(2, 3)
 
 
 def downgrade() -> None:
-    drop_event_readers()
+    downgrade_event_log(3, 2)

@@ -3,12 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db.log_migrations import (
-    add_place_in_the_stream,
-    create_event_log,
-    drop_event_log,
-    drop_place_in_the_stream,
-)
+from shared.db.log_migrations import downgrade_event_log, upgrade_event_log
 
 revision = "0001"
 down_revision = None
@@ -17,8 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    create_event_log()
-    add_place_in_the_stream()
+    upgrade_event_log(0, 3)
     op.create_table(
         "note",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -50,5 +44,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("heard_note")
     op.drop_table("note")
-    drop_place_in_the_stream()
-    drop_event_log()
+    downgrade_event_log(3, 0)

@@ -35,7 +35,7 @@ class RunNote(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RunFolder:
     """A local run's folder."""
 
     directory: Path
@@ -53,7 +53,7 @@ class Place:
         return self.directory / "services.log"
 
     @property
-    def demonstrated(self) -> Path:
+    def demo_loaded(self) -> Path:
         """Exists once the demonstration data have been loaded."""
         return self.directory / "demonstrated"
 

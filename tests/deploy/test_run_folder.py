@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.engines import Engines
-from deploy.local.place import Place, RunNote, ServiceNote
+from deploy.local.run_folder import RunFolder, RunNote, ServiceNote
 
 NOTE = RunNote(
     pid=1,
@@ -19,13 +19,13 @@ NOTE = RunNote(
 
 
 @pytest.fixture
-def place(folder: Path) -> Place:
-    made = Place(folder / "data")
+def place(folder: Path) -> RunFolder:
+    made = RunFolder(folder / "data")
     made.ensure()
     return made
 
 
-def test_only_one_process_runs_on_a_folder(place: Place) -> None:
+def test_only_one_process_runs_on_a_folder(place: RunFolder) -> None:
     held = place.lock()
     assert held
     assert place.lock() is None
@@ -34,7 +34,7 @@ def test_only_one_process_runs_on_a_folder(place: Place) -> None:
     assert not place.in_use()
 
 
-def test_a_note_counts_only_while_its_process_holds_the_folder(place: Place) -> None:
+def test_a_note_counts_only_while_its_process_holds_the_folder(place: RunFolder) -> None:
     place.write(NOTE)
     assert place.read() is None
     held = place.lock()
@@ -45,7 +45,7 @@ def test_a_note_counts_only_while_its_process_holds_the_folder(place: Place) -> 
     held.close()
 
 
-def test_secrets_are_ours_alone(place: Place) -> None:
+def test_secrets_are_ours_alone(place: RunFolder) -> None:
     place.write(NOTE)
     place.keys.secret("postgres")
     secrets = [place.directory / "run.json", *place.keys.directory.iterdir()]
@@ -53,7 +53,7 @@ def test_secrets_are_ours_alone(place: Place) -> None:
     assert stat.S_IMODE(place.keys.directory.stat().st_mode) == 0o700
 
 
-def test_keys_and_secrets_are_made_once(place: Place) -> None:
+def test_keys_and_secrets_are_made_once(place: RunFolder) -> None:
     before = place.keys.private_file.read_text(), place.keys.secret("postgres")
     place.ensure()
     assert (place.keys.private_file.read_text(), place.keys.secret("postgres")) == before
@@ -62,14 +62,14 @@ def test_keys_and_secrets_are_made_once(place: Place) -> None:
 def test_a_narrow_umask_does_not_keep_postgres_out(folder: Path) -> None:
     before = os.umask(0o077)
     try:
-        place = Place(folder / "narrow")
+        place = RunFolder(folder / "narrow")
         place.ensure()
         assert place.postgres_directory().is_relative_to(folder)
     finally:
         os.umask(before)
 
 
-def test_a_given_server_is_used_and_its_credentials_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_given_server_is_used_and_its_credentials_kept(place: RunFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:pw@db.example:5433/admin?sslmode=require")
     monkeypatch.setenv("NATS_URL", "nats://bus.example:4222")
     engines = Engines(place)
@@ -82,7 +82,7 @@ def test_a_given_server_is_used_and_its_credentials_kept(place: Place, monkeypat
     engines.stop()
 
 
-def test_a_database_is_made_once(place: Place, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_is_made_once(place: RunFolder, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", postgres_url)
     engines = Engines(place)
     engines.ensure_database("made_by_engines")
