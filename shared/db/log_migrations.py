@@ -148,7 +148,7 @@ def _drop_place_in_the_stream() -> None:
 
 
 def _add_event_readers() -> None:
-    """Who may read which event, as an index, and events by their time."""
+    """Who may read which event, as an index; events by their time; and the name of the log."""
     op.create_table(
         "event_reader",
         sa.Column("reader", sa.String(), nullable=False),
@@ -165,8 +165,13 @@ def _add_event_readers() -> None:
     )
     op.create_index(op.f("ix_event_log_time"), "event_log", ["time"])
 
+    op.add_column(
+        "relay_state", sa.Column("log_epoch", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False)
+    )
+
 
 def _drop_event_readers() -> None:
+    op.drop_column("relay_state", "log_epoch")
     op.drop_index(op.f("ix_event_log_time"), table_name="event_log")
     op.drop_table("event_reader")
 

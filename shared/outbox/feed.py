@@ -10,15 +10,14 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Text, cast, f
 from sqlmodel import col
 
 from shared.db.sessions import Session
-from shared.outbox.tables import EventLog, EventPosition, EventReader
+from shared.outbox.tables import EventLog, EventPosition, EventReader, RelayState
 
 LOOKED_AT = 1000
 """How many events one page looks at where it is filtered: it may be short, and is never slow."""
 CLOCKS_APART = timedelta(minutes=5)
 """Positions follow commits and times follow clocks: an event may be this much older than those before it."""
 
-# In the order that the composer of envelopes needs.
-_COLUMNS: tuple[Any, ...] = (
+COLUMNS: tuple[Any, ...] = (
     EventLog.id,
     EventLog.type,
     EventLog.subject,
@@ -33,6 +32,7 @@ _COLUMNS: tuple[Any, ...] = (
     EventLog.redacted_at,
     cast(EventLog.data, Text),
 )
+"""In the order that the composer of envelopes needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ class FeedRequest:
     def filtered(self) -> bool:
         return bool(self.types or self.subject or self.since)
 
+    def includes(self, event_type: str, subject: UUID, time: datetime) -> bool:
+        """Whether an event passes the filters: what the query of a page asks, of an event at hand."""
+        of_type = not self.types or any(
+            event_type.startswith(name[:-1]) if name.endswith(".*") else event_type == name for name in self.types
+        )
+        return of_type and self.subject in (None, subject) and (self.since is None or time >= self.since)
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -57,6 +64,11 @@ class Feed:
     events: Sequence[tuple[int, Sequence[Any]]]
     looked_to: int
     more: bool
+
+
+async def log_epoch(session: Session) -> UUID:
+    """The name of this log."""
+    return (await session.execute(select(col(RelayState.log_epoch)))).scalar_one()
 
 
 async def read_feed(
@@ -95,7 +107,7 @@ def _first(query: Select[int], position: SQLColumnExpression[int], after: int, m
 
 
 def _page(request: FeedRequest, looked_at: Sequence[int], visible: ColumnElement[bool]) -> Select[Any]:
-    query: Select[Any] = select(col(EventPosition.position), *_COLUMNS)
+    query: Select[Any] = select(col(EventPosition.position), *COLUMNS)
     query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
     query = query.where(col(EventPosition.position).in_(looked_at), visible)
     if request.types:

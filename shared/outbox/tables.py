@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, DateTime, Index
+from sqlalchemy import BigInteger, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -72,6 +72,8 @@ class RelayState(LogBase, table=True):
     id: int = Field(primary_key=True)
     epoch: int = Field(sa_type=BigInteger)
     last_position: int = Field(sa_type=BigInteger)
+    log_epoch: UUID = Field(default_factory=uuid4, sa_column_kwargs={"server_default": text("gen_random_uuid()")})
+    """Names this log. Positions say nothing about another: a log that went back in time gets a new name."""
 
 
 class RelayBatch(LogBase, table=True):

@@ -12,6 +12,7 @@ from shared.db.sessions import connect
 from shared.service import event_log, health, pages, parked_events
 from shared.service.background import Background
 from shared.service.service import Service
+from shared.service.tail import EventTail
 from shared.settings import Settings
 from shared.web.body_limit import BodyLimitMiddleware
 from shared.web.identity import Identity
@@ -61,12 +62,14 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         state.identity, state.in_flight = Identity(settings), set()
         state.database, state.hot_database = connect(settings), HotDatabase(settings)
         await state.hot_database.open()
+        state.tail = EventTail(state.database, service)
         state.background = Background(settings, state.database, service) if settings.background else None
         if state.background:
             await state.background.start()
         yield
         if state.background:
             await state.background.stop()
+        await state.tail.close()
         await state.hot_database.close()
         await state.database.close()
 

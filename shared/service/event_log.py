@@ -2,23 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import true
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from shared.errors import Unprocessable
 from shared.outbox.envelopes import EnvelopeComposer
-from shared.outbox.feed import Feed, FeedRequest, read_feed
+from shared.outbox.feed import Feed, FeedRequest, log_epoch, read_feed
+from shared.service.event_stream import EventStream, check_epoch, resume_from, seen_by
 from shared.service.service import Service
 from shared.web.identity import Caller, requires
 from shared.web.problems import responses
 from shared.web.session import SessionDep
 
-_AUDIENCE = 7
-"""Where the composer's columns have the audience."""
 _PATTERN = re.compile(r"(catchment(?:\.[a-z][a-z-]*){0,2})\.\*")
 
 
@@ -33,6 +35,7 @@ class EventPage(BaseModel):
     items: list[dict[str, Any]] = Field(description="CloudEvents 1.0 envelopes")
     next: int | None = Field(description="send it as `after`; null when nothing more is there now")
     position: int = Field(description="how far this page looked: what comes later is behind it")
+    epoch: UUID = Field(description="names this log; with another epoch, positions begin anew")
 
 
 FollowerDep = Annotated[Caller, Depends(requires("events:read"))]
@@ -58,24 +61,40 @@ def router(service: Service) -> APIRouter:
         _check_types(type, known)
         return FeedRequest(after, limit, tuple(type), subject, since)
 
-    @routes.get("/events", response_model=EventPage)
+    @routes.get(
+        "/events",
+        response_model=EventPage,
+        responses=responses(400, 409) | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    )
     async def events(
         request: Request,
         session: SessionDep,
         caller: FollowerDep,
         asked: Annotated[FeedRequest, Depends(feed_request)],
+        epoch: Annotated[UUID | None, Query(description="that of earlier pages: 409 if the log is another")] = None,
+        last_event_id: Annotated[str | None, Header(max_length=100, description="streams: where you left off")] = None,
     ) -> Response:
         """Read the log in order. You see the events of cycles that you take part in and what was shared with you.
 
+        With `Accept: text/event-stream` it is a live stream (server-sent events): from `after` where it is given, from
+        the `Last-Event-ID` of an earlier stream, or from now on. An event `resume` ends it: connect again with that id.
+
         With the scope `operate` you see every event, without gaps: this is how services repair what they missed.
         """
-        everything = "operate" in caller.scopes
-        readers = None if everything else caller.may_follow
-        visible = true() if everything else service.visible_events(caller)
-        feed = await read_feed(session, asked, readers, visible)
+        present = await log_epoch(session)
+        check_epoch(epoch or present, present)
+        if last_event_id is not None:
+            asked = replace(asked, after=resume_from(last_event_id, present))
+        visible = true() if "operate" in caller.scopes else service.visible_events(caller)
         composer = EnvelopeComposer(request.app.state.settings.instance, service.name)
-        texts = [composer.text(position, _seen_by(caller, columns)) for position, columns in feed.events]
-        return _answer(request, feed, texts)
+        if _asks_for_a_stream(request):
+            state, from_now = request.app.state, last_event_id is None and "after" not in request.query_params
+            stream = EventStream(state.database, state.tail, composer, caller, visible, asked, from_now, present)
+            return stream.response()
+        readers = None if "operate" in caller.scopes else caller.may_follow
+        feed = await read_feed(session, asked, readers, visible)
+        texts = [composer.text(position, seen_by(caller, columns)) for position, columns in feed.events]
+        return _answer(request, feed, texts, present)
 
     return routes
 
@@ -88,19 +107,16 @@ def _check_types(types: Sequence[str], known: frozenset[str]) -> None:
             raise TypeUnknown(f"`{name}` is no event type of this service, nor `<beginning of one>.*`.")
 
 
-def _seen_by(caller: Caller, columns: Sequence[Any]) -> Sequence[Any]:
-    """Only an operator sees who else may follow an event."""
-    if "operate" in caller.scopes:
-        return columns
-    own = " ".join(one for one in columns[_AUDIENCE].split() if one in caller.may_follow)
-    return (*columns[:_AUDIENCE], own, *columns[_AUDIENCE + 1 :])
+def _asks_for_a_stream(request: Request) -> bool:
+    accepted = parse_accept_header(request.headers.get("accept"), MIMEAccept)
+    return accepted.best_match(["application/json", "text/event-stream"]) == "text/event-stream"
 
 
-def _answer(request: Request, feed: Feed, texts: Sequence[str]) -> Response:
+def _answer(request: Request, feed: Feed, texts: Sequence[str], epoch: UUID) -> Response:
     headers = {}
     if feed.more:
         url = request.url.include_query_params(after=feed.looked_to)
         headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
     following = feed.looked_to if feed.more else "null"
-    body = f'{{"items":[{",".join(texts)}],"next":{following},"position":{feed.looked_to}}}'
+    body = f'{{"items":[{",".join(texts)}],"next":{following},"position":{feed.looked_to},"epoch":"{epoch}"}}'
     return Response(body, 200, headers, "application/json")

@@ -14,14 +14,14 @@ from shared.db.tables import LogBase
 from shared.events.envelope import EventData
 from shared.events.registry import event_types
 from shared.inbox.handlers import Handlers
-from shared.web.identity import Caller
+from shared.web.identity import Viewer
 
 _LOG_TABLES = ("shared.outbox.tables", "shared.inbox.tables", "shared.web.idempotency")
 
-VisibleEvents = Callable[[Caller], ColumnElement[bool]]
+VisibleEvents = Callable[[Viewer], ColumnElement[bool]]
 
 
-def everything_in_the_audience(caller: Caller) -> ColumnElement[bool]:
+def everything_in_the_audience(viewer: Viewer) -> ColumnElement[bool]:
     return true()
 
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import anyio
 import httpx
@@ -27,6 +27,16 @@ REFRESH_SECONDS = 600
 REFRESH_AT_MOST_EVERY_SECONDS = 10
 
 
+class Viewer(Protocol):
+    """Whom a condition on rows is about: a caller, or the columns of a table that holds many."""
+
+    @property
+    def org(self) -> Any: ...
+
+    @property
+    def sub(self) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A person (or a partner's system) acting for an organisation."""
@@ -36,6 +46,8 @@ class Caller:
     org: str
     """org-id.guide identifier"""
     scopes: frozenset[str]
+    expires_at: float
+    """when the token expires, in seconds since 1970"""
     pseudonym: str
     """`person:<16 hex digits>`: stands for `sub` in events; the key that links them can be destroyed."""
 
@@ -127,7 +139,8 @@ class Identity:
             self._claims.validate(decoded)
         except (JoseError, ValueError, TypeError) as error:
             raise Unauthenticated("The access token is not valid here, or it has expired. Sign in again.") from error
-        return float(decoded["exp"]), self._caller(decoded)
+        caller = self._caller(decoded)
+        return caller.expires_at, caller
 
     async def _decode(self, token: str) -> dict[str, Any]:
         try:
@@ -142,7 +155,8 @@ class Identity:
                 "The access token's `sub` and `org` must be strings; `org` must be an org-id.guide identifier."
             )
         scopes = frozenset(str(claims.get("scope", "")).split())
-        return Caller(sub, str(claims.get("name", "")), org, scopes, pseudonym(self._secret, sub))
+        expires_at = float(str(claims["exp"]))
+        return Caller(sub, str(claims.get("name", "")), org, scopes, expires_at, pseudonym(self._secret, sub))
 
     def pseudonym_of(self, sub: str | None) -> str | None:
         """The pseudonym of an account; None for somebody without one."""

@@ -8,12 +8,13 @@ import asyncpg
 import httpx
 import pytest
 
-from services.cycles.main import SERVICE
+from services.cycles.main import SERVICE, build
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import arrival_of, connect, let_in, record, share, share_from_person, start
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
+from tests.shared.live import Stream, following, on_a_port
 
 PERSONAL = "capercaillie"
 """Stands in everything personal that the story below tells, and in nothing else."""
@@ -275,3 +276,32 @@ async def test_what_was_shared_before_a_connection_or_after_its_end_is_not_heard
     await amara.change(place, method="DELETE", at=place, expect=204)
     told = await heard(ben, type="catchment.cycles.learning.shared.v1")
     assert [one["data"]["statement"] for one in told] == ["While"]
+
+
+async def test_a_live_stream_stops_at_once_for_whoever_was_removed(
+    settings: Settings, meet: Meet, database_url: str
+) -> None:
+    app = build(settings.model_copy(update={"background": True}))
+    async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
+        amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
+        cycle = await start(amara, "team")
+        seat = await let_in(amara, cycle, ben.org, "participant")
+        async with following(url, ben.token) as stream, following(url, amara.token) as witness:
+            await stream.ready()
+            await witness.ready()
+            await record(amara, cycle, "While Ben takes part")
+            assert await kinds(stream, 1) == ["learning.recorded"]
+            place = f"/v1/cycles/{cycle}/participants/{seat['id']}"
+            await amara.change(place, method="DELETE", at=place, expect=204)
+            await at_rest(database_url)
+            await record(amara, cycle, "After Ben was let go")
+            assert await kinds(witness, 3) == ["learning.recorded", "participant.left", "learning.recorded"]
+            await share(amara, await record(amara, cycle, "For everybody"), "network")
+            # What Ben may see next is what is for everybody: nothing of the cycle came between.
+            assert await kinds(stream, 1) == ["learning.shared"]
+        page = await ben.get("/v1/events")
+        assert [one["type"].split(".", 2)[2] for one in page["items"]] == ["learning.shared.v1"]
+
+
+async def kinds(stream: Stream, count: int) -> list[str]:
+    return [".".join(one.envelope["type"].split(".")[2:4]) for one in await stream.take(count)]

@@ -12,23 +12,23 @@ from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
 from shared.outbox.tables import EventLog
-from shared.web.identity import Caller
+from shared.web.identity import Caller, Viewer
 
 
-def visible_events(caller: Caller) -> ColumnElement[bool]:
-    """Which events of the log the caller may read now: whoever left a cycle no longer reads its events.
+def visible_events(viewer: Viewer) -> ColumnElement[bool]:
+    """Which events of the log the viewer may read now: whoever left a cycle no longer reads its events.
 
-    Of a cycle that is connected to their own, callers see only what concerns both: what was shared while the two were
+    Of a cycle that is connected to their own, viewers see only what concerns both: what was shared while the two were
     connected, that it arrived, and what becomes of the connection. Withdrawals (ids, no words) are the exception:
     whoever received a learning has to be told to erase it.
     """
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
         _is("learning.withdrawn"),
-        _takes_part_in(caller, col(EventLog.subject)),
-        and_(_is("learning.shared"), _heard_above(caller)),
-        and_(_is("learning.arrived"), _heard_below(caller)),
-        and_(_is("connection.%"), _takes_part_in(caller, cast(EventLog.data["larger_cycle_id"].astext, Uuid))),
+        _takes_part_in(viewer, col(EventLog.subject)),
+        and_(_is("learning.shared"), _heard_above(viewer)),
+        and_(_is("learning.arrived"), _heard_below(viewer)),
+        and_(_is("connection.%"), _takes_part_in(viewer, cast(EventLog.data["larger_cycle_id"].astext, Uuid))),
     )
 
 
@@ -36,28 +36,28 @@ def _is(name: str) -> ColumnElement[bool]:
     return col(EventLog.type).like(f"catchment.cycles.{name}.v%")
 
 
-def _takes_part_in(caller: Caller, cycle_id: Any) -> ColumnElement[bool]:
+def _takes_part_in(viewer: Viewer, cycle_id: Any) -> ColumnElement[bool]:
     """Correlated, so that it costs a look at the index for each event and not the list of all one's cycles."""
-    return exists().where(col(Participant.cycle_id) == cycle_id, *_takes_part(caller))
+    return exists().where(col(Participant.cycle_id) == cycle_id, *_takes_part(viewer))
 
 
-def _heard_above(caller: Caller) -> ColumnElement[bool]:
+def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
     """By those who take part in a larger cycle that was connected when it happened."""
     agreed, ended, number = col(Connection.agreed_at_event), col(Connection.ended_at_event), EventLog.aggregate_version
     return exists().where(
         col(Connection.smaller_cycle_id) == EventLog.subject,
         agreed < number,
         or_(ended.is_(None), ended > number),
-        _takes_part_in(caller, col(Connection.larger_cycle_id)),
+        _takes_part_in(viewer, col(Connection.larger_cycle_id)),
     )
 
 
-def _heard_below(caller: Caller) -> ColumnElement[bool]:
+def _heard_below(viewer: Viewer) -> ColumnElement[bool]:
     """By those who take part in a smaller cycle that is, or was, connected."""
     return exists().where(
         col(Connection.larger_cycle_id) == EventLog.subject,
         col(Connection.agreed_at_event).is_not(None),
-        _takes_part_in(caller, col(Connection.smaller_cycle_id)),
+        _takes_part_in(viewer, col(Connection.smaller_cycle_id)),
     )
 
 
@@ -69,11 +69,11 @@ def visible_cycles(caller: Caller) -> Select[Any]:
     return select(col(Participant.cycle_id)).where(*_takes_part(caller))
 
 
-def _takes_part(caller: Caller) -> tuple[Any, ...]:
+def _takes_part(viewer: Viewer) -> tuple[Any, ...]:
     return (
         col(Participant.left_at).is_(None),
-        col(Participant.organisation) == caller.org,
-        or_(col(Participant.name).is_(None), col(Participant.account) == caller.sub),
+        col(Participant.organisation) == viewer.org,
+        or_(col(Participant.name).is_(None), col(Participant.account) == viewer.sub),
     )
 
 

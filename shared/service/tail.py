@@ -1,0 +1,162 @@
+"""One tail of the event log per process: whoever follows live is fed from it, each through a buffer that is bounded."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import ARRAY, BigInteger, Select, String, column, func, select
+from sqlalchemy import cast as sql_cast
+from sqlmodel import col
+
+from shared.db.sessions import Database, Session
+from shared.outbox.feed import COLUMNS
+from shared.outbox.tables import EventLog, EventPosition
+from shared.service.service import Service
+from shared.web.identity import Caller
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.05
+TROUBLE_SECONDS = 1.0
+BATCH = 500
+BUFFERED_EVENTS = 500
+"""What a follower may be behind before it is told to come again from where it is."""
+
+Columns = Sequence[Any]
+_AUDIENCE = 7
+
+
+class Tailed(NamedTuple):
+    """An event of the log: its position, and the columns of the composer."""
+
+    position: int
+    columns: Columns
+
+    @property
+    def audience(self) -> list[str]:
+        names: str = self.columns[_AUDIENCE]
+        return names.split()
+
+
+class Follower:
+    """Somebody who follows live. `since`: everything behind this position comes through the buffer."""
+
+    def __init__(self, caller: Caller, since: int) -> None:
+        self.caller, self.since = caller, since
+        self.everything = "operate" in caller.scopes
+        self.too_slow = False
+        self._buffer: asyncio.Queue[Tailed] = asyncio.Queue(BUFFERED_EVENTS)
+
+    def offer(self, event: Tailed) -> None:
+        """What does not fit is not kept: whoever is too slow reads it from the log, when they come again."""
+        if self.too_slow:
+            return
+        try:
+            self._buffer.put_nowait(event)
+        except asyncio.QueueFull:
+            self.too_slow = True
+
+    async def next(self, seconds: float) -> Tailed | None:
+        """The next event, or None when none came in time, or when this follower is too slow."""
+        if self.too_slow:
+            return None
+        try:
+            async with asyncio.timeout(max(seconds, 0)):
+                return await self._buffer.get()
+        except TimeoutError:
+            return None
+
+
+class EventTail:
+    """Reads what is new in one service's log, once for all followers. It rests while there are none."""
+
+    def __init__(self, database: Database, service: Service) -> None:
+        self._database, self._service = database, service
+        self._followers: set[Follower] = set()
+        self._position = 0
+        self._task: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+
+    @asynccontextmanager
+    async def follow(self, caller: Caller) -> AsyncIterator[Follower]:
+        """Follow from the end of the log."""
+        async with self._starting:
+            if self._task is None or self._task.done():
+                self._position = await self._end()
+                self._task = asyncio.create_task(self._run(), name="event tail")
+            follower = Follower(caller, self._position)
+            self._followers.add(follower)
+        try:
+            yield follower
+        finally:
+            self._followers.discard(follower)
+
+    async def close(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _end(self) -> int:
+        async with self._database.transaction() as session:
+            last = select(func.coalesce(func.max(col(EventPosition.position)), 0))
+            return (await session.execute(last)).scalar_one()
+
+    async def _run(self) -> None:
+        while self._followers:
+            try:
+                more = await self._step()
+            except Exception as error:  # whatever it is: the followers stay, and nothing is skipped
+                log.warning("event tail waits", service=self._service.name, error=type(error).__name__)
+                await asyncio.sleep(TROUBLE_SECONDS)
+            else:
+                await asyncio.sleep(0 if more else POLL_SECONDS)
+
+    async def _step(self) -> bool:
+        """Read what is new and give it to whoever may see it now; whether there may be more."""
+        async with self._database.transaction() as session:
+            events = [Tailed(row[0], row[1:]) for row in await session.execute(_news(self._position))]
+            if not events:
+                return False
+            followers = list(self._followers)
+            pairs = [(event, one) for event in events for one in followers if _in_audience(event, one)]
+            seen = await self._visible(session, pairs)
+        for event, follower in pairs:
+            if follower.everything or (event.position, follower.caller.org, follower.caller.sub) in seen:
+                follower.offer(event)
+        self._position = events[-1].position
+        return len(events) == BATCH
+
+    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> set[tuple[int, str, str]]:
+        """Which of these events (by position) are visible to which of these callers: one query for all."""
+        asked = {(e.position, f.caller.org, f.caller.sub) for e, f in pairs if not f.everything}
+        if not asked:
+            return set()
+        viewers = _viewers(sorted(asked))
+        query = select(viewers.c.position, viewers.c.org, viewers.c.sub)
+        query = query.join(EventPosition, col(EventPosition.position) == viewers.c.position)
+        query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
+        query = query.where(self._service.visible_events(viewers.c))
+        return {(row[0], row[1], row[2]) for row in await session.execute(query)}
+
+
+def _news(position: int) -> Select[Any]:
+    query: Select[Any] = select(col(EventPosition.position), *COLUMNS)
+    query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
+    return query.where(col(EventPosition.position) > position).order_by(col(EventPosition.position)).limit(BATCH)
+
+
+def _in_audience(event: Tailed, follower: Follower) -> bool:
+    return follower.everything or not set(follower.caller.may_follow).isdisjoint(event.audience)
+
+
+def _viewers(asked: Sequence[tuple[int, str, str]]) -> Any:
+    """(position, org, sub) as a table."""
+    positions, orgs, subs = (list(each) for each in zip(*asked, strict=True))
+    rows = func.unnest(
+        sql_cast(positions, ARRAY(BigInteger)), sql_cast(orgs, ARRAY(String)), sql_cast(subs, ARRAY(String))
+    )
+    return rows.table_valued(
+        column("position", BigInteger), column("org", String), column("sub", String)
+    ).render_derived(name="viewer")

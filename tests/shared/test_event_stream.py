@@ -1,0 +1,162 @@
+"""The live stream of events: each once, in order, from where a reader says, for as long as they may read."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from shared.db.sessions import Database
+from shared.outbox.relay import Relay
+from shared.service.tail import BUFFERED_EVENTS, EventTail
+from shared.settings import Settings
+from shared.web.identity import Caller
+from tests.people import until
+from tests.sample.main import SERVICE, build
+from tests.shared.backbone import execute, fetch, published, write, written
+from tests.shared.backbone import running as relaying
+from tests.shared.fake_bus import FakeBus
+from tests.shared.live import Sent, following, on_a_port
+
+ORG = "GB-LAE-GAT"
+
+
+@pytest.fixture
+async def url(settings: Settings, database: Database) -> AsyncIterator[str]:
+    """The sample service with a relay that numbers what is written."""
+    async with relaying(Relay(settings, "sample", FakeBus())), on_a_port(build(settings)) as url:
+        yield url
+
+
+@pytest.fixture
+def reader(token: Callable[..., str]) -> str:
+    return token(org=ORG, scope="events:read")
+
+
+def positions(sent: list[Sent]) -> list[int]:
+    return [one.envelope["position"] for one in sent]
+
+
+async def some(database: Database, count: int) -> None:
+    await write(database, *(written() for _ in range(count)))
+    await published(database)
+
+
+async def test_from_now_on_only_what_is_new_is_sent(url: str, reader: str, database: Database) -> None:
+    await some(database, 3)
+    async with following(url, reader) as stream:
+        assert stream.answer.headers["content-type"].startswith("text/event-stream")
+        await stream.ready()
+        await some(database, 2)
+        assert positions(await stream.take(2)) == [4, 5]
+
+
+async def test_from_a_position_everything_behind_it_comes_once_and_in_order(
+    url: str, reader: str, database: Database
+) -> None:
+    await some(database, 30)
+    async with following(url, reader, after=10) as stream:
+        writing = asyncio.gather(*(write(database, written(), written()) for _ in range(20)))
+        assert positions(await stream.take(60)) == list(range(11, 71))
+        await writing
+
+
+async def test_a_reader_resumes_where_they_left_off(url: str, reader: str, database: Database) -> None:
+    await some(database, 5)
+    async with following(url, reader, after=0) as stream:
+        *_, last = await stream.take(5)
+    await some(database, 5)
+    async with following(url, reader, last.id) as stream:
+        assert positions(await stream.take(5)) == [6, 7, 8, 9, 10]
+
+
+async def test_an_id_of_another_log_is_told_plainly(url: str, reader: str, database: Database) -> None:
+    await some(database, 1)
+    for last_event_id, status, slug in [
+        (f"{uuid4()}:1", 409, "log-started-anew"),
+        ("12", 400, "last-event-id-invalid"),
+        (f"{'-' * 36}:1", 400, "last-event-id-invalid"),
+    ]:
+        async with following(url, reader, last_event_id) as stream:
+            await stream.answer.aread()
+            assert (stream.answer.status_code, stream.answer.json()["type"].split(":")[-1]) == (status, slug)
+
+
+async def test_a_page_of_another_log_is_told_plainly(url: str, reader: str, database: Database) -> None:
+    await some(database, 2)
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {reader}"}) as http:
+        page = (await http.get("/v1/events")).json()
+        assert (await http.get("/v1/events", params={"epoch": page["epoch"]})).status_code == 200
+        await execute(database, "UPDATE relay_state SET log_epoch = gen_random_uuid()")
+        refused = await http.get("/v1/events", params={"epoch": page["epoch"], "after": page["position"]})
+        assert (refused.status_code, refused.json()["type"]) == (409, "urn:catchment:problem:log-started-anew")
+
+
+async def test_a_stream_has_the_filters_of_a_page(url: str, reader: str, database: Database) -> None:
+    chosen = written()
+    await some(database, 2)
+    async with following(url, reader, after=0, subject=str(chosen.subject)) as stream:
+        await write(database, written(), chosen, written())
+        assert positions(await stream.take(1)) == [4]
+    async with following(url, reader, type="catchment.sample.nothing.*") as stream:
+        assert stream.answer.status_code == 422
+
+
+async def test_nobody_is_sent_what_is_for_others(url: str, token: Callable[..., str], database: Database) -> None:
+    stranger, operator = token(org="GB-CHC-9", scope="events:read"), token(org="GB-CHC-9", scope="events:read operate")
+    async with following(url, stranger, after=0) as nothing, following(url, operator, after=0) as everything:
+        await some(database, 3)
+        assert positions(await everything.take(3)) == [1, 2, 3]
+        with pytest.raises(TimeoutError):
+            await nothing.next(0.3)
+
+
+async def test_a_stream_ends_with_its_token_and_says_where_to_go_on(
+    url: str, token: Callable[..., str], database: Database
+) -> None:
+    await some(database, 2)
+    async with following(url, token(org=ORG, scope="events:read", ttl=1), after=0) as stream:
+        sent = await stream.take(3)
+        assert (sent[2].name, sent[2].text) == ("resume", "token-expired")
+        assert sent[2].id == sent[1].id
+        assert await stream.next() is None
+
+
+async def test_a_reader_who_does_not_read_costs_a_bounded_buffer_and_is_told_to_resume(
+    settings: Settings, database: Database
+) -> None:
+    tail = EventTail(database, SERVICE)
+    caller = Caller("amara", "Amara", ORG, frozenset({"events:read"}), time.time() + 60, "person:1")
+    async with (
+        relaying(Relay(settings, "sample", FakeBus())),
+        tail.follow(caller) as slow,
+        tail.follow(caller) as quick,
+    ):
+        for _ in range(3):
+            await write(database, *(written() for _ in range(BUFFERED_EVENTS // 2)))
+            for _ in range(BUFFERED_EVENTS // 2):
+                assert await quick.next(10)
+        assert slow.too_slow
+        assert slow._buffer.qsize() == BUFFERED_EVENTS
+        assert not quick.too_slow
+        assert await slow.next(1) is None
+    await tail.close()
+
+
+async def test_a_stream_outlives_the_loss_of_every_database_connection(
+    url: str, reader: str, database: Database
+) -> None:
+    async with following(url, reader, after=0) as stream:
+        await some(database, 1)
+        assert positions(await stream.take(1)) == [1]
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        await fetch(database, f"{others} AND pid <> pg_backend_pid()")
+
+        async def written_again() -> bool:
+            await write(database, written())
+            return True
+
+        await until(written_again)
+        assert positions(await stream.take(1)) == [2]
