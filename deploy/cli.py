@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from deploy.commands import clean, demo, doctor, events, parked, republish, token, up, url
+from deploy.commands import clean, demo, doctor, events, parked, republish, restart_log, token, up, url
 from deploy.commands.common import Failure, complain
 from deploy.local.children import EngineError
 
@@ -20,6 +20,7 @@ cli.command("url")(url.url)
 cli.add_typer(events.cli, name="events")
 cli.add_typer(parked.cli, name="parked")
 cli.command("republish")(republish.republish)
+cli.command("restart-log")(restart_log.restart_log)
 cli.command("doctor")(doctor.doctor)
 cli.command("clean")(clean.clean)
 

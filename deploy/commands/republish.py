@@ -24,7 +24,7 @@ def republish(
     from deploy.local.refill import refill
     from shared.stream.port import Unreachable
 
-    for name, settings in _settings(service or [], data):
+    for name, settings in settings_of(service or [], data):
         try:
             asyncio.run(refill(name, settings, console))
         except Unreachable as error:
@@ -35,7 +35,8 @@ def republish(
             raise Failure(f"The database of {name} cannot be reached: {error}") from error
 
 
-def _settings(services: list[str], data: Path | None) -> Iterator[tuple[str, Settings]]:
+def settings_of(services: list[str], data: Path | None) -> Iterator[tuple[str, Settings]]:
+    """Service and settings: of the local run, or of the one service whose database CATCHMENT_DATABASE_URL names."""
     if os.environ.get("CATCHMENT_DATABASE_URL"):
         if len(services) != 1:
             raise Failure("CATCHMENT_DATABASE_URL belongs to one service. Name it with --service.")

@@ -11,7 +11,7 @@ from shared.db.leadership import RELAY, leadership, pause
 from shared.metrics import RELAY_LEADER
 from shared.outbox.envelopes import EnvelopeComposer
 from shared.outbox.publish import send
-from shared.outbox.relay_store import Entry, Fenced, RelayStore
+from shared.outbox.relay_store import Entry, Fenced, LogWentBack, RelayStore
 from shared.settings import Settings
 from shared.stream.port import Bus, Unreachable
 
@@ -31,6 +31,8 @@ class Relay:
         self._hint = asyncio.Event()
         self._next_poll = 0.0
         self.leads = False
+        self.fault: str | None = None
+        """Why it cannot lead before somebody does something."""
 
     def wake(self) -> None:
         """Publish now instead of at the next poll: something was written to the outbox."""
@@ -50,6 +52,9 @@ class Relay:
                         await self.lead(RelayStore(connection, self._composer))
             except Fenced as fenced:
                 log.warning("relay steps down", service=self._service, because=str(fenced))
+            except LogWentBack as went_back:
+                self.fault = str(went_back)
+                log.error("relay stops", service=self._service, because=self.fault)
             except Unreachable as unreachable:
                 log.warning("relay waits for NATS", service=self._service, because=str(unreachable))
             except Exception:
@@ -62,12 +67,19 @@ class Relay:
         await store.begin_epoch()
         self._set_leading(leads=True)
         log.info("relay leads", service=self._service, epoch=store.epoch)
-        with suppress(Unreachable):
-            await self._bus.ensure_stream()
+        await self._wait_for_stream()
+        await self._check_that_the_log_is_ahead(store)
         await self._take_over(store)
         batch: list[Entry] = []
         while not self._stop.is_set() or batch:
             batch = await self._forward(store, batch) if batch else await self._next(store)
+
+    async def _check_that_the_log_is_ahead(self, store: RelayStore) -> None:
+        """Before anything is numbered: no position that followers know is given out again. Raises LogWentBack."""
+        log_end, stream_end = await store.last_position(), await self._bus.last_position(self._service)
+        if stream_end > log_end:
+            raise LogWentBack(self._service, log_end, stream_end)
+        self.fault = None
 
     async def _take_over(self, store: RelayStore) -> None:
         """What the earlier relay numbered may or may not be in the stream: look there, then publish the rest."""

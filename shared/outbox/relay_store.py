@@ -76,6 +76,17 @@ WHERE first_position BETWEEN $1 - {LARGEST_BATCH} AND $1 AND last_position >= $1
 """  # noqa: S608
 
 
+class LogWentBack(Exception):
+    """The stream holds events that the log does not know: the database was restored to an earlier state."""
+
+    def __init__(self, service: str, log_end: int, stream_end: int) -> None:
+        super().__init__(
+            f"the event log of {service} ends at position {log_end}, the stream at {stream_end}: the database was "
+            "restored to an earlier state. Nothing is published. "
+            f"`catchment restart-log --service {service}` begins a new log."
+        )
+
+
 class Fenced(Exception):
     """Another relay leads now."""
 
@@ -103,6 +114,11 @@ class RelayStore:
 
     async def begin_epoch(self) -> None:
         self.epoch = await self._connection.fetchval(_BEGIN_EPOCH)
+
+    async def last_position(self) -> int:
+        """The last position that was given out."""
+        found: int = await self._connection.fetchval("SELECT last_position FROM relay_state WHERE id = 1")
+        return found
 
     async def pending_work(self) -> PendingWork:
         """What there is to do. Raises Fenced."""

@@ -75,6 +75,8 @@ class Background:
             "nats": self._bus.connected,
             "relay": {"leader": self._relay.leads, "pending": pending},
         }
+        if self._relay.fault:
+            state["relay"]["fault"] = self._relay.fault
         if self._consumer:
             state["consumer"] = {"active": self._consumer.active, "lag": self._consumer.lag, "parked": parked}
         return state

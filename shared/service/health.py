@@ -38,6 +38,8 @@ async def readyz(request: Request) -> dict[str, Any]:
         raise NotReady("The database cannot be reached. No request is served.", checks={"database": False}) from error
     if state.get("nats") is False:
         raise NotReady("NATS cannot be reached. Requests are served; events wait in the outbox.", checks=state)
+    if fault := state.get("relay", {}).get("fault"):
+        raise NotReady(f"Requests are served, but events are not published: {fault}", checks=state)
     return {"status": "ready", "database": True, **state}
 
 

@@ -1,6 +1,7 @@
 """NATS JetStream as Catchment uses it: atomic batches in, our own pull reader out."""
 
 import base64
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -19,6 +20,7 @@ FORGOTTEN_SECONDS = 120
 """The server removes a consumer that nobody has pulled from for so long: its process is gone."""
 ACK_WAIT_SECONDS = 30
 NANOSECONDS = 10**9
+_POSITION = re.compile(rb"^Catchment-Position: (\d+)\r$", re.MULTILINE)
 
 
 class NatsBus:
@@ -109,6 +111,16 @@ class NatsBus:
                 yield found
         finally:
             await puller.close()
+
+    async def last_position(self, service: str) -> int:
+        try:
+            found = (await self._api("STREAM.MSG.GET", {"last_by_subj": f"{self._prefix}.{service}.>"}))["message"]
+        except Refused as refused:
+            if refused.code in (MESSAGE_MISSING, STREAM_MISSING):
+                return 0
+            raise
+        position = _POSITION.search(base64.b64decode(found.get("hdrs", "")))
+        return int(position[1]) if position else 0
 
     def reader(self, name: str, services: Sequence[str]) -> "StreamReader":
         return StreamReader(self, name, services)

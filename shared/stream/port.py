@@ -97,6 +97,9 @@ class Bus(Protocol):
     def read_stored(self, service: str, after: int = 0) -> AsyncIterator[StoredMessage]:
         """What the stream holds of one service after a sequence, in the stream's order. Raises Unreachable."""
 
+    async def last_position(self, service: str) -> int:
+        """The position of the newest message of one service; 0 where the stream holds none. Raises Unreachable."""
+
     def reader(self, name: str, services: Sequence[str]) -> Reader:
         """A reader of everything that these services publish. Its consumers' names begin with `name`."""
 

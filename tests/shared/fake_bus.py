@@ -54,6 +54,11 @@ class FakeBus:
             if sequence > after and message.subject.startswith(f"{self.prefix}.{service}."):
                 yield StoredMessage(sequence, message.position, message.event_id)
 
+    async def last_position(self, service: str) -> int:
+        self._reach()
+        positions = [stored.position async for stored in self.read_stored(service)]
+        return positions[-1] if positions else 0
+
     def reader(self, name: str, services: Sequence[str]) -> Reader:
         return FakeReader(self, services)
 

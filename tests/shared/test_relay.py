@@ -160,15 +160,38 @@ async def test_one_relay_leads_and_the_next_takes_over(settings: Settings, datab
 
 
 async def test_events_wait_while_the_stream_is_down(settings: Settings, database: Database) -> None:
+    bus = FakeBus(f"catchment.{settings.instance}")
+    relay = Relay(settings, "sample", bus)
+    async with running(relay):
+        ids = await write(database, written())
+        await published(database)
+        bus.down = True
+        ids += await write(database, written(), written())
+
+        async def all_numbered() -> bool:
+            return len(await positions(database)) == 3
+
+        await until(all_numbered, "events had positions")
+        bus.down = False
+        await published(database)
+    assert await stream(bus) == in_order(ids)
+
+
+async def test_a_relay_that_has_not_seen_the_stream_yet_gives_out_no_position(
+    settings: Settings, database: Database
+) -> None:
+    """The stream may know positions that this database has forgotten."""
     bus = FakeBus(f"catchment.{settings.instance}", down=True)
     relay = Relay(settings, "sample", bus)
     async with running(relay):
-        ids = await write(database, written(), written())
+        ids = await write(database, written())
 
-        async def all_numbered() -> bool:
-            return len(await positions(database)) == 2
+        async def waits() -> bool:
+            return relay.leads
 
-        await until(all_numbered, "events had positions")
+        await until(waits, "the relay led")
+        relay.wake()
+        assert await positions(database) == []
         bus.down = False
         await published(database)
     assert await stream(bus) == in_order(ids)
