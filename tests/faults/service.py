@@ -15,6 +15,7 @@ import uvicorn
 
 from shared.inbox.apply import EventApplier
 from shared.outbox.relay_store import RelayStore
+from shared.stream.connection import NatsConnection
 from shared.stream.jetstream import NatsBus
 from shared.stream.pull import Puller
 
@@ -32,10 +33,16 @@ POINTS: dict[str, Point] = {
     "acknowledged": (Puller, "ack", True),
 }
 
+IN_A_BATCH: dict[str, Point] = {
+    "some of a batch sent": (NatsConnection, "publish", False),
+    "a batch stored, not settled": (NatsBus, "publish_batch", True),
+}
+"""Steps that there are only where more events are pending than go one by one."""
+
 
 def fail_at(point: str, times: int, signum: signal.Signals) -> None:
     """Send ourselves the signal when the step has had something to do so many times."""
-    owner, name, after = POINTS[point]
+    owner, name, after = (POINTS | IN_A_BATCH)[point]
     step: Callable[..., Any] = getattr(owner, name)
     left = times
 
@@ -45,11 +52,16 @@ def fail_at(point: str, times: int, signum: signal.Signals) -> None:
         if left == 0:
             os.kill(os.getpid(), signum)
 
-    async def wrapped(self: Any, *arguments: Any) -> Any:
-        busy = name != "ack" or bool(arguments[0])
+    def is_busy(arguments: tuple[Any, ...]) -> bool:
+        if name == "publish":  # acknowledgements go the same way
+            return len(arguments) > 2 and "Nats-Batch-Sequence" in arguments[2]
+        return name != "ack" or bool(arguments[0])
+
+    async def wrapped(self: Any, *arguments: Any, **named: Any) -> Any:
+        busy = is_busy(arguments)
         if busy and not after:
             fail()
-        result = await step(self, *arguments)
+        result = await step(self, *arguments, **named)
         if busy and after and (name != "number" or result):
             fail()
         return result

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from shared.db.sessions import Database
+from shared.outbox.publish import LARGEST_ONE_BY_ONE
 from shared.stream.jetstream import NatsBus
 from tests.faults.conftest import Unheard
 from tests.faults.journeys import (
@@ -44,6 +45,25 @@ async def test_a_service_killed_with_the_last_notes_in_its_hands_takes_them_up_a
     """No later event would show a consumer that it missed one."""
     notes = await unheard(6, point)
     service.start(point)
+    await service.until("died")
+    service.start()
+    await every_note_is_heard_once_and_in_order(amara, notes, operator)
+    await the_stream_holds_the_log(bus, database, operator)
+
+
+@pytest.mark.parametrize(("point", "times"), [("some of a batch sent", 20), ("a batch stored, not settled", 1)])
+async def test_a_service_killed_inside_an_atomic_batch_loses_and_repeats_nothing(
+    point: str,
+    times: int,
+    service: ServiceProcess,
+    amara: Person,
+    operator: Person,
+    bus: NatsBus,
+    database: Database,
+    unheard: Unheard,
+) -> None:
+    notes = await unheard(LARGEST_ONE_BY_ONE + 18, point)
+    service.start(point, times)
     await service.until("died")
     service.start()
     await every_note_is_heard_once_and_in_order(amara, notes, operator)
