@@ -44,6 +44,12 @@ class Share(Base, table=True):
         Index(
             "ix_share_network", "shared_at", "id", postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL")
         ),
+        Index(
+            "ix_share_network_words",
+            text("to_tsvector('simple'::regconfig, (statement::text || ' '::text) || how_learnt::text)"),
+            postgresql_using="gin",
+            postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
