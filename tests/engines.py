@@ -11,6 +11,7 @@ import asyncpg
 
 from deploy.local.registry import declaration_of
 from shared.service.migrations import upgrade
+from shared.service.service import Service
 
 
 class Databases:
@@ -28,14 +29,19 @@ class Databases:
         """URL of an empty database."""
         return self._create("TEMPLATE template0")
 
-    def migrated(self, service: str) -> str:
-        """URL of a fresh database at the newest migration of `service`."""
-        if service not in self._templates:
+    def migrated(self, service: str | Service) -> str:
+        """URL of a fresh database at the newest migration of `service`: its declaration, or its name."""
+        declared = service if isinstance(service, Service) else declaration_of(service)
+        if declared.name not in self._templates:
             url = self.blank()
             with ThreadPoolExecutor(1) as thread:  # a migration runs an event loop of its own
-                thread.submit(upgrade, declaration_of(service), url).result()
-            self._templates[service] = name_of(url)
-        return self._create(f"TEMPLATE {self._templates[service]}")
+                thread.submit(upgrade, declared, url).result()
+            self._templates[declared.name] = name_of(url)
+        return self._create(f"TEMPLATE {self._templates[declared.name]}")
+
+    def copied(self, url: str) -> str:
+        """URL of a copy of a database to which nobody is connected."""
+        return self._create(f"TEMPLATE {name_of(url)}")
 
     def drop(self, url: str) -> None:
         self._run(self._admin.execute(f"DROP DATABASE IF EXISTS {name_of(url)} WITH (FORCE)"))

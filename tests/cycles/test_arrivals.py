@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.conformance.searching import at_rest
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import at_rest
 from tests.cycles.stories import arrival_of, arrivals, combine, connect, let_in, record, share, start
 from tests.people import Person, until
 

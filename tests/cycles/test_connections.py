@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from shared.events.vocabulary import Scale
+from tests.conformance.searching import at_rest
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import at_rest
 from tests.cycles.stories import arrival_of, arrivals, connect, let_in, record, share, start
 from tests.people import Person
 

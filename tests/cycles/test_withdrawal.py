@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from shared.settings import Settings
+from tests.conformance.searching import at_rest, in_database, in_stream
 from tests.cycles.conftest import Meet
-from tests.cycles.searching import at_rest, in_database, in_stream
 from tests.cycles.stories import arrival_of, arrivals, combine, connect, record, share, share_from_person, start
 from tests.people import Person
 
