@@ -126,7 +126,7 @@ async def test_what_is_not_sent_as_json_is_refused(amara: Person, path: str, med
 
 
 @pytest.mark.parametrize(
-    "unknown", ["/", "/v1", "/v2/cycles", "/v1/cycle", "/v1/cycles/a/b/c", "/docs", "/%00", "/%ED%A0%80", "/v1//cycles"]
+    "unknown", ["/v1", "/v2/cycles", "/v1/cycle", "/v1/cycles/a/b/c", "/docs/a", "/%00", "/%ED%A0%80", "/v1//cycles"]
 )
 async def test_an_unknown_address_is_told_in_the_same_form(amara: Person, unknown: str) -> None:
     answer = await amara.http.get(unknown)
