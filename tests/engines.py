@@ -37,6 +37,10 @@ class Databases:
             self._templates[service.name] = name_of(url)
         return self._create(f"TEMPLATE {self._templates[service.name]}")
 
+    def copied(self, url: str) -> str:
+        """URL of a copy of a database to which nobody is connected."""
+        return self._create(f"TEMPLATE {name_of(url)}")
+
     def drop(self, url: str) -> None:
         self._run(self._admin.execute(f"DROP DATABASE IF EXISTS {name_of(url)} WITH (FORCE)"))
 

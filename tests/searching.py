@@ -1,5 +1,7 @@
-"""Where a word is kept: every column of every table, and every message of the stream."""
+"""Where a word is kept (columns, messages, files), and waiting until nothing is on its way to such a place."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
@@ -44,6 +46,14 @@ async def in_stream(settings: Settings, service: Service, *words: str) -> list[s
     return [text for text in texts if any(word.lower() in text.lower() for word in words)]
 
 
+def in_files(directory: Path, words: Sequence[str]) -> set[str]:
+    """Every file below the folder that has one of the words."""
+    wanted = [word.lower().encode() for word in words]
+    files = {str(file): file.read_bytes().lower() for file in directory.rglob("*") if file.is_file()}
+    assert files, f"{directory} is empty, so there is nothing to be found in it"
+    return {name for name, content in files.items() if any(word in content for word in wanted)}
+
+
 async def at_rest(url: str) -> None:
     """Wait until everything is published, erased and taken in, and nothing follows from it any more."""
     connection = await asyncpg.connect(url)
@@ -60,5 +70,5 @@ async def at_rest(url: str) -> None:
 _AT_REST = """
     SELECT NOT EXISTS (SELECT FROM outbox_pending) AND NOT EXISTS (SELECT FROM erasure_pending)
        AND (SELECT last_position FROM relay_state) = (SELECT count(*) FROM event_log)
-       AND coalesce((SELECT position FROM inbox_watermark), 0) = (SELECT last_position FROM relay_state)
+       AND coalesce((SELECT max(position) FROM inbox_watermark), 0) = (SELECT last_position FROM relay_state)
 """

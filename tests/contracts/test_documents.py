@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
-from openapi_spec_validator import validate
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from deploy import asyncapi, documents, event_catalogue
-from deploy.local.registry import SERVICES, Service
 from shared.events.envelope import Envelope, nats_subject
 from shared.events.registry import event_types
-from tests.contracts.test_golden import EVENTS, every_event, golden
+from tests.contracts.golden_files import EVENTS, every_event, golden
 
 Json = dict[str, Any]
 REFERENCE: Json = {
@@ -181,18 +179,6 @@ def _json_block(text: str) -> str:
     blocks: list[str] = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
     assert len(blocks) == 1
     return blocks[0]
-
-
-@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-def test_a_services_openapi_document_is_valid(service: Service) -> None:
-    document = documents.openapi(service)
-    assert _leading_nowhere(document) == []
-    validate(document)
-    assert document["openapi"].startswith("3.1")
-    operations = [each for path in document["paths"].values() for each in path.values()]
-    known = {tag["name"] for tag in document["tags"]}
-    assert all(each["tags"] and set(each["tags"]) <= known for each in operations)
-    assert len({each["operationId"] for each in operations}) == len(operations)
 
 
 def test_check_tells_which_document_is_out_of_date_and_what_to_run(

@@ -1,57 +1,22 @@
-"""The table of every route: which scope it wants, which role, and a call of it that works in a `World`."""
+"""The table of every route of cycles: which scope it requires, who may, and a call of it that works in a `World`."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.cycles.world import World, recording
-from tests.people import Person
+from tests.conformance.subject import Call, Ids, MakeCall, Route
+from tests.cycles.stories import PURPOSE
+from tests.cycles.world import ABOVE, INSIDE, STEWARD, UPPER, World, recording
+from tests.people import until
 
-Ids = Mapping[str, str]
-Made = Awaitable["Call"]
+Made = Awaitable[Call]
 TODAY = datetime.now(UTC).date().isoformat()
 WHY = {"because": "It is time"}
-
-
-@dataclass(frozen=True)
-class Call:
-    """The ids that a call names, its body made from them, and the version that it changes."""
-
-    ids: Ids = field(default_factory=dict)
-    body: Callable[[Ids], Any] = lambda _: None
-    version: int | None = None
-
-    def of_nothing(self) -> "Call":
-        """The same call with ids of nothing that there is."""
-        return replace(self, ids={name: str(uuid4()) for name in self.ids})
-
-    async def by(self, who: Person | None, http: httpx.AsyncClient, route: str) -> httpx.Response:
-        method, path = route.split(" ")
-        headers = {"Idempotency-Key": str(uuid4())}
-        if self.version is not None:
-            headers["If-Match"] = f'"{self.version}"'
-        if who:
-            headers["Authorization"] = f"Bearer {who.token}"
-        return await http.request(method, path.format(**self.ids), json=self.body(self.ids), headers=headers)
-
-
-@dataclass(frozen=True)
-class Route:
-    """`least` is the lowest role that may; None where taking part is not what counts."""
-
-    scope: str
-    least: Role | None
-    success: int
-    call: Callable[[World], Made]
-    above: bool = False
-    """Whether the role in the larger cycle counts."""
-    only: str = ""
-    """The only scale of the cycle at which it makes sense."""
+OTHERWISE = {"because": "It is high time"}
+EVERYBODY = frozenset((*INSIDE, *ABOVE))
 
 
 def _given(body: Any) -> Callable[[Ids], Any]:
@@ -80,7 +45,9 @@ async def _one_participant(w: World) -> Call:
 
 
 async def _start(w: World) -> Call:
-    return Call({}, _given({"scale": "team", "title": "Another", "purpose": "To learn"}))
+    others = [{"organisation": "GB-CHC-777", "role": "participant"}]
+    body = {"scale": "team", "title": "Another", "purpose": PURPOSE, "participants": others}
+    return Call({}, _given(body))
 
 
 async def _new_cycle(w: World, body: Any) -> Call:
@@ -164,7 +131,7 @@ async def _withdraw(w: World) -> Call:
 
 
 async def _propose(w: World) -> Call:
-    ids = {"smaller_cycle_id": w.cycle, "larger_cycle_id": (await w.new_larger())["id"]}
+    ids = {"smaller_cycle_id": (await w.new_cycle())["id"], "larger_cycle_id": (await w.new_larger())["id"]}
     return Call(ids, lambda named: {**named, "because": "They can change more"})
 
 
@@ -192,64 +159,127 @@ async def _set_aside(w: World) -> Call:
 
 
 async def _combine(w: World) -> Call:
-    ids = {"cycle_id": w.larger, "arrival_id": w.arrival}
-    return Call(ids, lambda named: {**recording(), "arrivals": [named["arrival_id"]]})
+    ids = {"cycle_id": w.larger, "arrival_id": (await w.new_arrival())["id"]}
+    text = recording()
+    return Call(ids, lambda named: {**text, "arrivals": [named["arrival_id"]]})
 
 
-async def _parked(w: World) -> Call:
-    return Call({"event_id": str(uuid4())})
+async def _one_more_cycle(w: World) -> Call:
+    await w.new_cycle()
+    return Call()
+
+
+async def _one_more_learning(w: World) -> Call:
+    await w.new_learning()
+    return Call({"cycle_id": w.cycle})
+
+
+async def _one_more_for_all(w: World) -> Call:
+    await w.new_learning(shared=True, reach="network")
+    return Call()
+
+
+async def _one_more_connection(w: World) -> Call:
+    await w.new_connection(smaller=w.cycle)
+    return Call({"cycle_id": w.cycle})
+
+
+async def _one_more_arrival(w: World) -> Call:
+    await w.new_arrival()
+    return Call({"cycle_id": w.larger})
+
+
+async def _erase_shared(w: World, _: httpx.Response, call: Call) -> None:
+    await w.steward.change(f"/v1/learnings/{call.ids['learning_id']}/withdraw")
+
+
+async def _erase_combined(w: World, answer: httpx.Response, call: Call) -> None:
+    """By withdrawing what it was made from."""
+    arrival = await w.upper.get(f"/v1/arrivals/{call.ids['arrival_id']}")
+    await w.steward.change(f"/v1/learnings/{arrival['learning_id']}/withdraw")
+
+    async def withdrawn() -> bool:
+        made = await w.upper.get(f"/v1/learnings/{answer.json()['id']}")
+        return bool(made["state"] == "withdrawn")
+
+    await until(withdrawn)
+
+
+def reading(call: MakeCall, **more: Any) -> Route:
+    """About `cycle`, which everybody inside and above at least observes."""
+    return Route(call, READ, may=EVERYBODY, by=STEWARD, **more)
+
+
+def writing(call: MakeCall, least: Role = Role.participant, success: int = 200, **more: Any) -> Route:
+    may = frozenset(kind for kind in INSIDE if Role(kind).rank >= least.rank)
+    return Route(call, WRITE, success, may, EVERYBODY - may, by=STEWARD, **more)
+
+
+def reading_above(call: MakeCall, **more: Any) -> Route:
+    return Route(call, READ, may=frozenset(ABOVE), by=UPPER, **more)
+
+
+def writing_above(call: MakeCall, least: Role = Role.participant, success: int = 200, **more: Any) -> Route:
+    """About `larger`, which nobody inside sees."""
+    may = frozenset(kind for kind, role in zip(ABOVE, INSIDE, strict=True) if Role(role).rank >= least.rank)
+    return Route(call, WRITE, success, may, frozenset(ABOVE) - may, by=UPPER, **more)
+
+
+def deciding(call: MakeCall, *stewards: str) -> Route:
+    """About a connection, which both sides see."""
+    return Route(call, WRITE, may=frozenset(stewards), sees=EVERYBODY - {*stewards}, by=STEWARD)
 
 
 READ, WRITE = "cycles:read", "cycles:write"
-OBSERVER, PARTICIPANT, STEWARD = Role.observer, Role.participant, Role.steward
+PERSON = frozenset({"person"})
+LOOKED_AFTER = Role.steward
 ROUTES: dict[str, Route] = {
-    "POST /v1/cycles": Route(WRITE, None, 201, _start),
-    "GET /v1/cycles": Route(READ, None, 200, _nothing),
-    "GET /v1/cycles/{cycle_id}": Route(READ, OBSERVER, 200, _reads("cycle")),
-    "PUT /v1/cycles/{cycle_id}/purpose": Route(WRITE, STEWARD, 200, _amend),
-    "GET /v1/cycles/{cycle_id}/purpose": Route(READ, OBSERVER, 200, _reads("cycle")),
-    "POST /v1/cycles/{cycle_id}/end": Route(WRITE, STEWARD, 200, _end),
-    "POST /v1/cycles/{cycle_id}/reopen": Route(WRITE, STEWARD, 200, _reopen),
-    "POST /v1/cycles/{cycle_id}/participants": Route(WRITE, STEWARD, 201, _join),
-    "GET /v1/cycles/{cycle_id}/participants": Route(READ, OBSERVER, 200, _reads("cycle")),
-    "GET /v1/cycles/{cycle_id}/participants/{participant_id}": Route(READ, OBSERVER, 200, _one_participant),
-    "PATCH /v1/cycles/{cycle_id}/participants/{participant_id}": Route(WRITE, STEWARD, 200, _change_role),
-    "DELETE /v1/cycles/{cycle_id}/participants/{participant_id}": Route(WRITE, STEWARD, 204, _leave),
-    "GET /v1/cycles/{cycle_id}/journey": Route(READ, OBSERVER, 200, _reads("cycle")),
-    "POST /v1/cycles/{cycle_id}/journey": Route(WRITE, PARTICIPANT, 201, _move),
-    "POST /v1/cycles/{cycle_id}/rounds": Route(WRITE, PARTICIPANT, 201, _round),
-    "POST /v1/cycles/{cycle_id}/learnings": Route(WRITE, PARTICIPANT, 201, _record),
-    "GET /v1/cycles/{cycle_id}/learnings": Route(READ, OBSERVER, 200, _reads("cycle")),
-    "GET /v1/learnings": Route(READ, None, 200, _nothing),
-    "GET /v1/learnings/{learning_id}": Route(READ, OBSERVER, 200, _reads("learning")),
-    "PUT /v1/learnings/{learning_id}": Route(WRITE, PARTICIPANT, 200, _correct),
-    "GET /v1/learnings/{learning_id}/versions": Route(READ, OBSERVER, 200, _reads("learning")),
-    "POST /v1/learnings/{learning_id}/consents": Route(WRITE, PARTICIPANT, 201, _consent, only="person"),
-    "GET /v1/learnings/{learning_id}/consents": Route(READ, OBSERVER, 200, _reads("learning")),
-    "GET /v1/consents/{consent_id}": Route(READ, OBSERVER, 200, _reads("consent"), only="person"),
-    "POST /v1/consents/{consent_id}/withdraw": Route(WRITE, PARTICIPANT, 200, _withdraw_consent, only="person"),
-    "POST /v1/learnings/{learning_id}/check": Route(READ, OBSERVER, 200, _check),
-    "POST /v1/learnings/{learning_id}/share": Route(WRITE, PARTICIPANT, 201, _share),
-    "GET /v1/learnings/{learning_id}/shares": Route(READ, OBSERVER, 200, _reads("learning")),
-    "POST /v1/learnings/{learning_id}/withdraw": Route(WRITE, PARTICIPANT, 200, _withdraw),
-    "POST /v1/connections": Route(WRITE, STEWARD, 201, _propose, above=True),
-    "GET /v1/cycles/{cycle_id}/connections": Route(READ, OBSERVER, 200, _reads("cycle")),
-    "GET /v1/connections/{connection_id}": Route(READ, OBSERVER, 200, _reads("connection")),
-    "POST /v1/connections/{connection_id}/agree": Route(WRITE, STEWARD, 200, _agree),
-    "POST /v1/connections/{connection_id}/decline": Route(WRITE, STEWARD, 200, _agree),
-    "POST /v1/connections/{connection_id}/end": Route(WRITE, STEWARD, 200, _end_connection),
-    "GET /v1/cycles/{cycle_id}/arrivals": Route(READ, OBSERVER, 200, _in_larger, above=True),
-    "GET /v1/arrivals/{arrival_id}": Route(READ, OBSERVER, 200, _reads("arrival"), above=True),
-    "POST /v1/arrivals/{arrival_id}/take-up": Route(WRITE, PARTICIPANT, 200, _take_up, above=True),
-    "POST /v1/arrivals/{arrival_id}/set-aside": Route(WRITE, PARTICIPANT, 200, _set_aside, above=True),
-    "POST /v1/cycles/{cycle_id}/arrivals/combine": Route(WRITE, PARTICIPANT, 201, _combine, above=True),
-    "GET /v1/learnings/{learning_id}/way-back": Route(READ, OBSERVER, 200, _reads("learning")),
-    "GET /v1/learnings/{learning_id}/lineage": Route(READ, OBSERVER, 200, _reads("learning")),
-    "GET /v1/events": Route("events:read", None, 200, _nothing),
-    "GET /v1/parked": Route("operate", None, 200, _nothing),
-    "GET /v1/parked/{event_id}": Route("operate", None, 404, _parked),
-    "POST /v1/parked/{event_id}/retry": Route("operate", None, 404, _parked),
-    "GET /livez": Route("", None, 200, _nothing),
-    "GET /readyz": Route("", None, 200, _nothing),
-    "GET /metrics": Route("", None, 200, _nothing),
+    "POST /v1/cycles": Route(_start, WRITE, 201, by=STEWARD, otherwise={"title": "Yet another"}),
+    "GET /v1/cycles": Route(_nothing, READ, by=STEWARD, more=_one_more_cycle),
+    "GET /v1/cycles/{cycle_id}": reading(_reads("cycle")),
+    "PUT /v1/cycles/{cycle_id}/purpose": writing(_amend, LOOKED_AFTER),
+    "GET /v1/cycles/{cycle_id}/purpose": reading(_reads("cycle")),
+    "POST /v1/cycles/{cycle_id}/end": writing(_end, LOOKED_AFTER),
+    "POST /v1/cycles/{cycle_id}/reopen": writing(_reopen, LOOKED_AFTER),
+    "POST /v1/cycles/{cycle_id}/participants": writing(_join, LOOKED_AFTER, 201, otherwise={"role": "participant"}),
+    "GET /v1/cycles/{cycle_id}/participants": reading(_reads("cycle")),
+    "GET /v1/cycles/{cycle_id}/participants/{participant_id}": reading(_one_participant),
+    "PATCH /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_change_role, LOOKED_AFTER),
+    "DELETE /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_leave, LOOKED_AFTER, 204),
+    "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle")),
+    "POST /v1/cycles/{cycle_id}/journey": writing(_move, success=201, otherwise=OTHERWISE),
+    "POST /v1/cycles/{cycle_id}/rounds": writing(_round, success=201, otherwise=OTHERWISE),
+    "POST /v1/cycles/{cycle_id}/learnings": writing(_record, success=201, otherwise={"kind": "pattern"}),
+    "GET /v1/cycles/{cycle_id}/learnings": reading(_reads("cycle"), more=_one_more_learning),
+    "GET /v1/learnings": Route(_nothing, READ, by=STEWARD, more=_one_more_for_all),
+    "GET /v1/learnings/{learning_id}": reading(_reads("learning")),
+    "PUT /v1/learnings/{learning_id}": writing(_correct),
+    "GET /v1/learnings/{learning_id}/versions": reading(_reads("learning")),
+    "POST /v1/learnings/{learning_id}/consents": writing(
+        _consent, success=201, setups=PERSON, otherwise={"how": "by letter"}
+    ),
+    "GET /v1/learnings/{learning_id}/consents": reading(_reads("learning")),
+    "GET /v1/consents/{consent_id}": reading(_reads("consent"), setups=PERSON),
+    "POST /v1/consents/{consent_id}/withdraw": writing(_withdraw_consent, setups=PERSON),
+    "POST /v1/learnings/{learning_id}/check": reading(_check),
+    "POST /v1/learnings/{learning_id}/share": writing(
+        _share, success=201, otherwise={"reach": "network"}, erase=_erase_shared
+    ),
+    "GET /v1/learnings/{learning_id}/shares": reading(_reads("learning")),
+    "POST /v1/learnings/{learning_id}/withdraw": writing(_withdraw),
+    "POST /v1/connections": writing_above(_propose, LOOKED_AFTER, 201, otherwise=OTHERWISE),
+    "GET /v1/cycles/{cycle_id}/connections": reading(_reads("cycle"), more=_one_more_connection),
+    "GET /v1/connections/{connection_id}": reading(_reads("connection")),
+    "POST /v1/connections/{connection_id}/agree": deciding(_agree, STEWARD),
+    "POST /v1/connections/{connection_id}/decline": deciding(_agree, STEWARD, UPPER),
+    "POST /v1/connections/{connection_id}/end": deciding(_end_connection, STEWARD, UPPER),
+    "GET /v1/cycles/{cycle_id}/arrivals": reading_above(_in_larger, more=_one_more_arrival),
+    "GET /v1/arrivals/{arrival_id}": reading_above(_reads("arrival")),
+    "POST /v1/arrivals/{arrival_id}/take-up": writing_above(_take_up),
+    "POST /v1/arrivals/{arrival_id}/set-aside": writing_above(_set_aside),
+    "POST /v1/cycles/{cycle_id}/arrivals/combine": writing_above(
+        _combine, success=201, otherwise={"kind": "pattern"}, erase=_erase_combined
+    ),
+    "GET /v1/learnings/{learning_id}/way-back": reading(_reads("learning")),
+    "GET /v1/learnings/{learning_id}/lineage": reading(_reads("learning")),
 }

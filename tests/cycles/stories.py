@@ -63,11 +63,12 @@ async def arrivals(reader: Person, cycle: str, **filters: Any) -> list[dict[str,
     return items
 
 
-async def arrival_of(reader: Person, cycle: str, learning: str) -> dict[str, Any]:
-    """The arrival of that learning, as soon as it is there."""
+async def arrival_of(reader: Person, cycle: str, learning: str, wording: int | None = None) -> dict[str, Any]:
+    """The arrival of that learning (in that wording), as soon as it is there."""
 
     async def look() -> dict[str, Any] | None:
-        return next((one for one in await arrivals(reader, cycle) if one["learning_id"] == learning), None)
+        found = (one for one in await arrivals(reader, cycle) if one["learning_id"] == learning)
+        return next((one for one in found if wording in (None, one["wording"])), None)
 
     found: dict[str, Any] = await until(look)
     return found

@@ -6,81 +6,19 @@ from typing import Any
 
 import asyncpg
 import httpx
-import pytest
 
 from services.cycles.main import SERVICE, build
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, connect, let_in, record, share, share_from_person, start
+from tests.cycles.stories import connect, let_in, record, share, start
 from tests.people import Person
-from tests.searching import at_rest, in_database, in_stream
+from tests.searching import at_rest, in_stream
 from tests.shared.live import Stream, following, on_a_port
-
-PERSONAL = "capercaillie"
-"""Stands in everything personal that the story below tells, and in nothing else."""
 
 
 async def heard(by: Person, **filters: Any) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = (await by.get("/v1/events", **filters))["items"]
     return items
-
-
-async def tell_of_a_person(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
-    """Every command of a person-scale cycle, with the word in every personal text."""
-    amara, ben = meet(live, f"{PERSONAL}-amara"), meet(live, "Ben", "GB-CHC-1")
-    why = {"because": f"Because of {PERSONAL}"}
-    cycle = await start(
-        amara, "person", f"For {PERSONAL}", purpose=f"{PERSONAL} lives well", agreed_by=[{"who": PERSONAL}]
-    )
-    await let_in(amara, cycle, "GB-CHC-1", "participant", name=PERSONAL, account=f"{PERSONAL}-john")
-    leaving = await let_in(amara, cycle, "GB-CHC-2", name=f"{PERSONAL} two")
-    place = f"/v1/cycles/{cycle}/participants/{leaving['id']}"
-    await amara.change(place, {"role": "participant"}, method="PATCH", at=place)
-    await amara.change(place, method="DELETE", at=place, expect=204)
-    amended = {"purpose": f"{PERSONAL} lives better", "agreed_by": [{"who": PERSONAL}], **why}
-    await amara.change(f"/v1/cycles/{cycle}/purpose", amended, method="PUT", at=f"/v1/cycles/{cycle}")
-    await amara.create(f"/v1/cycles/{cycle}/journey", {"enter": ["purpose", "experiment"], **why})
-    await amara.create(f"/v1/cycles/{cycle}/journey", {"leave": ["purpose"], **why})
-    await amara.create(f"/v1/cycles/{cycle}/rounds", why)
-    larger = await start(ben, "place", "A place")
-    await connect(amara, cycle, ben, larger)
-    learning = await record(amara, cycle, f"{PERSONAL} opened the door")
-    better = {"kind": "insight", "statement": f"{PERSONAL} opened it", "how_learnt": f"{PERSONAL} said", **why}
-    await amara.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
-    today = "2026-01-01"
-    agreed = {"agreed_by": PERSONAL, "how": f"{PERSONAL} signed", "reach": "network", "agreed_on": today}
-    consent = await amara.create(f"/v1/learnings/{learning}/consents", agreed)
-    texts = {"statement": "People open doors", "how_learnt": "Seen.", "consent_id": consent["id"]}
-    await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", **texts})
-    arrival = await arrival_of(ben, larger, learning)
-    await ben.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": "Much"})
-    await at_rest(database_url)
-    await amara.change(f"/v1/consents/{consent['id']}/withdraw", why)
-    again = await record(amara, cycle, f"{PERSONAL} again")
-    await share_from_person(amara, again)
-    await amara.change(f"/v1/learnings/{again}/withdraw")
-    await amara.change(f"/v1/cycles/{cycle}/end", why)
-    await amara.change(f"/v1/cycles/{cycle}/reopen", why)
-    await at_rest(database_url)
-
-
-async def test_nothing_personal_is_in_the_log_or_in_the_stream(
-    live: httpx.AsyncClient, meet: Meet, settings: Settings, database_url: str
-) -> None:
-    await tell_of_a_person(live, meet, database_url)
-    places = await in_database(database_url, PERSONAL)
-    assert {place.split(".")[0] for place in places} == {
-        "cycle",
-        "consent",
-        "idempotency",
-        "learning",
-        "learning_version",
-        "participant",
-        "purpose_wording",
-        "round",
-        "step",
-    }
-    assert await in_stream(settings, SERVICE, PERSONAL) == []
 
 
 async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(
@@ -144,47 +82,6 @@ async def test_those_who_take_part_hear_what_happens_and_others_what_reached_the
     (only,) = await heard(stranger)
     assert only["audience"] == "network"
     assert {one for event in await heard(ben) for one in event["audience"].split()} <= {ben.org, "network"}
-
-
-async def test_the_log_is_read_on_from_any_position(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
-    amara = meet(live, "Amara")
-    for _ in range(7):
-        await start(amara, "team")
-    await at_rest(database_url)
-    everything = await heard(amara)
-    read: list[dict[str, Any]] = []
-    after: int | None = 0
-    while after is not None:
-        page = await amara.get("/v1/events", after=after, limit=4)
-        read += page["items"]
-        after = page["next"]
-    assert read == everything
-    assert [one["position"] for one in read] == sorted({one["position"] for one in read})
-    types = ["catchment.cycles.cycle.started.v1", "catchment.cycles.participant.joined.v1"]
-    assert await heard(amara, type=types) == everything
-
-
-async def test_an_operator_reads_every_event_without_gaps_and_nobody_else_does(
-    live: httpx.AsyncClient, meet: Meet, database_url: str
-) -> None:
-    amara = meet(live, "Amara")
-    await start(amara, "person")
-    await start(meet(live, "Ben", "GB-CHC-1"), "team")
-    await at_rest(database_url)
-    operator = meet(live, "Operator", "GB-CHC-9", "events:read operate")
-    assert [one["position"] for one in await heard(operator)] == [1, 2, 3, 4]
-    assert [one["position"] for one in await heard(amara)] == [1, 2]
-    assert await heard(meet(live, "Chidi", "GB-CHC-9")) == []
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"after": -1}, {"after": "x"}, {"after": 2**63}, {"limit": 0}, {"limit": 1001}, {"type": "a\x00b"}, {"type": ""}],
-)
-async def test_what_is_no_position_limit_or_type_is_refused(
-    http: httpx.AsyncClient, meet: Meet, wrong: dict[str, Any]
-) -> None:
-    await meet(http, "Amara").get("/v1/events", expect=422, **wrong)
 
 
 async def test_an_unknown_type_is_refused_and_the_beginning_of_one_is_enough(

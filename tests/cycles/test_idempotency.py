@@ -1,11 +1,9 @@
-"""A creating request takes effect once, however often and however fast it is sent."""
+"""Repeating a request in the life of a cycle; what holds for every creating route is in tests/conformance."""
 
 import asyncio
-from collections import Counter
 from typing import Any
 
 import httpx
-import pytest
 
 from services.cycles.main import build
 from shared.settings import Settings
@@ -27,51 +25,6 @@ async def learnings(by: Person, cycle: str) -> list[str]:
     return [one["id"] for one in (await by.get(f"/v1/cycles/{cycle}/learnings"))["items"]]
 
 
-async def events(by: Person) -> int:
-    return len((await by.get("/v1/events"))["items"])
-
-
-async def test_the_same_request_again_is_answered_byte_for_byte_and_done_once(
-    live: httpx.AsyncClient, meet: Meet
-) -> None:
-    amara = meet(live, "Amara")
-    cycle = await start(amara, "team")
-    first, *more = [await send(amara, f"/v1/cycles/{cycle}/learnings", BODY) for _ in range(4)]
-    assert first.status_code == 201 and "idempotency-replayed" not in first.headers
-    for again in more:
-        assert (again.status_code, again.content) == (201, first.content)
-        assert again.headers["idempotency-replayed"] == "true"
-        for name in ("location", "etag", "content-type"):
-            assert again.headers[name] == first.headers[name]
-    assert len(await learnings(amara, cycle)) == 1
-    again = await send(amara, "/v1/cycles", {"scale": "team", "title": "T", "purpose": "P"}, "other")
-    assert (
-        await send(amara, "/v1/cycles", {"scale": "team", "title": "T", "purpose": "P"}, "other")
-    ).content == again.content
-
-
-async def test_what_cannot_be_done_twice_is_answered_again_all_the_same(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara = meet(http, "Amara")
-    cycle = await start(amara, "team")
-    learning = (await send(amara, f"/v1/cycles/{cycle}/learnings", BODY)).json()["id"]
-    joining = {"organisation": "GB-CHC-1", "role": "observer"}
-    larger = await start(amara, "place")
-    connecting = {"smaller_cycle_id": cycle, "larger_cycle_id": larger, "because": "x"}
-    leaving = {"enter": ["purpose"], "because": "x"}
-    for n, (path, body) in enumerate(
-        [
-            (f"/v1/learnings/{learning}/share", {"reach": "connected"}),
-            (f"/v1/cycles/{cycle}/participants", joining),
-            ("/v1/connections", connecting),
-            (f"/v1/cycles/{cycle}/journey", leaving),
-            (f"/v1/cycles/{cycle}/rounds", {"because": "x"}),
-        ]
-    ):
-        first, again = await send(amara, path, body, f"key-{n}"), await send(amara, path, body, f"key-{n}")
-        assert (first.status_code, again.status_code, again.content) == (201, 201, first.content), path
-        assert again.headers["idempotency-replayed"] == "true"
-
-
 async def test_an_answer_is_given_again_after_the_cycle_has_ended(http: httpx.AsyncClient, meet: Meet) -> None:
     amara = meet(http, "Amara")
     cycle = await start(amara, "team")
@@ -79,62 +32,6 @@ async def test_an_answer_is_given_again_after_the_cycle_has_ended(http: httpx.As
     await amara.change(f"/v1/cycles/{cycle}/end", {"because": "Done"})
     again = await send(amara, f"/v1/cycles/{cycle}/learnings", BODY)
     assert (again.status_code, again.content) == (201, first.content)
-
-
-async def test_a_key_belongs_to_one_body_and_one_address(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara = meet(http, "Amara")
-    cycle, other = await start(amara, "team"), await start(amara, "team")
-    await send(amara, f"/v1/cycles/{cycle}/learnings", BODY)
-    for path, body in [
-        (f"/v1/cycles/{cycle}/learnings", {**BODY, "kind": "pattern"}),
-        (f"/v1/cycles/{other}/learnings", BODY),
-        (f"/v1/cycles/{cycle}/rounds", {"because": "x"}),
-    ]:
-        refused = await send(amara, path, body)
-        assert (refused.status_code, refused.json()["type"]) == (422, "urn:catchment:problem:idempotency-key-reused")
-    assert len(await learnings(amara, cycle)) == 1
-    assert await learnings(amara, other) == []
-
-
-async def test_a_creating_request_without_a_key_is_refused(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara = meet(http, "Amara")
-    cycle = await start(amara, "team")
-    refused = await send(amara, f"/v1/cycles/{cycle}/learnings", BODY, None)
-    assert (refused.status_code, refused.json()["type"]) == (400, "urn:catchment:problem:idempotency-key-missing")
-    for key in ("", "k" * 201, "with space", "ümlaut".encode()):
-        headers = {"Authorization": f"Bearer {amara.token}", "Idempotency-Key": key}
-        answer = await http.post(f"/v1/cycles/{cycle}/learnings", json=BODY, headers=headers)  # type: ignore[arg-type]
-        assert answer.status_code == 422
-    assert await learnings(amara, cycle) == []
-
-
-async def test_twins_sent_at_once_have_one_effect(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara = meet(http, "Amara")
-    for turn in range(8):
-        cycle = await start(amara, "team")
-        path = f"/v1/cycles/{cycle}/learnings"
-        answers = await asyncio.gather(*(send(amara, path, BODY, f"twin-{turn}") for _ in range(6)))
-        statuses = Counter(one.status_code for one in answers)
-        assert statuses[201] >= 1 and statuses[201] + statuses[409] == 6, statuses
-        assert len({one.content for one in answers if one.status_code == 201}) == 1
-        fresh = [one for one in answers if one.status_code == 201 and "idempotency-replayed" not in one.headers]
-        assert len(fresh) == 1
-        (made,) = await learnings(amara, cycle)
-        assert fresh[0].json()["id"] == made
-        assert (await send(amara, path, BODY, f"twin-{turn}")).content == fresh[0].content
-
-
-@pytest.mark.parametrize(
-    ("wrong", "status"),
-    [({**BODY, "kind": "guess"}, 422), ({**BODY, "statement": " "}, 422), ({}, 422)],
-)
-async def test_a_request_that_was_not_valid_keeps_no_key(
-    http: httpx.AsyncClient, meet: Meet, wrong: dict[str, Any], status: int
-) -> None:
-    amara = meet(http, "Amara")
-    cycle = await start(amara, "team")
-    assert (await send(amara, f"/v1/cycles/{cycle}/learnings", wrong)).status_code == status
-    assert (await send(amara, f"/v1/cycles/{cycle}/learnings", BODY)).status_code == 201
 
 
 async def test_a_command_that_was_refused_keeps_no_key(http: httpx.AsyncClient, meet: Meet, database_url: str) -> None:

@@ -6,9 +6,7 @@ from collections import Counter
 import httpx
 
 from tests.cycles.conftest import Meet
-from tests.cycles.routes import ROUTES
 from tests.cycles.stories import record, start
-from tests.cycles.world import settle
 from tests.people import Person
 
 BETTER = {"kind": "insight", "statement": "Better", "how_learnt": "Seen", "because": "x"}
@@ -17,22 +15,6 @@ BETTER = {"kind": "insight", "statement": "Better", "how_learnt": "Seen", "becau
 async def put(by: Person, learning: str, if_match: str | None) -> httpx.Response:
     headers = {} if if_match is None else {"If-Match": if_match}
     return await by.request("PUT", f"/v1/learnings/{learning}", json=BETTER, headers=headers)
-
-
-async def test_every_change_wants_the_version_that_was_read(live: httpx.AsyncClient, meet: Meet) -> None:
-    world = await settle(live, meet, "person")
-    for name, route in ROUTES.items():
-        call = await route.call(world)
-        if call.version is None or name.startswith("POST /v1/cycles/{cycle_id}/participants"):
-            continue
-        who = world.upper if route.above else world.steward
-        method, path = name.split(" ")
-        for if_match, status, slug in [(None, 428, "precondition-required"), ('"99"', 412, "stale")]:
-            headers = {} if if_match is None else {"If-Match": if_match}
-            body = call.body(call.ids)
-            answer = await who.request(method, path.format(**call.ids), json=body, headers=headers)
-            assert (name, answer.status_code) == (name, status)
-            assert answer.json()["type"] == f"urn:catchment:problem:{slug}"
 
 
 async def test_only_the_strong_tag_of_the_present_version_fits(http: httpx.AsyncClient, meet: Meet) -> None:

@@ -1,5 +1,6 @@
-"""A small world for tests about access: a cycle, a larger one connected to it, and people in every role of both."""
+"""A small world: a cycle, a larger one connected to it, and people of every kind in, above and outside of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -7,7 +8,7 @@ from uuid import uuid4
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.cycles.conftest import Meet
+from tests.conformance.subject import OPERATOR, Meet
 from tests.cycles.stories import (
     HOW,
     PURPOSE,
@@ -17,12 +18,18 @@ from tests.cycles.stories import (
     share,
     share_from_person,
 )
-from tests.people import Person
+from tests.people import Person, until
 
-SCOPES = ["cycles:read", "cycles:write", "events:read"]
+SCOPES = ("cycles:read", "cycles:write", "events:read")
 SECRET = "quicksilver"
 """A word that stands in every text of the cycle and in no other, so that a search can find it."""
-People = dict[Role, Person]
+STEWARD, PARTICIPANT, OBSERVER = Role.steward.value, Role.participant.value, Role.observer.value
+INSIDE = (STEWARD, PARTICIPANT, OBSERVER)
+ABOVE = UPPER, UPPER_PARTICIPANT, UPPER_OBSERVER = tuple(f"upper {role}" for role in INSIDE)
+LEFT, OUTSIDER, MOVED, COLLEAGUE = "left", "outsider", "moved", "colleague"
+"""Has left every cycle; another organisation; the steward's account at another organisation; the steward's colleague
+who is no part of a person's cycle."""
+_ORGANISATIONS = {LEFT: "GB-CHC-150", OUTSIDER: "GB-CHC-900", MOVED: "GB-CHC-901", OPERATOR: "GB-CHC-950"}
 
 
 def in_letters() -> str:
@@ -36,11 +43,8 @@ class World:
 
     scale: str
     http: httpx.AsyncClient
-    inside: People
-    above: People
-    outsider: Person
-    colleague: Person
-    """Of the steward's organisation; in a person-scale cycle that is no part in it."""
+    people: Mapping[str, Person]
+    database_url: str = ""
     cycle: str = ""
     larger: str = ""
     participant: str = ""
@@ -51,47 +55,63 @@ class World:
 
     @property
     def steward(self) -> Person:
-        return self.inside[Role.steward]
+        return self.people[STEWARD]
 
     @property
     def upper(self) -> Person:
-        return self.above[Role.steward]
+        return self.people[UPPER]
 
-    def joining(self, people: list[tuple[Person, Role]]) -> list[dict[str, Any]]:
-        named = self.scale == "person"
-        return [
-            {"organisation": who.org, "role": role, **({"name": who.name, "account": who.sub} if named else {})}
-            for who, role in people
-        ]
+    def joining(self, kind: str, role: str) -> dict[str, Any]:
+        who = self.people[kind]
+        named = {"name": who.name, "account": who.sub} if self.scale == "person" else {}
+        return {"organisation": who.org, "role": role, **named}
 
-    async def new_cycle(self) -> dict[str, Any]:
-        """Another cycle like `cycle`, with the same people in it."""
-        others = [(who, role) for role, who in self.inside.items() if role is not Role.steward]
-        watching = [(who, Role.observer) for who in self.above.values()]
+    async def new_cycle(self, *, left: bool = True) -> dict[str, Any]:
+        """Another cycle like `cycle`, with the same people in it; one of them has left it again."""
+        others = [self.joining(PARTICIPANT, PARTICIPANT), self.joining(OBSERVER, OBSERVER)]
+        watching = [self.joining(kind, OBSERVER) for kind in ABOVE]
         texts = {"title": f"A {SECRET} cycle", "purpose": f"{PURPOSE}: {SECRET}"}
-        body = {"scale": self.scale, **texts, "participants": self.joining([*others, *watching])}
+        leaving = self.joining(LEFT, PARTICIPANT)
+        body = {"scale": self.scale, **texts, "participants": [*others, *watching, leaving]}
         made: dict[str, Any] = await self.steward.create("/v1/cycles", body)
+        if left:
+            await self.leave(made["id"], LEFT)
         return made
 
+    async def member(self, cycle: str, kind: str) -> dict[str, Any]:
+        """How somebody takes part in a cycle."""
+        who = self.people[kind]
+        members = (await who.get(f"/v1/cycles/{cycle}/participants"))["items"]
+        return next(m for m in members if m["organisation"] == who.org and m["account"] in (None, who.sub))
+
+    async def leave(self, cycle: str, kind: str) -> None:
+        member = await self.member(cycle, kind)
+        path = f"/v1/cycles/{cycle}/participants/{member['id']}"
+        await self.people[kind].change(path, method="DELETE", expect=204, version=member["version"])
+
     async def new_larger(self) -> dict[str, Any]:
-        people = [{"organisation": w.org, "role": r} for r, w in self.above.items() if r is not Role.steward]
+        people = [
+            {"organisation": self.people[kind].org, "role": role}
+            for kind, role in zip(ABOVE, INSIDE, strict=True)
+            if kind != UPPER
+        ]
         body = {"scale": "place", "title": "A place", "purpose": PURPOSE, "participants": people}
         made: dict[str, Any] = await self.upper.create("/v1/cycles", body)
         return made
 
-    async def new_connection(self, *, agreed: bool) -> dict[str, Any]:
-        larger = (await self.new_larger())["id"]
-        body = {"smaller_cycle_id": self.cycle, "larger_cycle_id": larger, "because": "They can change more"}
+    async def new_connection(self, *, agreed: bool = False, smaller: str = "") -> dict[str, Any]:
+        larger, smaller = (await self.new_larger())["id"], smaller or (await self.new_cycle())["id"]
+        body = {"smaller_cycle_id": smaller, "larger_cycle_id": larger, "because": "They can change more"}
         made: dict[str, Any] = await self.upper.create("/v1/connections", body)
         if agreed:
             path = f"/v1/connections/{made['id']}/agree"
             made = await self.steward.change(path, {}, version=made["version"])
         return made
 
-    async def new_learning(self, *, shared: bool = False) -> str:
+    async def new_learning(self, *, shared: bool = False, reach: str = "connected") -> str:
         learning = await record(self.steward, self.cycle, f"{SECRET} {uuid4()}")
         if shared:
-            await self.share(learning)
+            await self.share(learning, reach)
         return learning
 
     async def share(self, learning: str, reach: str = "connected") -> str:
@@ -104,35 +124,48 @@ class World:
         """A body with which it can be shared."""
         if self.scale != "person":
             return {"reach": "connected"}
-        consent = await agree_to_share(self.steward, learning)
+        consent = await agree_to_share(self.steward, learning, "network")
         return {"reach": "connected", "statement": "Other words", "how_learnt": "Seen.", "consent_id": consent}
 
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)
-        return await arrival_of(self.above[Role.observer], self.larger, learning)
+        return await arrival_of(self.people[UPPER_OBSERVER], self.larger, learning)
 
 
-def _people(http: httpx.AsyncClient, meet: Meet, title: str, first: int) -> People:
-    return {role: meet(http, f"{title}{role}", org=f"GB-CHC-{first + n}") for n, role in enumerate(Role)}
+def _people(http: httpx.AsyncClient, meet: Meet) -> dict[str, Person]:
+    """Everybody but the moved one and the colleague is of an organisation of their own."""
+    organisations = {kind: f"GB-CHC-{100 + n}" for n, kind in enumerate((*INSIDE, *ABOVE))} | _ORGANISATIONS
+    organisations[COLLEAGUE] = organisations[STEWARD]
+    names = {kind: kind.title().replace(" ", "") for kind in organisations} | {MOVED: STEWARD.title()}
+    scopes = dict.fromkeys(organisations, " ".join(SCOPES)) | {OPERATOR: "events:read operate"}
+    return {kind: meet(http, names[kind], org=org, scope=scopes[kind]) for kind, org in organisations.items()}
 
 
 async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     """The world with one of everything in it. Needs the background work, because something has to arrive."""
-    inside, above = _people(http, meet, "In", 100), _people(http, meet, "Up", 200)
-    outsider = meet(http, "Outsider", org="GB-CHC-900")
-    colleague = meet(http, "Colleague", org=inside[Role.steward].org)
-    world = World(scale, http, inside, above, outsider, colleague)
-    world.cycle = (await world.new_cycle())["id"]
+    world = World(scale, http, _people(http, meet))
+    world.cycle = (await world.new_cycle(left=False))["id"]
     world.larger = (await world.new_larger())["id"]
-    members = (await world.steward.get(f"/v1/cycles/{world.cycle}/participants"))["items"]
-    world.participant = next(m["id"] for m in members if m["organisation"] == inside[Role.participant].org)
+    world.participant = (await world.member(world.cycle, PARTICIPANT))["id"]
     body = {"smaller_cycle_id": world.cycle, "larger_cycle_id": world.larger, "because": "They can change more"}
     world.connection = (await world.upper.create("/v1/connections", body))["id"]
     await world.steward.change(f"/v1/connections/{world.connection}/agree", {})
     world.learning = await world.new_learning()
     world.consent = await world.share(world.learning)
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
+    await _part(world)
     return world
+
+
+async def _part(world: World) -> None:
+    """The one who leaves has followed what happened until then."""
+    leaving = world.people[LEFT]
+
+    async def heard() -> bool:
+        return bool((await leaving.get("/v1/events"))["items"])
+
+    await until(heard)
+    await world.leave(world.cycle, LEFT)
 
 
 def recording() -> dict[str, str]:

@@ -42,7 +42,11 @@ def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running
     running, terminal = up
     script, told = tmp_path / name, tmp_path / "told.txt"
     script.write_text(EXAMPLES[name], encoding="utf-8")
-    settings = {"CATCHMENT": running.url, "TOKEN": terminal.run("catchment token --as team").strip(), "NATS": nats(running)}
+    settings = {
+        "CATCHMENT": running.url,
+        "TOKEN": terminal.run("catchment token --as team").strip(),
+        "NATS": nats(running),
+    }
     with told.open("w") as output:
         program = NODE if script.suffix == ".mjs" else sys.executable
         example = subprocess.Popen([program, str(script)], env={**os.environ, **settings}, stdout=output)

@@ -1,6 +1,6 @@
 """The real app in a thread of its own, so that tests which are not asynchronous can call it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +9,9 @@ import httpx
 import requests
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from services.cycles.main import build
+from shared.service.app import create_app
 from shared.settings import Settings
-from tests.cycles.conftest import Meet
-from tests.cycles.world import World, settle
+from tests.conformance.subject import Meet, Subject
 from tests.people import running
 
 
@@ -21,7 +20,7 @@ class Served:
     """A running app with a seeded world in it. `send` is a plain call."""
 
     portal: BlockingPortal
-    world: World
+    world: Any
 
     def send(self, wanted: requests.PreparedRequest) -> httpx.Response:
         return self.portal.call(self._send, wanted)
@@ -32,7 +31,8 @@ class Served:
         assert wanted.method
         headers = {name.encode("latin-1"): _raw(value) for name, value in wanted.headers.items()}
         request = self.world.http.build_request(wanted.method, wanted.url or "", content=content, headers=headers)
-        return await self.world.http.send(request)
+        answer: httpx.Response = await self.world.http.send(request)
+        return answer
 
 
 def _raw(value: str | bytes) -> bytes:
@@ -40,12 +40,13 @@ def _raw(value: str | bytes) -> bytes:
 
 
 @contextmanager
-def served(settings: Settings, meet: Meet, scale: str) -> Iterator[Served]:
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_world(settings, meet, scale)) as world:
+def served(subject: Subject, new_settings: Callable[[], Awaitable[Settings]], meet: Meet) -> Iterator[Served]:
+    made = _world(subject, new_settings, meet)
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(made) as world:
         yield Served(portal, world)
 
 
 @asynccontextmanager
-async def _world(settings: Settings, meet: Meet, scale: str) -> AsyncIterator[World]:
-    async with running(build(settings)) as http:
-        yield await settle(http, meet, scale)
+async def _world(subject: Subject, new_settings: Callable[[], Awaitable[Settings]], meet: Meet) -> AsyncIterator[Any]:
+    async with running(create_app(subject.service, await new_settings())) as http:
+        yield await subject.settle(http, meet, subject.trying.setup)

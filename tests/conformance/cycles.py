@@ -1,0 +1,110 @@
+"""The cycles service as the kit tests it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.cycles.main import SERVICE
+from shared.events.registry import event_types
+from tests.conformance.subject import OPERATOR, Ids, Setup, Subject, Trying
+from tests.contracts.golden_files import FOLDER
+from tests.cycles.erasing import ERASING
+from tests.cycles.routes import READ, ROUTES, WRITE
+from tests.cycles.stories import combine, share, start
+from tests.cycles.world import (
+    ABOVE,
+    COLLEAGUE,
+    INSIDE,
+    LEFT,
+    MOVED,
+    OUTSIDER,
+    SECRET,
+    STEWARD,
+    UPPER,
+    World,
+    settle,
+)
+
+_STRANGERS = (OUTSIDER, MOVED, LEFT)
+_KINDS = (*INSIDE, *ABOVE, *_STRANGERS, OPERATOR)
+
+
+def searches(w: World) -> Sequence[tuple[str, Mapping[str, str]]]:
+    """No list, count, search or filter gives the cycle away."""
+    lists: list[tuple[str, Mapping[str, str]]] = [("/v1/cycles", {}), ("/v1/learnings", {})]
+    found = [(path, {"q": SECRET}) for path, _ in lists]
+    return [*lists, *found, *(("/v1/cycles", {"participant": w.people[kind].org}) for kind in (*INSIDE, *ABOVE))]
+
+
+async def lose_access(w: World) -> None:
+    """Both stewards leave every cycle; somebody else looks after it from then on."""
+    for kind in (STEWARD, UPPER):
+        for cycle in (await w.people[kind].get("/v1/cycles", limit=200))["items"]:
+            if cycle["your_role"] == "steward":
+                await _hand_over(w, cycle["id"], kind)
+            await w.leave(cycle["id"], kind)
+
+
+async def _hand_over(w: World, cycle: str, kind: str) -> None:
+    own = await w.member(cycle, kind)
+    members = (await w.people[kind].get(f"/v1/cycles/{cycle}/participants"))["items"]
+    heir = next(one for one in members if one["id"] != own["id"])
+    path = f"/v1/cycles/{cycle}/participants/{heir['id']}"
+    await w.people[kind].change(path, {"role": "steward"}, method="PATCH", version=heir["version"])
+
+
+async def backlog(w: World) -> None:
+    """Learning is shared, made into more, shared on to a country and partly taken back, and nothing comes in yet."""
+    country = await start(w.upper, "country")
+    body = {"smaller_cycle_id": w.larger, "larger_cycle_id": country, "because": "On and up"}
+    connection = await w.upper.create("/v1/connections", body)
+    await w.upper.change(f"/v1/connections/{connection['id']}/agree", {})
+    await w.upper.change(f"/v1/arrivals/{w.arrival}/take-up", {"meaning": "Much"})
+    made = await combine(w.upper, w.larger, [w.arrival], "What we make of it")
+    await share(w.upper, made, "network")
+    kept, reworded, regretted = [await w.new_learning(shared=True) for _ in range(3)]
+    better = {"kind": "insight", "statement": f"{SECRET} put better", "how_learnt": "Seen.", "because": "It is truer"}
+    await w.steward.change(f"/v1/learnings/{reworded}", better, method="PUT", at=f"/v1/learnings/{reworded}")
+    await w.share(reworded, "network")
+    for one in (regretted, w.learning):
+        await w.steward.change(f"/v1/learnings/{one}/withdraw")
+    await w.share(w.learning, "network")
+    await w.steward.change(f"/v1/connections/{w.connection}/end", {})
+    await w.new_learning(shared=True)
+
+
+def seeds(w: World, path: str) -> Ids:
+    """Ids of what there is, by the name that an operation has for them."""
+    return {
+        "cycle_id": w.larger if "arrivals" in path else w.cycle,
+        "participant_id": w.participant,
+        "learning_id": w.learning,
+        "consent_id": w.consent,
+        "connection_id": w.connection,
+        "arrival_id": w.arrival,
+        "smaller_cycle_id": w.cycle,
+        "larger_cycle_id": w.larger,
+    }
+
+
+def adjust(body: dict[str, Any], known: Ids) -> None:
+    if "arrivals" in body:
+        body["arrivals"] = [known["arrival_id"]]
+
+
+SUBJECT = Subject(
+    service=SERVICE,
+    scopes=(READ, WRITE),
+    setups=(
+        Setup("team", _KINDS, _STRANGERS),
+        Setup("person", (*_KINDS, COLLEAGUE), (*_STRANGERS, COLLEAGUE)),
+    ),
+    routes=ROUTES,
+    settle=settle,
+    searches=searches,
+    lose_access=lose_access,
+    backlog=backlog,
+    erasing=ERASING,
+    trying=Trying("person", seeds, adjust),
+    events={name: event for name, event in event_types().items() if name.startswith("catchment.cycles.")},
+    golden=FOLDER,
+)

@@ -1,0 +1,43 @@
+"""A service's OpenAPI document is valid, and says of every operation what it is and to what it belongs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi_spec_validator import validate
+
+from shared.service.app import create_app
+from tests.conformance.subject import Subject
+from tests.conformance.subjects import every_subject
+
+
+@every_subject
+def test_a_services_openapi_document_is_valid(subject: Subject) -> None:
+    document = create_app(subject.service).openapi()
+    assert _leading_nowhere(document) == []
+    validate(document)
+    assert document["openapi"].startswith("3.1")
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    known = {tag["name"] for tag in document["tags"]}
+    assert all(each["tags"] and set(each["tags"]) <= known for each in operations)
+    assert len({each["operationId"] for each in operations}) == len(operations)
+
+
+def _leading_nowhere(document: dict[str, Any]) -> list[str]:
+    return sorted({reference for reference in _references(document) if not _found(document, reference)})
+
+
+def _references(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _references(each)
+
+
+def _found(document: dict[str, Any], reference: str) -> bool:
+    part: Any = document
+    for step in reference.removeprefix("#/").split("/"):
+        part = part.get(step, {})
+    return bool(part)

@@ -1,0 +1,138 @@
+"""The story of everything that people write in cycles, with a marked word in each text, and how it is taken back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.conformance.subject import Erasing, Meet, Told
+from tests.cycles.routes import TODAY
+from tests.cycles.stories import arrival_of, combine, let_in, share, share_from_person, start
+from tests.cycles.world import SCOPES
+from tests.people import Person
+
+HELD, SHARED, MEANT, MADE, HIGHER = "kestrel", "heron", "plover", "dunnock", "wagtail"
+"""In what stays in the person's cycle; in what left it; in what a place said it means, and made of it; in a country."""
+WHY = {"because": f"Because of the {HELD}"}
+
+
+@dataclass
+class Story:
+    """A person's cycle, and a place's and a country's above it, each with a steward of its own."""
+
+    people: list[Person]
+    cycles: list[str]
+
+    async def fill(self) -> None:
+        """Everything that is written about a person's cycle and never leaves it."""
+        (amara, *_), (cycle, *_) = self.people, self.cycles
+        await let_in(amara, cycle, "GB-CHC-11", "participant", name=f"{HELD} two", account=f"{HELD}-two")
+        leaving = await let_in(amara, cycle, "GB-CHC-12", name=f"{HELD} three")
+        place = f"/v1/cycles/{cycle}/participants/{leaving['id']}"
+        await amara.change(place, {"role": "participant"}, method="PATCH", at=place)
+        await amara.change(place, method="DELETE", at=place, expect=204)
+        amended = {"purpose": f"The {HELD} lives better", "agreed_by": [{"who": f"the {HELD}"}], **WHY}
+        await amara.change(f"/v1/cycles/{cycle}/purpose", amended, method="PUT", at=f"/v1/cycles/{cycle}")
+        await amara.create(f"/v1/cycles/{cycle}/journey", {"enter": ["purpose", "experiment"], **WHY})
+        await amara.create(f"/v1/cycles/{cycle}/journey", {"leave": ["purpose"], **WHY})
+        await amara.create(f"/v1/cycles/{cycle}/rounds", WHY)
+        await amara.get("/v1/cycles", q=HELD)
+        ended = await start(amara, "person", f"A {HELD} before")
+        for change in ("end", "reopen", "end"):
+            await amara.change(f"/v1/cycles/{ended}/{change}", WHY)
+
+    async def connect(self, smaller: int) -> None:
+        """To the next larger cycle."""
+        below, above = self.people[smaller : smaller + 2]
+        await let_in(above, self.cycles[smaller + 1], below.org)
+        body = {"smaller_cycle_id": self.cycles[smaller], "larger_cycle_id": self.cycles[smaller + 1], **WHY}
+        made = await below.create("/v1/connections", body)
+        await above.change(f"/v1/connections/{made['id']}/agree", {"answer": f"Gladly, {HELD}"})
+
+    async def record(self) -> str:
+        """A learning of the person's cycle, recorded and put better; its id."""
+        amara = self.people[0]
+        texts = {"kind": "insight", "statement": f"The {HELD} opened the door", "how_learnt": f"The {HELD} said so"}
+        learning = (await amara.create(f"/v1/cycles/{self.cycles[0]}/learnings", texts))["id"]
+        better = {**texts, "statement": f"The {HELD} opened it", **WHY}
+        await amara.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
+        return str(learning)
+
+    async def agree(self, learning: str) -> dict[str, Any]:
+        agreed = {"agreed_by": f"the {HELD}", "how": f"the {HELD} signed", "reach": "network", "agreed_on": TODAY}
+        made: dict[str, Any] = await self.people[0].create(f"/v1/learnings/{learning}/consents", agreed)
+        return made
+
+    async def withdraw_another(self) -> None:
+        """Recorded, shared and withdrawn."""
+        learning = await self.record()
+        await share_from_person(self.people[0], learning)
+        await self.people[0].change(f"/v1/learnings/{learning}/withdraw")
+
+    async def travel(self, learning: str, consent: str) -> None:
+        """It is shared with all, taken up, combined, shared on, set aside and made into a country's own."""
+        (amara, ben, chidi), (_, place, country) = self.people, self.cycles
+        texts = {"statement": f"A {SHARED} came", "how_learnt": f"A {SHARED} was seen", "consent_id": consent}
+        await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", **texts})
+        arrival = await arrival_of(ben, place, learning)
+        await ben.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": f"A {MEANT} to us"})
+        made = await combine(ben, place, [arrival["id"]], f"{MADE}s everywhere")
+        await share(ben, made)
+        better = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", "because": MADE}
+        await ben.change(f"/v1/learnings/{made}", better, method="PUT", at=f"/v1/learnings/{made}")
+        await share(ben, made, "network")
+        there, better_there = [await arrival_of(chidi, country, made, wording) for wording in (1, 2)]
+        await chidi.change(f"/v1/arrivals/{there['id']}/set-aside", {"because": f"Too {HIGHER}"})
+        top = await combine(chidi, country, [better_there["id"]], f"A {HIGHER} in the land")
+        await share(chidi, top, "network")
+
+
+async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
+    scope = " ".join(SCOPES)
+    names = (f"{HELD}-amara", "Ben", "Chidi")
+    people = [meet(http, name, org=f"GB-CHC-{n}", scope=scope) for n, name in enumerate(names)]
+    agreed = [{"who": f"the {HELD}"}]
+    cycles = [await start(people[0], "person", f"For the {HELD}", purpose=f"The {HELD} lives well", agreed_by=agreed)]
+    cycles += [await start(who, scale) for who, scale in zip(people[1:], ("place", "country"), strict=True)]
+    story = Story(people, cycles)
+    await story.fill()
+    for smaller in (0, 1):
+        await story.connect(smaller)
+    await story.withdraw_another()
+    learning = await story.record()
+    regretted, relied_on = await story.agree(learning), await story.agree(learning)
+    await people[0].change(f"/v1/consents/{regretted['id']}/withdraw", WHY)
+    await story.travel(learning, relied_on["id"])
+
+    async def take_back() -> None:
+        await people[0].change(f"/v1/consents/{relied_on['id']}/withdraw", WHY)
+
+    return Told(take_back)
+
+
+_WORDS = "a word of the vocabulary"
+_VOCABULARY = (
+    "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
+    "consent.reach cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause learning_version.kind "
+    "participant.role share.kind share.reach step.direction step.stage"
+)
+_HELD_IN = (
+    "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because cycle.ended_because "
+    "cycle.purpose cycle.title idempotency.body idempotency.sub learning.how_learnt learning.statement "
+    "learning_version.corrected_because learning_version.how_learnt learning_version.statement participant.account "
+    "participant.name purpose_wording.agreed_by purpose_wording.because purpose_wording.purpose round.because "
+    "step.because"
+)
+ERASING = Erasing(
+    gone=(SHARED, MEANT, MADE, HIGHER),
+    held=(HELD,),
+    held_in=frozenset(_HELD_IN.split()),
+    story=tell,
+    no_free_text={
+        **dict.fromkeys(_VOCABULARY.split(), _WORDS),
+        **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
+        **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
+        "participant.pseudonym": "a pseudonym",
+        "share.confirmed": "which hints were found at which places of the text, in our words",
+    },
+)
