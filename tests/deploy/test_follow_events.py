@@ -1,6 +1,5 @@
 """The examples of *Follow events*, run as they stand: in Python and in JavaScript, each of the three ways."""
 
-import json
 import os
 import re
 import signal
@@ -34,7 +33,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Term
 
 
 def test_every_way_has_its_examples() -> None:
-    assert set(EXAMPLES) == {"pages.py", "pages.mjs", "stream.py", "stream.mjs", "nats.py"}
+    assert set(EXAMPLES) == {"pages.py", "pages.mjs", "stream.py", "stream.mjs", "from_nats.py"}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -44,7 +43,7 @@ def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running
     script.write_text(EXAMPLES[name], encoding="utf-8")
     settings = {
         "CATCHMENT": running.url,
-        "TOKEN": terminal.run("catchment token --as team").strip(),
+        "TOKEN": terminal.run(".venv/bin/catchment token --as team").strip(),
         "NATS": nats(running),
     }
     with told.open("w") as output:
@@ -63,8 +62,9 @@ def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running
 
 
 def nats(running: Running) -> str:
-    note = json.loads((running.place.directory / "running.json").read_text())
-    return str(note["nats_url"])
+    note = running.place.read()
+    assert note is not None
+    return note.nats_url
 
 
 def events(told: Path) -> list[tuple[int, str]]:
