@@ -23,7 +23,11 @@ def events() -> None:
 @cli.command()
 def tail(
     type_: Annotated[
-        list[str] | None, typer.Option("--type", help="Only this event type; can be given several times.")
+        list[str] | None,
+        typer.Option(
+            "--type",
+            help="Only this event type, or `<start of one>.*`; can be given several times.",
+        ),
     ] = None,
     after: Annotated[int, typer.Option(min=0, help="Start after this position; 0 is the beginning.")] = 0,
     as_json: Annotated[
@@ -53,12 +57,12 @@ def _follow(web: httpx.Client, after: int, types: list[str], *, once: bool) -> I
     while True:
         page = ask(web, "GET", "/v1/events", params={"after": after, "limit": PAGE, "type": types})
         yield from page["items"]
-        if page["items"]:
-            after = page["items"][-1]["position"]
-        elif once:
+        after = page["position"]
+        if page["next"] is not None:  # a page of a filtered log can be empty and not the last
+            continue
+        if once:
             return
-        else:
-            time.sleep(POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _print(event: dict[str, Any], as_json: bool) -> None:

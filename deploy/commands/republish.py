@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from deploy.commands.common import Data, Failure, console, run_folder_of, running, service_note
 from shared.settings import Settings
@@ -40,7 +41,11 @@ def settings_of(services: list[str], data: Path | None) -> Iterator[tuple[str, S
     if os.environ.get("CATCHMENT_DATABASE_URL"):
         if len(services) != 1:
             raise Failure("CATCHMENT_DATABASE_URL belongs to one service. Name it with --service.")
-        yield services[0], Settings()
+        try:
+            yield services[0], Settings()
+        except ValidationError as error:
+            missing = ", ".join(f"CATCHMENT_{str(one['loc'][0]).upper()}" for one in error.errors())
+            raise Failure(f"Set {missing} too: they belong to the service whose database was named.") from None
         return
     note = running(run_folder_of(data))
     for name in services or note.services:

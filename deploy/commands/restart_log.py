@@ -1,7 +1,10 @@
 """`catchment restart-log`: begin a new log, after a database was restored to an earlier state."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -10,47 +13,68 @@ from deploy.commands.republish import settings_of
 from shared.settings import Settings
 
 if TYPE_CHECKING:
-    from shared.outbox.restart import Restarted
+    from shared.outbox.restart import Lost
+    from shared.stream.jetstream import NatsBus
+
+Result = TypeVar("Result")
+WITHDRAWALS = (".learning.withdrawn.v", ".consent.withdrawn.v")
 
 
 def restart_log(
     service: Annotated[list[str] | None, typer.Option(help="Only this service; can be given several times.")] = None,
     data: Data = None,
+    save_to: Annotated[Path, typer.Option(help="The folder for the events that are removed from NATS.")] = Path(),
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Begin a new event log after the database was restored to an earlier state and NATS kept later events.
 
-    Events that only NATS knows are removed from it; their positions are skipped. Followers are told to begin anew.
+    Events that only NATS knows are saved to a file and removed from it; their positions are skipped. All followers are
+    told to erase what they kept and to read the log again.
     """
+    from shared.outbox.restart import find_lost, restart_log
+
     for name, settings in settings_of(service or [], data):
+        lost = _run(settings, name, lambda bus: find_lost(settings, name, bus))  # noqa: B023
+        if not lost.events:
+            console.print(f"{name}: NATS knows nothing that the database does not. There is nothing to do.")
+            continue
+        _save(name, lost, save_to)
         if not yes:
-            typer.confirm(
-                f"Begin a new log of {name}? What NATS knows and the database does not is removed.", abort=True
-            )
-        _restart(name, settings)
+            typer.confirm(f"Begin a new log of {name}? All its followers have to read it again.", abort=True)
+        log_epoch = _run(settings, name, lambda bus: restart_log(settings, name, bus, lost))  # noqa: B023
+        console.print(f"{name}: {len(lost.events)} events were removed from NATS. The new log is {log_epoch}.")
 
 
-def _restart(name: str, settings: Settings) -> None:
+def _save(name: str, lost: "Lost", folder: Path) -> None:
+    """What only NATS knew, and above all which words were taken back: people were promised that they stay gone."""
+    file = folder / f"lost-events-{name}-{lost.log_end + 1}-{lost.stream_end}.jsonl"
+    file.write_bytes(b"".join(each + b"\n" for each in lost.events.values()))
+    file.chmod(0o600)
+    console.print(
+        f"{name}: the log ends at position {lost.log_end}, the stream at {lost.stream_end}. "
+        f"{len(lost.events)} events that only NATS knows were saved to {file}."
+    )
+    events = [json.loads(each) for each in lost.events.values()]
+    withdrawn = [each for each in events if any(part in each["type"] for part in WITHDRAWALS)]
+    for each in withdrawn:
+        said = ", ".join(f"{key} {value}" for key, value in each["data"].items() if key.endswith("_id"))
+        console.print(f"  was withdrawn, and has to be withdrawn again: {said}", soft_wrap=True)
+
+
+def _run(settings: Settings, name: str, work: "Callable[[NatsBus], Awaitable[Result]]") -> Result:
+    from shared.stream.jetstream import NatsBus
     from shared.stream.port import Unreachable
 
+    async def with_bus() -> Result:
+        bus = NatsBus(settings)
+        try:
+            return await work(bus)
+        finally:
+            await bus.close()
+
     try:
-        done = asyncio.run(_run(name, settings))
+        return asyncio.run(with_bus())
     except Unreachable as error:
         raise Failure(f"NATS does not answer ({error}). Run this again later.") from error
     except OSError as error:
         raise Failure(f"The database of {name} cannot be reached: {error}") from error
-    console.print(
-        f"{name}: the log ended at position {done.log_end}, the stream at {done.stream_end}; "
-        f"{done.removed} events were removed from the stream. The new log is {done.log_epoch}."
-    )
-
-
-async def _run(name: str, settings: Settings) -> "Restarted":
-    from shared.outbox.restart import restart_log as restart
-    from shared.stream.jetstream import NatsBus
-
-    bus = NatsBus(settings)
-    try:
-        return await restart(settings, name, bus)
-    finally:
-        await bus.close()

@@ -4,9 +4,10 @@ pyproject.toml lists who may import this module. Everybody else writes the ordin
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -54,6 +55,44 @@ class HotDatabase:
 
 async def _keep(connection: asyncpg.Connection) -> None:
     """Replaces asyncpg's reset statement: our transactions leave nothing on a connection that needs a reset."""
+
+
+class NewRow(NamedTuple):
+    """A row to insert: every value goes to the column that it is named after."""
+
+    table: str
+    values: Mapping[str, Any]
+
+
+class Change(NamedTuple):
+    """An UPDATE that goes along with rows; its parameters are `$1`, `$2`, …"""
+
+    sql: str
+    arguments: tuple[Any, ...]
+
+
+async def write(connection: Connection, rows: Sequence[NewRow], change: Change | None = None) -> None:
+    """Insert the rows, and make the change, in one statement. Rows may refer to each other.
+
+    Their order is not promised: what needs one (the outbox) has one row here, or goes with `outbox.record_all`.
+    """
+    shape = tuple((row.table, tuple(row.values)) for row in rows)
+    before = change or Change("", ())
+    statement = _statement(before.sql, len(before.arguments), shape)
+    await connection.execute(statement, *before.arguments, *(value for row in rows for value in row.values.values()))
+
+
+@lru_cache(maxsize=64)
+def _statement(change: str, arguments: int, shape: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    """The statement for rows of this shape. Names are from code, never from a request."""
+    parts, number = [change] if change else [], arguments
+    for table, columns in shape:
+        places = ", ".join(f"${number + n}" for n, _ in enumerate(columns, 1))
+        parts.append(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})")  # noqa: S608
+        number += len(columns)
+    *first, last = parts
+    together = ", ".join(f"part{n} AS ({part})" for n, part in enumerate(first))
+    return f"WITH {together} {last}" if first else last
 
 
 async def driver(session: Session) -> asyncpg.Connection:

@@ -165,6 +165,7 @@ def _add_event_readers() -> None:
     )
     op.create_index(op.f("ix_event_log_time"), "event_log", ["time"])
 
+    op.drop_column("idempotency", "status")
     op.add_column(
         "relay_state", sa.Column("log_epoch", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False)
     )
@@ -172,6 +173,7 @@ def _add_event_readers() -> None:
 
 def _drop_event_readers() -> None:
     op.drop_column("relay_state", "log_epoch")
+    op.add_column("idempotency", sa.Column("status", sa.Integer(), server_default="201", nullable=False))
     op.drop_index(op.f("ix_event_log_time"), table_name="event_log")
     op.drop_table("event_reader")
 

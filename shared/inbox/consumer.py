@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy import select
+from sqlmodel import col
 
-from shared.db.hot import driver
 from shared.db.leadership import CONSUMER, leadership, pause
 from shared.db.sessions import Database
 from shared.events.envelope import Envelope, source_of, stream_name
@@ -17,6 +18,7 @@ from shared.inbox.apply import EventApplier, EventRange, WatermarkMoved
 from shared.inbox.handlers import Handlers
 from shared.inbox.parked import park_unreadable
 from shared.inbox.producer_log import LogUnreachable, ProducerLogs
+from shared.inbox.tables import InboxWatermark
 from shared.metrics import CONSUMED, CONSUMER_LAG, GAPS_LOST, GAPS_REPAIRED
 from shared.settings import Settings
 from shared.stream.port import Bus, Delivery, Reader, ReaderLost, Unreachable
@@ -65,6 +67,8 @@ class Consumer:
         self._stop = asyncio.Event()
         self.active = False
         self.lag = 0
+        self.waits: dict[str, str] = {}
+        """By source: why what follows a gap cannot be applied yet."""
 
     def stop(self) -> None:
         """Finish the batch at hand and end `run`."""
@@ -135,11 +139,11 @@ class Consumer:
             await self._reader.redeliver([one.delivery for one in arrived], delay=0)
 
     async def _load_watermarks(self) -> None:
+        query = select(InboxWatermark).where(col(InboxWatermark.consumer) == self._service)
         async with self._database.transaction() as session:
-            query = "SELECT source, position, sequence FROM inbox_watermark WHERE consumer = $1"
-            found = {row[0]: row[1:] for row in await (await driver(session)).fetch(query, self._service)}
-        self._watermarks = {source: found.get(source, (0, 0))[0] for source in self._sources}
-        self._read_up_to = {source: found.get(source, (0, 0))[1] for source in self._sources}
+            found = {row.source: row for row in (await session.execute(query)).scalars()}
+        self._watermarks = {source: found[source].position if source in found else 0 for source in self._sources}
+        self._read_up_to = {source: found[source].sequence if source in found else 0 for source in self._sources}
 
     async def _by_source(self, deliveries: Sequence[Delivery]) -> dict[str, list[DeliveredEvent]]:
         """By source, in the order of positions. Whatever is not an envelope of a known source is parked."""
@@ -181,6 +185,7 @@ class Consumer:
             try:
                 run = await self._missing(source, min(p for p in _positions(arrived) if p > start))
             except LogUnreachable as unreachable:
+                self.waits[source] = f"events after position {start} are missing: {unreachable}"
                 log.warning("gap cannot be repaired yet", source=source, after=start, because=str(unreachable))
                 await self._reader.redeliver([one.delivery for one in arrived], REDELIVER_AFTER_SECONDS)
                 return []
@@ -197,6 +202,7 @@ class Consumer:
         async with self._database.transaction() as session:
             await self._applier.apply(session, run)
         self._watermarks[run.source] = run.end
+        self.waits.pop(run.source, None)
         CONSUMED.labels(self._service).inc(len(run.envelopes))
 
     async def _missing(self, source: str, known: int) -> EventRange:

@@ -1,17 +1,37 @@
 """A row of the event log as the text that travels: composed around the stored data, which is not parsed again."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from shared.events.envelope import nats_subject, source_of
 from shared.stream.port import Message
 
-COLUMNS = """e.id, e.type, e.subject, e.aggregate_version, e.time, e.org, e.reach, e.audience, e.actor,
-    e.causation_id, e.traceparent, e.redacted_at, e.data::text"""
-"""What `EnvelopeComposer` needs behind the position, in this order, of `event_log e`."""
+
+class LogRow(NamedTuple):
+    """A row of the event log, as far as others read it."""
+
+    id: UUID
+    type: str
+    subject: UUID
+    aggregate_version: int
+    time: datetime
+    org: str
+    reach: str
+    audience: str
+    """organisations, pseudonyms and `network`, with spaces between"""
+    actor: str
+    causation_id: UUID | None
+    traceparent: str | None
+    redacted_at: datetime | None
+    data: str
+    """JSON text"""
+
+
+COLUMNS = ", ".join("e.data::text" if name == "data" else f"e.{name}" for name in LogRow._fields)
+"""The columns of a `LogRow`, of `event_log e`."""
 
 
 class EnvelopeComposer:
@@ -21,27 +41,24 @@ class EnvelopeComposer:
         self._start = f'{{"specversion":"1.0","source":{json.dumps(source_of(instance, service))},"id":"'
         self._subject = cache(lambda event_type: nats_subject(instance, event_type))
 
-    def message(self, position: int, columns: Sequence[Any]) -> Message:
+    def message(self, position: int, row: LogRow) -> Message:
         """What the relay publishes."""
-        event_id, event_type, *_ = columns
-        return Message(self._subject(event_type), event_id, position, self.text(position, columns).encode())
+        return Message(self._subject(row.type), row.id, position, self.text(position, row).encode())
 
-    def text(self, position: int, columns: Sequence[Any]) -> str:
+    def text(self, position: int, row: LogRow) -> str:
         """The envelope as JSON."""
-        event_id, event_type, subject, version, time, org, reach, audience, actor, *rest = columns
-        cause, trace, redacted, data = rest
         optional = ""
-        if cause:
-            optional += f'"causationid":"{cause}",'
-        if trace:
-            optional += f'"traceparent":{_text(trace)},'
-        if redacted:
+        if row.causation_id:
+            optional += f'"causationid":"{row.causation_id}",'
+        if row.traceparent:
+            optional += f'"traceparent":{_text(row.traceparent)},'
+        if row.redacted_at:
             optional += '"redacted":true,'
         return (
-            f'{self._start}{event_id}","type":{_text(event_type)},"subject":"{subject}","time":"{_moment(time)}",'
-            f'"datacontenttype":"application/json","position":{position},"aggregateversion":{version},'
-            f'"org":{_text(org)},"reach":{_text(reach)},"audience":{_text(audience)},"actor":{_text(actor)},'
-            f'{optional}"data":{data}}}'
+            f'{self._start}{row.id}","type":{_text(row.type)},"subject":"{row.subject}","time":"{_moment(row.time)}",'
+            f'"datacontenttype":"application/json","position":{position},"aggregateversion":{row.aggregate_version},'
+            f'"org":{_text(row.org)},"reach":{_text(row.reach)},"audience":{_text(row.audience)},'
+            f'"actor":{_text(row.actor)},{optional}"data":{row.data}}}'
         )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Text, cast, func, or_, select, union_all
 from sqlmodel import col
 
 from shared.db.sessions import Session
+from shared.outbox.envelopes import LogRow
 from shared.outbox.tables import EventLog, EventPosition, EventReader, RelayState
 
 LOOKED_AT = 1000
@@ -17,27 +18,15 @@ LOOKED_AT = 1000
 CLOCKS_APART = timedelta(minutes=5)
 """Positions follow commits and times follow clocks: an event may be this much older than those before it."""
 
-COLUMNS: tuple[Any, ...] = (
-    EventLog.id,
-    EventLog.type,
-    EventLog.subject,
-    EventLog.aggregate_version,
-    EventLog.time,
-    EventLog.org,
-    EventLog.reach,
-    EventLog.audience,
-    EventLog.actor,
-    EventLog.causation_id,
-    EventLog.traceparent,
-    EventLog.redacted_at,
-    cast(EventLog.data, Text),
+COLUMNS: tuple[Any, ...] = tuple(
+    cast(EventLog.data, Text) if name == "data" else getattr(EventLog, name) for name in LogRow._fields
 )
-"""In the order that the composer of envelopes needs."""
+"""What a `LogRow` is made of."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """Which events: behind a position, and of these only some. `types` may end with `.*`."""
+    """Which events: after a position, and of these only some. `types` may end with `.*`."""
 
     after: int
     limit: int
@@ -59,16 +48,23 @@ class FeedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Events as (position, columns of the composer), how far the log was looked at, and whether there is more."""
+    """Events as (position, row), how far the log was looked at, and whether there is more."""
 
-    events: Sequence[tuple[int, Sequence[Any]]]
+    events: Sequence[tuple[int, LogRow]]
     looked_to: int
     more: bool
 
 
-async def log_epoch(session: Session) -> UUID:
-    """The name of this log."""
-    return (await session.execute(select(col(RelayState.log_epoch)))).scalar_one()
+class LogState(NamedTuple):
+    """The name of a log, and the last position that it gave out."""
+
+    epoch: UUID
+    last_position: int
+
+
+async def log_state(session: Session) -> LogState:
+    found = await session.execute(select(col(RelayState.log_epoch), col(RelayState.last_position)))
+    return LogState(*found.one())
 
 
 async def read_feed(
@@ -79,12 +75,12 @@ async def read_feed(
     many = LOOKED_AT if request.filtered else request.limit
     looked_at = await _positions(session, readers, after, many)
     if not looked_at:
-        return Feed((), after, more=False)
+        return Feed((), request.after, more=False)  # not where `since` led: that would tell how much others do
     rows = (await session.execute(_page(request, looked_at, visible))).all()
     whole = len(rows) < request.limit
     looked_to = looked_at[-1] if whole else rows[-1][0]
     more = len(looked_at) == many or looked_to < looked_at[-1]
-    return Feed([(row[0], row[1:]) for row in rows], looked_to, more)
+    return Feed([(row[0], LogRow(*row[1:])) for row in rows], looked_to, more)
 
 
 async def _positions(session: Session, readers: Sequence[str] | None, after: int, many: int) -> Sequence[int]:

@@ -1,7 +1,7 @@
 """Records events in the transaction that changes the state they report; the relay publishes them afterwards.
 
-`record` is for commands. `record_all` and `LOG_EVENT` are for the hot way: many events in one statement, or one event
-in the statement of its effect.
+`record` is for commands. For the hot way there are `record_all` (many events in one statement) and `NewEvent.rows` (one
+event, in the statement of its effect).
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from opentelemetry.trace import format_span_id, format_trace_id
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from shared.db.hot import Connection
+from shared.db.hot import Connection, NewRow
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
 from shared.events.origin import Origin
@@ -43,23 +43,27 @@ class NewEvent:
     erasure_key: UUID | None = None
     id: UUID = field(default_factory=uuid7)
 
-    def columns(self, at: datetime) -> tuple[Any, ...]:
-        """The values of `LOG_EVENT`, in its order."""
-        return (
-            self.id,
-            self.event.type,
-            self.subject,
-            self.version,
-            at,
-            self.by.org,
-            self.reach,
-            " ".join(self.audience),
-            self.by.actor,
-            self.by.causation_id,
-            traceparent(),
-            self.event.model_dump_json(),
-            self.erasure_key,
-        )
+    def values(self, at: datetime) -> dict[str, Any]:
+        """By column of the event log; `data` as JSON text."""
+        return {
+            "id": self.id,
+            "type": self.event.type,
+            "subject": self.subject,
+            "aggregate_version": self.version,
+            "time": at,
+            "org": self.by.org,
+            "reach": self.reach,
+            "audience": " ".join(self.audience),
+            "actor": self.by.actor,
+            "causation_id": self.by.causation_id,
+            "traceparent": traceparent(),
+            "data": self.event.model_dump_json(),
+            "erasure_key": self.erasure_key,
+        }
+
+    def rows(self, at: datetime) -> tuple[NewRow, NewRow]:
+        """For the hot way: the event, and the note for the relay."""
+        return NewRow("event_log", self.values(at)), NewRow("outbox_pending", {"event_id": self.id})
 
 
 def record(
@@ -80,35 +84,9 @@ def record(
     """
     aggregate.events += 1
     new = NewEvent(event, aggregate.id, aggregate.events, by, reach, audience, erasure_key)
-    values = dict(zip(_NAMES, new.columns(at or datetime.now(UTC)), strict=True))
-    session.add(EventLog(**{**values, "data": event.model_dump(mode="json")}))
+    session.add(EventLog(**{**new.values(at or datetime.now(UTC)), "data": event.model_dump(mode="json")}))
     session.add(OutboxPending(event_id=new.id))
     return new.id
-
-
-_NAMES = (
-    "id",
-    "type",
-    "subject",
-    "aggregate_version",
-    "time",
-    "org",
-    "reach",
-    "audience",
-    "actor",
-    "causation_id",
-    "traceparent",
-    "data",
-    "erasure_key",
-)
-_COLUMNS = ", ".join(_NAMES)
-LOG_EVENT = f"""
-    logged AS (
-        INSERT INTO event_log ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13)
-    ),
-    pending AS (INSERT INTO outbox_pending (event_id) VALUES ($1))
-"""  # noqa: S608
-"""Common table expressions that record one event: `NewEvent.columns` are its parameters."""
 
 
 def traceparent() -> str | None:
@@ -140,14 +118,29 @@ async def number_all(connection: Connection, table: str, aggregates: Sequence[UU
 async def record_all(connection: Connection, events: Sequence[NewEvent], at: datetime) -> None:
     """Record many events in one statement, in the order given. Their aggregates must be locked and numbered."""
     if events:
-        rows = [event.columns(at) for event in events]
-        await connection.execute(_RECORD_ALL, *(list(column) for column in zip(*rows, strict=True)))
+        rows = [event.values(at) for event in events]
+        await connection.execute(_RECORD_ALL, *([row[name] for row in rows] for name in _TYPES))
 
 
+_TYPES = {
+    "id": "uuid",
+    "type": "text",
+    "subject": "uuid",
+    "aggregate_version": "bigint",
+    "time": "timestamptz",
+    "org": "text",
+    "reach": "text",
+    "audience": "text",
+    "actor": "text",
+    "causation_id": "uuid",
+    "traceparent": "text",
+    "data": "text",
+    "erasure_key": "uuid",
+}
+_COLUMNS = ", ".join(_TYPES)
 _RECORD_ALL = f"""
     WITH fresh AS (
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::timestamptz[], $6::text[],
-                             $7::text[], $8::text[], $9::text[], $10::uuid[], $11::text[], $12::text[], $13::uuid[])
+        SELECT * FROM unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_TYPES.values(), 1))})
         WITH ORDINALITY AS e({_COLUMNS}, place)
     ), logged AS (
         INSERT INTO event_log ({_COLUMNS}) SELECT {_COLUMNS.replace("data", "data::jsonb")} FROM fresh

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.outbox.envelopes import COLUMNS, EnvelopeComposer
+from shared.outbox.envelopes import COLUMNS, EnvelopeComposer, LogRow
 from shared.stream.port import Message
 
 LARGEST_BATCH = 1000
@@ -154,7 +154,7 @@ class RelayStore:
         await self._connection.execute("DELETE FROM erasure_pending WHERE event_id = $1", event_id)
 
     def _entries(self, rows: Iterable[Sequence[object]]) -> list[Entry]:
-        return [Entry(row[0], self._composer.message(row[1], row[2:])) for row in rows]  # type: ignore[arg-type]
+        return [Entry(row[0], self._composer.message(row[1], LogRow(*row[2:]))) for row in rows]  # type: ignore[arg-type]
 
 
 def batch_columns(places: Sequence[tuple[int, int]]) -> tuple[list[int], list[int], list[int]]:

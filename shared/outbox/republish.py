@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import asyncpg
 
 from shared.db.leadership import CONNECTION
-from shared.outbox.envelopes import COLUMNS, EnvelopeComposer
+from shared.outbox.envelopes import COLUMNS, EnvelopeComposer, LogRow
 from shared.outbox.publish import send
 from shared.outbox.relay_store import RECORD_BATCHES, batch_columns
 from shared.settings import Settings
 from shared.stream.port import Bus, Message
 
+_GIVEN = "SELECT position FROM event_position ORDER BY position"
 # What is still pending is the relay's to publish.
 _PUBLISHED = f"""
 SELECT p.position, {COLUMNS} FROM event_position p JOIN event_log e ON e.id = p.event_id
@@ -37,9 +38,9 @@ async def republish(settings: Settings, service: str, bus: Bus) -> AsyncIterator
     """
     await bus.ensure_stream()
     async with _connection(settings) as connection:
-        last: int = await connection.fetchval("SELECT last_position FROM relay_state WHERE id = 1")
-        missing = await _missing(bus, service, last)
-        progress = Progress(last - len(missing), len(missing), 0)
+        given = [row[0] for row in await connection.fetch(_GIVEN)]
+        missing = await _missing(bus, service, given)
+        progress = Progress(len(given) - len(missing), len(missing), 0)
         yield progress
         composer = EnvelopeComposer(settings.instance, service)
         for start in range(0, len(missing), settings.relay_batch):
@@ -51,18 +52,16 @@ async def republish(settings: Settings, service: str, bus: Bus) -> AsyncIterator
             yield progress
 
 
-async def _missing(bus: Bus, service: str, last: int) -> list[int]:
-    held = bytearray(last + 1)
-    async for one in bus.read_stored(service):
-        if one.position <= last:
-            held[one.position] = 1
-    return [position for position in range(1, last + 1) if not held[position]]
+async def _missing(bus: Bus, service: str, given: Sequence[int]) -> list[int]:
+    """Which of the positions that events have the stream does not hold. A log that started anew skipped some."""
+    held = {one.position async for one in bus.read_stored(service)}
+    return [position for position in given if position not in held]
 
 
 async def _messages(
     connection: asyncpg.Connection, composer: EnvelopeComposer, positions: Sequence[int]
 ) -> list[Message]:
-    return [composer.message(row[0], row[1:]) for row in await connection.fetch(_PUBLISHED, positions)]
+    return [composer.message(row[0], LogRow(*row[1:])) for row in await connection.fetch(_PUBLISHED, positions)]
 
 
 @asynccontextmanager

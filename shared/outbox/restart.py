@@ -1,11 +1,14 @@
 """Begins a new log after a database went back to an earlier state under a stream that was kept."""
 
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
 
 from shared.db.leadership import CONNECTION
+from shared.events.envelope import Envelope
 from shared.settings import Settings
 from shared.stream.port import Bus
 
@@ -14,32 +17,62 @@ _RESTART = """
     UPDATE relay_state SET log_epoch = gen_random_uuid(), epoch = epoch + 1, last_position = greatest(last_position, $1)
     WHERE id = 1 RETURNING log_epoch
 """
+_KNOWN = "SELECT id FROM event_log WHERE id = ANY($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
-class Restarted:
-    """The log went on from `log_end` before; positions up to `stream_end` are skipped. `removed` messages are gone."""
+class Lost:
+    """Events that the stream knows and the log does not, each as it was published, and where the two end."""
 
     log_end: int
     stream_end: int
-    removed: int
-    log_epoch: UUID
+    events: Mapping[int, bytes]
+    """By sequence of the stream."""
 
 
-async def restart_log(settings: Settings, service: str, bus: Bus) -> Restarted:
-    """Give the log a new name, go on behind the positions that the stream knows, and remove what the log does not know.
-
-    Followers are told to begin anew. Consumers go on: what was lost is a gap that they count. May be run again.
-    Raises Unreachable.
-    """
+async def find_lost(settings: Settings, service: str, bus: Bus) -> Lost:
+    """What would be lost if the log started anew now. Raises Unreachable."""
     await bus.ensure_stream()
+    # The stream is read first: whatever is published meanwhile is in the log before.
+    stored = [one async for one in bus.read_stored(service)]
+    async with _connection(settings) as connection:
+        known = {row[0] for row in await connection.fetch(_KNOWN, [one.event_id for one in stored])}
+        log_end: int = await connection.fetchval("SELECT coalesce(max(position), 0) FROM event_position")
+    unknown = {one.sequence: one for one in stored if one.event_id not in known}
+    stream_end = max((one.position for one in unknown.values()), default=log_end)
+    return Lost(log_end, stream_end, await _published(bus, service, unknown.keys()))
+
+
+async def _published(bus: Bus, service: str, sequences: Collection[int]) -> dict[int, bytes]:
+    if not sequences:
+        return {}
+    reader = bus.reader(f"{service}-lost", [service])
+    await reader.start({service: min(sequences) - 1})
+    found: dict[int, bytes] = {}
+    while len(found) < len(sequences) and (deliveries := await reader.fetch(500, 5)):
+        found |= {one.sequence: one.data for one in deliveries if one.sequence in sequences}
+        await reader.ack(deliveries)
+    await reader.close()
+    return found
+
+
+async def restart_log(settings: Settings, service: str, bus: Bus, lost: Lost) -> UUID:
+    """Give the log a new name, go on after the positions that the stream knows, and remove what was lost from it.
+
+    Followers are told to begin anew. Consumers go on: what was lost is a gap that they count. May be run again, also
+    after it was interrupted. The new name. Raises Unreachable.
+    """
+    async with _connection(settings) as connection:
+        log_epoch: UUID = await connection.fetchval(_RESTART, lost.stream_end)
+    for sequence, data in lost.events.items():
+        await bus.delete(sequence, Envelope.model_validate_json(data).id)
+    return log_epoch
+
+
+@asynccontextmanager
+async def _connection(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(settings.database_url, command_timeout=60, server_settings=CONNECTION)
     try:
-        log_end: int = await connection.fetchval("SELECT coalesce(max(position), 0) FROM event_position")
-        unknown = [one async for one in bus.read_stored(service) if one.position > log_end]
-        stream_end = max((one.position for one in unknown), default=log_end)
-        log_epoch = await connection.fetchval(_RESTART, stream_end)
-        removed = [await bus.delete(one.sequence, one.event_id) for one in unknown]
+        yield connection
     finally:
         await connection.close()
-    return Restarted(log_end, stream_end, sum(removed), log_epoch)

@@ -11,10 +11,10 @@ from shared.db.leadership import pause
 from shared.db.sessions import Database, connect
 from shared.inbox.consumer import Consumer
 from shared.inbox.handlers import Handlers
-from shared.inbox.housekeeping import counts, sweep
 from shared.logs import configure
 from shared.metrics import PARKED, RELAY_PENDING
 from shared.outbox.relay import Relay
+from shared.service.housekeeping import counts, sweep
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
@@ -79,6 +79,8 @@ class Background:
             state["relay"]["fault"] = self._relay.fault
         if self._consumer:
             state["consumer"] = {"active": self._consumer.active, "lag": self._consumer.lag, "parked": parked}
+            if self._consumer.waits:
+                state["consumer"]["waits"] = dict(self._consumer.waits)
         return state
 
     async def _observe(self) -> None:

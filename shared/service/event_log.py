@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from annotated_types import Ge
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import true
@@ -14,8 +16,8 @@ from werkzeug.http import parse_accept_header
 
 from shared.errors import Unprocessable
 from shared.outbox.envelopes import EnvelopeComposer
-from shared.outbox.feed import Feed, FeedRequest, log_epoch, read_feed
-from shared.service.event_stream import EventStream, check_epoch, resume_from, seen_by
+from shared.outbox.feed import Feed, FeedRequest, log_state, read_feed
+from shared.service.event_stream import EventStream, check_place, resume_from, seen_by
 from shared.service.service import Service
 from shared.web.identity import Caller, requires
 from shared.web.problems import responses
@@ -34,10 +36,14 @@ class EventPage(BaseModel):
 
     items: list[dict[str, Any]] = Field(description="CloudEvents 1.0 envelopes")
     next: int | None = Field(description="send it as `after`; null when nothing more is there now")
-    position: int = Field(description="how far this page looked: what comes later is behind it")
-    epoch: UUID = Field(description="names this log; with another epoch, positions begin anew")
+    position: int = Field(
+        description="how far this page looked: send it as `after` to go on, also when the page is empty"
+    )
+    epoch: UUID = Field(description="names this log; another name means that you have to read it anew")
 
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+Since = Annotated[AwareDatetime, Ge(EARLIEST)]
 FollowerDep = Annotated[Caller, Depends(requires("events:read"))]
 
 
@@ -72,29 +78,32 @@ def router(service: Service) -> APIRouter:
         caller: FollowerDep,
         asked: Annotated[FeedRequest, Depends(feed_request)],
         epoch: Annotated[UUID | None, Query(description="that of earlier pages: 409 if the log is another")] = None,
-        last_event_id: Annotated[str | None, Header(max_length=100, description="streams: where you left off")] = None,
+        last_event_id: Annotated[str | None, Header(max_length=100, description="go on after this event")] = None,
     ) -> Response:
         """Read the log in order. You see the events of cycles that you take part in and what was shared with you.
 
-        With `Accept: text/event-stream` it is a live stream (server-sent events): from `after` where it is given, from
-        the `Last-Event-ID` of an earlier stream, or from now on. An event `resume` ends it: connect again with that id.
+        With `Accept: text/event-stream` it is a live stream (server-sent events): from the `Last-Event-ID` of an
+        earlier stream, else from `after` or `since`, else from now on; `limit` is for pages. An event `resume` ends it:
+        connect again with that id.
 
         With the scope `operate` you see every event, without gaps: this is how services repair what they missed.
         """
-        present = await log_epoch(session)
-        check_epoch(epoch or present, present)
-        if last_event_id is not None:
+        present = await log_state(session)
+        streaming = _asks_for_a_stream(request)
+        if streaming and last_event_id is not None:
             asked = replace(asked, after=resume_from(last_event_id, present))
+        check_place(asked.after, epoch, present)
         visible = true() if "operate" in caller.scopes else service.visible_events(caller)
         composer = EnvelopeComposer(request.app.state.settings.instance, service.name)
-        if _asks_for_a_stream(request):
-            state, from_now = request.app.state, last_event_id is None and "after" not in request.query_params
-            stream = EventStream(state.database, state.tail, composer, caller, visible, asked, from_now, present)
+        if streaming:
+            state = request.app.state
+            from_now = last_event_id is None and not {"after", "since"} & request.query_params.keys()
+            stream = EventStream(state.database, state.tail, composer, caller, visible, asked, from_now, present.epoch)
             return stream.response()
         readers = None if "operate" in caller.scopes else caller.may_follow
         feed = await read_feed(session, asked, readers, visible)
-        texts = [composer.text(position, seen_by(caller, columns)) for position, columns in feed.events]
-        return _answer(request, feed, texts, present)
+        texts = [composer.text(position, seen_by(caller, row)) for position, row in feed.events]
+        return _answer(request, feed, texts, present.epoch)
 
     return routes
 
@@ -104,7 +113,9 @@ def _check_types(types: Sequence[str], known: frozenset[str]) -> None:
     for name in types:
         prefix = _PATTERN.fullmatch(name)
         if name not in known and not (prefix and any(each.startswith(f"{prefix[1]}.") for each in known)):
-            raise TypeUnknown(f"`{name}` is no event type of this service, nor `<beginning of one>.*`.")
+            raise TypeUnknown(
+                f"`{name}` is none. Name an event type of this service, or the start of one followed by `.*`."
+            )
 
 
 def _asks_for_a_stream(request: Request) -> bool:
@@ -113,9 +124,9 @@ def _asks_for_a_stream(request: Request) -> bool:
 
 
 def _answer(request: Request, feed: Feed, texts: Sequence[str], epoch: UUID) -> Response:
-    headers = {}
+    headers = {"Vary": "Accept"}
     if feed.more:
-        url = request.url.include_query_params(after=feed.looked_to)
+        url = request.url.include_query_params(after=feed.looked_to, epoch=epoch)
         headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
     following = feed.looked_to if feed.more else "null"
     body = f'{{"items":[{",".join(texts)}],"next":{following},"position":{feed.looked_to},"epoch":"{epoch}"}}'

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,14 +11,19 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from shared.db.sessions import Database
 from shared.errors import BadRequest, Conflict
-from shared.outbox.envelopes import EnvelopeComposer
-from shared.outbox.feed import FeedRequest, read_feed
-from shared.service.tail import Columns, EventTail, Follower, Tailed
+from shared.outbox.envelopes import EnvelopeComposer, LogRow
+from shared.outbox.feed import FeedRequest, LogState, read_feed
+from shared.service.tail import EventTail, Follower, Tailed
 from shared.web.identity import Caller
 
 HEARTBEAT_SECONDS = 15
 RETRY_MILLISECONDS = 2000
-PAGE = 500
+PAGE = 50
+SEND_SECONDS = 30
+"""A reader who takes nothing for so long is let go."""
+HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
+FRESH_SECONDS = 1.0
+"""What has waited for longer is read again before it is sent."""
 _ID = re.compile(r"(?P<epoch>[0-9a-f-]{36}):(?P<position>\d{1,18})")
 
 
@@ -32,24 +37,25 @@ class LastEventIdInvalid(BadRequest):
     title = "The Last-Event-ID is not one of ours"
 
 
-def check_epoch(known: UUID, present: UUID) -> None:
-    """Raises LogStartedAnew: positions of one log say nothing about another."""
-    if known != present:
+def check_place(after: int, epoch: UUID | None, present: LogState) -> None:
+    """Raises LogStartedAnew: positions of one log say nothing about another, and this one may have gone back."""
+    if epoch not in (None, present.epoch) or after > present.last_position:
         raise LogStartedAnew(
-            "The log went back in time, or was made anew. Drop what you know of it and read it from position 0."
+            "The log went back in time, or was made anew. Erase what you kept from it, then read it again from "
+            "position 0."
         )
 
 
-def resume_from(last_event_id: str, present: UUID) -> int:
+def resume_from(last_event_id: str, present: LogState) -> int:
     """The position that an event id names. Raises LastEventIdInvalid and LogStartedAnew."""
     found = _ID.fullmatch(last_event_id)
     try:
-        known = UUID(found["epoch"]) if found else None
+        epoch = UUID(found["epoch"]) if found else None
     except ValueError:
-        known = None
-    if found is None or known is None:
+        epoch = None
+    if found is None or epoch is None:
         raise LastEventIdInvalid("Send the `id` of the last event that you received, or leave the header out.")
-    check_epoch(known, present)
+    check_place(int(found["position"]), epoch, present)
     return int(found["position"])
 
 
@@ -63,12 +69,16 @@ class EventStream:
     caller: Caller
     visible: ColumnElement[bool]
     asked: FeedRequest
-    """`after` is where it begins; None of it for a stream from now on."""
+    """`after` is where it begins, unless it is `from_now`."""
     from_now: bool
     epoch: UUID
 
+    @property
+    def _readers(self) -> Sequence[str] | None:
+        return None if "operate" in self.caller.scopes else self.caller.may_follow
+
     def response(self) -> EventSourceResponse:
-        return EventSourceResponse(self._events(), ping=HEARTBEAT_SECONDS, headers={"X-Accel-Buffering": "no"})
+        return EventSourceResponse(self._events(), ping=HEARTBEAT_SECONDS, send_timeout=SEND_SECONDS, headers=HEADERS)
 
     async def _events(self) -> AsyncIterator[ServerSentEvent]:
         """First what lies between, then what comes: each once, in order. Ends with the token, or when too slow."""
@@ -87,47 +97,59 @@ class EventStream:
                 yield sent
 
     async def _from_log(self, position: int, end: int | None) -> AsyncIterator[tuple[int, ServerSentEvent]]:
-        """Page by page up to `end`, or until there is no more."""
-        readers = None if "operate" in self.caller.scopes else self.caller.may_follow
+        """Page by page up to `end`, or until there is no more. A page that waited for its reader is read again."""
         more = True
-        while more if end is None else position < end:
-            request = replace(self.asked, after=position, limit=PAGE)
+        while not self._expired and (more if end is None else position < end):
+            request, read_at = replace(self.asked, after=position, limit=PAGE), time.monotonic()
             async with self.database.transaction() as session:
-                feed = await read_feed(session, request, readers, self.visible)
-            for place, columns in feed.events:
-                yield place, self._event(place, columns)
-            more = feed.more
-            if end is not None and not more:
-                return
-            position = feed.looked_to
+                feed = await read_feed(session, request, self._readers, self.visible)
+            for place, row in feed.events:
+                if time.monotonic() - read_at > FRESH_SECONDS:
+                    break
+                position = place
+                yield place, self._event(place, row)
+            else:
+                position, more = feed.looked_to, feed.more
+                if end is not None and not more:
+                    return
+
+    @property
+    def _expired(self) -> bool:
+        return time.time() >= self.caller.expires_at
 
     async def _live(self, follower: Follower, position: int) -> AsyncIterator[ServerSentEvent]:
-        while time.time() < self.caller.expires_at and not follower.too_slow:
+        while not self._expired and not follower.over:
             event = await follower.next(min(self.caller.expires_at - time.time(), HEARTBEAT_SECONDS))
             if event and event.position > position and self._wanted(event):
+                row = await self._as_it_is_now(event)
                 position = event.position
-                yield self._event(position, event.columns)
-        reason = "too-slow" if follower.too_slow else "token-expired"
-        yield ServerSentEvent(event="resume", data=reason, id=self._id(position), retry=0)
+                if row:
+                    yield self._event(position, row)
+        reason = follower.over or "token-expired"
+        yield ServerSentEvent(event="resume", data=reason, id=self._id(position), retry=RETRY_MILLISECONDS)
+
+    async def _as_it_is_now(self, event: Tailed) -> LogRow | None:
+        """What waited in the buffer may have been erased, or be no longer the reader's to see."""
+        if time.monotonic() - event.read_at < FRESH_SECONDS:
+            return event.row
+        async with self.database.transaction() as session:
+            request = FeedRequest(event.position - 1, 1)
+            feed = await read_feed(session, request, self._readers, self.visible)
+        return next((row for position, row in feed.events if position == event.position), None)
 
     def _wanted(self, event: Tailed) -> bool:
-        return self.asked.includes(event.columns[1], event.columns[2], event.columns[4])
+        return self.asked.includes(event.row.type, event.row.subject, event.row.time)
 
-    def _event(self, position: int, columns: Columns) -> ServerSentEvent:
-        seen = self.composer.text(position, seen_by(self.caller, columns))
+    def _event(self, position: int, row: LogRow) -> ServerSentEvent:
+        seen = self.composer.text(position, seen_by(self.caller, row))
         return ServerSentEvent(data=seen, id=self._id(position))
 
     def _id(self, position: int) -> str:
         return f"{self.epoch}:{position}"
 
 
-_AUDIENCE = 7
-"""Where the composer's columns have the audience."""
-
-
-def seen_by(caller: Caller, columns: Columns) -> Columns:
+def seen_by(caller: Caller, row: LogRow) -> LogRow:
     """Who else may follow an event is nobody's business but the operator's."""
     if "operate" in caller.scopes:
-        return columns
-    own = " ".join(one for one in columns[_AUDIENCE].split() if one in caller.may_follow)
-    return (*columns[:_AUDIENCE], own, *columns[_AUDIENCE + 1 :])
+        return row
+    return row._replace(audience=" ".join(one for one in row.audience.split() if one in caller.may_follow))

@@ -1,9 +1,11 @@
 """One tail of the event log per process: whoever follows live is fed from it, each through a buffer that is bounded."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import structlog
 from sqlalchemy import ARRAY, BigInteger, Select, String, column, func, select
@@ -11,7 +13,8 @@ from sqlalchemy import cast as sql_cast
 from sqlmodel import col
 
 from shared.db.sessions import Database, Session
-from shared.outbox.feed import COLUMNS
+from shared.outbox.envelopes import LogRow
+from shared.outbox.feed import COLUMNS, LogState, log_state
 from shared.outbox.tables import EventLog, EventPosition
 from shared.service.service import Service
 from shared.web.identity import Caller
@@ -24,43 +27,43 @@ BATCH = 500
 BUFFERED_EVENTS = 500
 """What a follower may be behind before it is told to come again from where it is."""
 
-Columns = Sequence[Any]
-_AUDIENCE = 7
-
 
 class Tailed(NamedTuple):
-    """An event of the log: its position, and the columns of the composer."""
+    """An event of the log with its position, and when it was read (`time.monotonic`)."""
 
     position: int
-    columns: Columns
-
-    @property
-    def audience(self) -> list[str]:
-        names: str = self.columns[_AUDIENCE]
-        return names.split()
+    row: LogRow
+    read_at: float
 
 
 class Follower:
-    """Somebody who follows live. `since`: everything behind this position comes through the buffer."""
+    """Somebody who follows live. `since`: everything after this position comes through the buffer."""
 
     def __init__(self, caller: Caller, since: int) -> None:
         self.caller, self.since = caller, since
         self.everything = "operate" in caller.scopes
-        self.too_slow = False
-        self._buffer: asyncio.Queue[Tailed] = asyncio.Queue(BUFFERED_EVENTS)
+        self.over = ""
+        """Why this follower has to come again: `too-slow`, or `log-started-anew`."""
+        self._buffer: asyncio.Queue[Tailed | None] = asyncio.Queue(BUFFERED_EVENTS)
 
     def offer(self, event: Tailed) -> None:
         """What does not fit is not kept: whoever is too slow reads it from the log, when they come again."""
-        if self.too_slow:
+        if self.over:
             return
         try:
             self._buffer.put_nowait(event)
         except asyncio.QueueFull:
-            self.too_slow = True
+            self.over = "too-slow"
+
+    def end(self, reason: str) -> None:
+        """Whoever waits for the next event need not wait on."""
+        self.over = reason
+        with suppress(asyncio.QueueFull):
+            self._buffer.put_nowait(None)
 
     async def next(self, seconds: float) -> Tailed | None:
-        """The next event, or None when none came in time, or when this follower is too slow."""
-        if self.too_slow:
+        """The next event, or None when none came in time, or when it is over."""
+        if self.over:
             return None
         try:
             async with asyncio.timeout(max(seconds, 0)):
@@ -76,15 +79,17 @@ class EventTail:
         self._database, self._service = database, service
         self._followers: set[Follower] = set()
         self._position = 0
+        self._epoch: UUID | None = None
         self._task: asyncio.Task[None] | None = None
-        self._starting = asyncio.Lock()
+        self._between_steps = asyncio.Lock()
+        """Whoever joins while a step is under way would miss what it reads."""
 
     @asynccontextmanager
     async def follow(self, caller: Caller) -> AsyncIterator[Follower]:
         """Follow from the end of the log."""
-        async with self._starting:
+        async with self._between_steps:
             if self._task is None or self._task.done():
-                self._position = await self._end()
+                self._epoch, self._position = await self._end()
                 self._task = asyncio.create_task(self._run(), name="event tail")
             follower = Follower(caller, self._position)
             self._followers.add(follower)
@@ -98,15 +103,15 @@ class EventTail:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _end(self) -> int:
+    async def _end(self) -> LogState:
         async with self._database.transaction() as session:
-            last = select(func.coalesce(func.max(col(EventPosition.position)), 0))
-            return (await session.execute(last)).scalar_one()
+            return await log_state(session)
 
     async def _run(self) -> None:
         while self._followers:
             try:
-                more = await self._step()
+                async with self._between_steps:
+                    more = await self._step()
             except Exception as error:  # whatever it is: the followers stay, and nothing is skipped
                 log.warning("event tail waits", service=self._service.name, error=type(error).__name__)
                 await asyncio.sleep(TROUBLE_SECONDS)
@@ -116,7 +121,15 @@ class EventTail:
     async def _step(self) -> bool:
         """Read what is new and give it to whoever may see it now; whether there may be more."""
         async with self._database.transaction() as session:
-            events = [Tailed(row[0], row[1:]) for row in await session.execute(_news(self._position))]
+            present = await log_state(session)
+            if present.epoch != self._epoch or present.last_position < self._position:
+                self._start_anew(present)
+                return False
+            if present.last_position == self._position:
+                return False
+            read_at = time.monotonic()
+            found = await session.execute(_news(self._position))
+            events = [Tailed(row[0], LogRow(*row[1:]), read_at) for row in found]
             if not events:
                 return False
             followers = list(self._followers)
@@ -127,6 +140,12 @@ class EventTail:
                 follower.offer(event)
         self._position = events[-1].position
         return len(events) == BATCH
+
+    def _start_anew(self, present: LogState) -> None:
+        """Another log, or one that went back: what anybody here knows of it is no longer true."""
+        self._epoch, self._position = present
+        for follower in self._followers:
+            follower.end("log-started-anew")
 
     async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> set[tuple[int, str, str]]:
         """Which of these events (by position) are visible to which of these callers: one query for all."""
@@ -148,7 +167,7 @@ def _news(position: int) -> Select[Any]:
 
 
 def _in_audience(event: Tailed, follower: Follower) -> bool:
-    return follower.everything or not set(follower.caller.may_follow).isdisjoint(event.audience)
+    return follower.everything or not set(follower.caller.may_follow).isdisjoint(event.row.audience.split())
 
 
 def _viewers(asked: Sequence[tuple[int, str, str]]) -> Any:

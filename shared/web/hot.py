@@ -5,18 +5,19 @@ who may import this; routes written the ordinary way promise the same.
 """
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from shared.db.hot import Connection, HotDatabase
+from shared.db.hot import Change, Connection, HotDatabase, NewRow, write
 from shared.db.sessions import Database, Session
+from shared.db.transient import is_transient
 from shared.web.idempotency import (
     Answer,
     KeyHeader,
@@ -31,16 +32,9 @@ from shared.web.identity import Caller, authorised
 from shared.web.problems import Replayed
 from shared.web.session import wake_relay
 
+View = TypeVar("View", bound=BaseModel)
 StillVisible = Callable[[Session, Caller, UUID], Awaitable[Any]]
 """Raises NotFound when the caller may no longer see what was created."""
-
-KEEP_ANSWER = """
-    kept AS (
-        INSERT INTO idempotency (org, sub, key, request_hash, status, headers, body, about, created_at)
-        VALUES ($14, $15, $16, $17, 201, $18, $19, $20, $21)
-    )
-"""
-"""A common table expression that keeps the answer: `HotRequest.answer_columns` behind the 13 of `LOG_EVENT`."""
 
 _ANSWERED = """
 SELECT request_hash, headers, body, about, erased_at IS NOT NULL AS erased
@@ -48,27 +42,41 @@ FROM idempotency WHERE org = $1 AND sub = $2 AND key = $3
 """
 
 
+class HotEffect(NamedTuple, Generic[View]):
+    """What a command decided: the view to answer with, the rows to insert, and a change that goes along."""
+
+    view: View
+    rows: Sequence[NewRow]
+    change: Change | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class HotRequest:
     """One creating request inside its transaction.
 
-    Its answer is kept in the statement of its effect: a second request fails whole and gets the first's answer.
+    A command gives its effect back; `created` writes it with the kept answer, in one statement: a second request fails
+    whole and gets the first's answer.
     """
 
     caller: Caller
     connection: Connection
-    name: KeyName
+    key: KeyName
     request_hash: bytes
     now: datetime
 
-    @staticmethod
-    def created(view: BaseModel, *, at: str, version: int | None = None) -> Answer:
-        """The 201 answer. `at` becomes `Location`, `version` the `ETag`."""
-        return created(view, at=at, version=version)
-
-    def answer_columns(self, answer: Answer, about: UUID) -> tuple[Any, ...]:
-        """The parameters of `KEEP_ANSWER`; `about` is the id of what was created."""
-        return (*self.name, self.request_hash, json.dumps(answer.headers), answer.body, about, self.now)
+    async def created(self, effect: HotEffect[Any], *, at: str, about: UUID, version: int | None = None) -> Response:
+        """Write the effect; the 201 answer. `at` becomes `Location`, `version` the `ETag`; `about` is its id."""
+        answer = created(effect.view, at=at, version=version)
+        kept = {
+            **self.key._asdict(),
+            "request_hash": self.request_hash,
+            "headers": json.dumps(answer.headers),
+            "body": answer.body,
+            "about": about,
+            "created_at": self.now,
+        }
+        await write(self.connection, [*effect.rows, NewRow("idempotency", kept)], effect.change)
+        return answer.response()
 
 
 def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, KeyHeader], AsyncIterator[HotRequest]]:
@@ -84,7 +92,9 @@ def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, K
                     yield HotRequest(caller, connection, name, request_hash, datetime.now(UTC))
             except RequestValidationError:
                 raise
-            except Exception:
+            except Exception as error:
+                if is_transient(error):
+                    raise
                 # It may have failed because it was done before: by its unique key, or refused as already done.
                 await _replay(request, caller, name, request_hash, still_visible)
                 raise

@@ -30,7 +30,6 @@ class Idempotency(LogBase, table=True):
     sub: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     request_hash: bytes
-    status: int
     headers: str
     body: bytes
     about: UUID | None = Field(default=None, index=True)
@@ -101,7 +100,7 @@ class IdempotentRequest:
 
         Raises KeyReused for another request's key, and AnswerErased.
         """
-        values = {**name._asdict(), "request_hash": request_hash, "status": 201, "headers": "{}", "body": b""}
+        values = {**name._asdict(), "request_hash": request_hash, "headers": "{}", "body": b""}
         claim = insert(Idempotency).values(**values, created_at=datetime.now(UTC)).on_conflict_do_nothing()
         claimed = (await session.execute(claim.returning(col(Idempotency.key)))).first()
         if claimed:

@@ -23,6 +23,7 @@ from shared.settings import Settings
 
 ALGORITHMS = ["ES256", "RS256", "EdDSA"]
 KEPT_TOKENS = 10_000
+LEEWAY_SECONDS = 10
 REFRESH_SECONDS = 600
 REFRESH_AT_MOST_EVERY_SECONDS = 10
 
@@ -47,7 +48,7 @@ class Caller:
     """org-id.guide identifier"""
     scopes: frozenset[str]
     expires_at: float
-    """when the token expires, in seconds since 1970"""
+    """when the token is accepted no more, in seconds since 1970"""
     pseudonym: str
     """`person:<16 hex digits>`: stands for `sub` in events; the key that links them can be destroyed."""
 
@@ -117,7 +118,7 @@ class Identity:
             sub={"essential": True},
             org={"essential": True},
             exp={"essential": True},
-            leeway=10,
+            leeway=LEEWAY_SECONDS,
         )
         self._known: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
 
@@ -150,17 +151,22 @@ class Identity:
 
     def _caller(self, claims: dict[str, object]) -> Caller:
         sub, org = claims["sub"], claims["org"]
-        if not isinstance(sub, str) or not isinstance(org, str) or not sub or not org or " " in org:
+        if not isinstance(sub, str) or not isinstance(org, str) or not _is_name(sub) or not _is_name(org) or " " in org:
             raise Unauthenticated(
                 "The access token's `sub` and `org` must be strings; `org` must be an org-id.guide identifier."
             )
         scopes = frozenset(str(claims.get("scope", "")).split())
-        expires_at = float(str(claims["exp"]))
+        expires_at = float(str(claims["exp"])) + LEEWAY_SECONDS
         return Caller(sub, str(claims.get("name", "")), org, scopes, expires_at, pseudonym(self._secret, sub))
 
     def pseudonym_of(self, sub: str | None) -> str | None:
         """The pseudonym of an account; None for somebody without one."""
         return pseudonym(self._secret, sub) if sub is not None else None
+
+
+def _is_name(claim: str) -> bool:
+    """Not empty, and nothing in it that a database or a log would stumble over."""
+    return bool(claim) and claim.isprintable() and claim.isascii()
 
 
 Pseudonyms = Callable[[str | None], str | None]

@@ -177,7 +177,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {s: {"description": _MEANINGS[s], "content": {MEDIA_TYPE: {"schema": schema}}} for s in statuses}
 
 
-READS = responses(401, 403, 404, 422)
-CREATES = responses(400, 401, 403, 404, 409, 410, 413, 422)
-CHANGES = responses(400, 401, 403, 404, 409, 412, 413, 422, 428)
+READS = responses(401, 403, 404, 422, 503)
+CREATES = responses(400, 401, 403, 404, 409, 410, 413, 422, 503)
+CHANGES = responses(400, 401, 403, 404, 409, 412, 413, 422, 428, 503)
 """What every reading, creating and changing route can answer with."""

@@ -12,7 +12,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from shared.events.envelope import Envelope, EventData, nats_subject
-from shared.outbox.envelopes import EnvelopeComposer
+from shared.outbox.envelopes import EnvelopeComposer, LogRow
 from tests.conformance.subject import Subject
 from tests.conformance.subjects import SUBJECTS, every_subject
 
@@ -78,7 +78,7 @@ def test_the_relay_writes_what_the_golden_file_shows(subject: Subject, event: st
     said = (written["reach"], written["audience"], written["actor"], written.get("causationid"))
     _, _, instance, service = written["source"].split("/")
     message = EnvelopeComposer(instance, service).message(
-        written["position"], (*columns, *said, written.get("traceparent"), None, data)
+        written["position"], LogRow(*columns, *said, written.get("traceparent"), None, data)
     )
     assert json.loads(message.data) == written
     assert message.subject == nats_subject(instance, event)

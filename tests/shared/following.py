@@ -13,7 +13,7 @@ from shared.db.sessions import Database, Session
 from shared.events.envelope import Envelope
 from shared.inbox.consumer import Consumer
 from shared.inbox.handlers import Handlers, Received
-from shared.outbox.envelopes import EnvelopeComposer
+from shared.outbox.envelopes import EnvelopeComposer, LogRow
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.port import Bus, Message
@@ -84,7 +84,7 @@ def message(
     content = data or NoteWritten(note_id=note, recipient=ORIGIN.org, text=text).model_dump_json()
     row = (uuid7(), NoteWritten.type, note, 1, now, ORIGIN.org, "cycle", "", ORIGIN.actor, None, None)
     return EnvelopeComposer(settings.instance, SERVICE.name).message(
-        position, (*row, now if redacted else None, content)
+        position, LogRow(*row, now if redacted else None, content)
     )
 
 

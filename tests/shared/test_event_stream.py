@@ -117,7 +117,7 @@ async def test_a_stream_ends_with_its_token_and_says_where_to_go_on(
     url: str, token: Callable[..., str], database: Database
 ) -> None:
     await some(database, 2)
-    async with following(url, token(org=ORG, scope="events:read", ttl=1), after=0) as stream:
+    async with following(url, token(org=ORG, scope="events:read", ttl=-8), after=0) as stream:
         sent = await stream.take(3)
         assert (sent[2].name, sent[2].text) == ("resume", "token-expired")
         assert sent[2].id == sent[1].id
@@ -138,9 +138,9 @@ async def test_a_reader_who_does_not_read_costs_a_bounded_buffer_and_is_told_to_
             await write(database, *(written() for _ in range(BUFFERED_EVENTS // 2)))
             for _ in range(BUFFERED_EVENTS // 2):
                 assert await quick.next(10)
-        assert slow.too_slow
+        assert slow.over == "too-slow"
         assert slow._buffer.qsize() == BUFFERED_EVENTS
-        assert not quick.too_slow
+        assert not quick.over
         assert await slow.next(1) is None
     await tail.close()
 
@@ -160,3 +160,26 @@ async def test_a_stream_outlives_the_loss_of_every_database_connection(
 
         await until(written_again)
         assert positions(await stream.take(1)) == [2]
+
+
+async def test_an_open_stream_of_a_log_that_started_anew_ends_and_cannot_go_on(
+    url: str, reader: str, database: Database
+) -> None:
+    await some(database, 2)
+    async with following(url, reader, after=0) as stream:
+        *_, last = await stream.take(2)
+        await execute(database, "UPDATE relay_state SET log_epoch = gen_random_uuid()")
+        (ended,) = await stream.take(1)
+        assert (ended.name, ended.text) == ("resume", "log-started-anew")
+    async with following(url, reader, ended.id) as stream:
+        assert stream.answer.status_code == 409
+    assert ended.id == last.id
+
+
+async def test_a_position_that_the_log_has_not_reached_is_of_another_log(
+    url: str, reader: str, database: Database
+) -> None:
+    await some(database, 2)
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {reader}"}) as http:
+        assert (await http.get("/v1/events", params={"after": 2})).status_code == 200
+        assert (await http.get("/v1/events", params={"after": 3})).status_code == 409

@@ -76,10 +76,12 @@ async def test_parked_events_are_listed_and_shown(
     assert shown["envelope"]["data"]["text"] == "poison"
 
 
+@respx.mock
 async def test_a_retry_takes_the_whole_aggregate_in_in_order(
     settings: Settings, follower: Follower, operator: httpx.AsyncClient
 ) -> None:
     _, messages = await ill_and_waiting(settings, follower)
+    log_holding(messages)
     follower.poisonous.clear()
     answer = await operator.post(f"/v1/parked/{messages[3].event_id}/retry")
     assert answer.json() == {"taken_in": [str(messages[n].event_id) for n in (0, 2, 3)], "failed": None}
@@ -87,10 +89,12 @@ async def test_a_retry_takes_the_whole_aggregate_in_in_order(
     assert (await operator.get("/v1/parked")).json()["items"] == []
 
 
+@respx.mock
 async def test_a_retry_stops_at_the_first_event_that_fails_again(
     settings: Settings, follower: Follower, operator: httpx.AsyncClient
 ) -> None:
     _, messages = await ill_and_waiting(settings, follower)
+    log_holding(messages)
     follower.poisonous = {"second"}
     answer = (await operator.post(f"/v1/parked/{messages[0].event_id}/retry")).json()
     assert answer["taken_in"] == [str(messages[0].event_id)]
@@ -110,6 +114,16 @@ async def test_an_event_erased_since_it_was_parked_takes_no_effect(
     answer = (await operator.post(f"/v1/parked/{erased.event_id}/retry")).json()
     assert len(answer["taken_in"]) == 3
     assert await follower.heard() == [2, 3, 4]
+
+
+async def test_nothing_is_retried_while_it_cannot_be_seen_what_was_erased(
+    settings: Settings, follower: Follower, operator: httpx.AsyncClient
+) -> None:
+    _, messages = await ill_and_waiting(settings, follower)
+    follower.poisonous.clear()
+    answer = await operator.post(f"/v1/parked/{messages[0].event_id}/retry")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:catchment:problem:unavailable")
+    assert await follower.heard() == [2]
 
 
 def redacted(data: bytes) -> bytes:

@@ -3,10 +3,13 @@
 import pytest
 
 from shared.db.sessions import Database
+from shared.events.envelope import Envelope
 from shared.outbox.relay import Relay
-from shared.outbox.restart import restart_log
+from shared.outbox.republish import republish
+from shared.outbox.restart import find_lost, restart_log
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
+from shared.stream.port import Unreachable
 from tests.people import running as app_running
 from tests.people import until
 from tests.sample.main import build
@@ -54,13 +57,44 @@ async def test_a_restarted_log_gives_no_position_out_twice_and_has_a_new_name(
     settings: Settings, database: Database, bus: NatsBus, went_back: None
 ) -> None:
     (before,) = await fetch(database, "SELECT log_epoch FROM relay_state")
-    done = await restart_log(settings, "sample", bus)
-    assert (done.log_end, done.stream_end, done.removed) == (6, 10, 4)
-    assert await fetch(database, "SELECT log_epoch FROM relay_state") == [(done.log_epoch,)] != [before]
+    lost = await find_lost(settings, "sample", bus)
+    assert (lost.log_end, lost.stream_end) == (6, 10)
+    assert [Envelope.model_validate_json(data).position for data in lost.events.values()] == [7, 8, 9, 10]
+    log_epoch = await restart_log(settings, "sample", bus, lost)
+    assert await fetch(database, "SELECT log_epoch FROM relay_state") == [(log_epoch,)] != [before]
     assert await stored(bus) == [1, 2, 3, 4, 5, 6]
     async with running(Relay(settings, "sample", bus)):
         await write(database, written())
         await published(database)
     assert await stored(bus) == [1, 2, 3, 4, 5, 6, 11]
-    again = await restart_log(settings, "sample", bus)
-    assert (again.log_end, again.stream_end, again.removed) == (11, 11, 0)
+    assert (await find_lost(settings, "sample", bus)).events == {}
+    told = [progress async for progress in republish(settings, "sample", bus)]
+    assert (told[-1].held, told[-1].missing) == (7, 0), "what was skipped is not missing"
+
+
+async def test_a_restart_that_was_interrupted_is_finished_by_another(
+    settings: Settings, database: Database, bus: NatsBus, went_back: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = await find_lost(settings, "sample", bus)
+    with monkeypatch.context() as broken:
+        broken.setattr(bus, "delete", unreachable)
+        with pytest.raises(Unreachable):
+            await restart_log(settings, "sample", bus, lost)
+    async with running(Relay(settings, "sample", bus)):
+        await write(database, written())
+        await published(database)
+    again = await find_lost(settings, "sample", bus)
+    assert len(again.events) == 4
+    await restart_log(settings, "sample", bus, again)
+    assert await stored(bus) == [1, 2, 3, 4, 5, 6, 11]
+
+
+async def unreachable(*_: object) -> bool:
+    raise Unreachable("down")
+
+
+async def test_a_log_that_is_whole_has_lost_nothing(settings: Settings, database: Database, bus: NatsBus) -> None:
+    async with running(Relay(settings, "sample", bus)):
+        await write(database, *(written() for _ in range(3)))
+        await published(database)
+    assert (await find_lost(settings, "sample", bus)).events == {}

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from deploy.local.nats import Nats
 from shared.db.sessions import Database
 from shared.events.envelope import source_of
-from shared.inbox.housekeeping import sweep
 from shared.service.background import Background
+from shared.service.housekeeping import sweep
 from shared.settings import Settings
 from tests.shared.backbone import execute, fetch, published, until, write, written
 from tests.shared.following import Follower, service

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from services.cycles.api.common import WRITE, ReaderDep, SearchQuery, WriterDep
+from services.cycles.commands import hot_learnings
 from services.cycles.commands import learnings as commands
 from services.cycles.queries import learnings as queries
 from services.cycles.schemas.learnings import (
@@ -33,7 +34,9 @@ async def record_learning(
     request: Annotated[HotRequest, Depends(hot_request(WRITE, queries.one), scope="function")],
 ) -> Response:
     """Record what people now understand. It is held in the cycle until somebody shares it."""
-    return (await commands.record(request, cycle_id, body)).response()
+    effect = await hot_learnings.record(request, cycle_id, body)
+    view = effect.view
+    return await request.created(effect, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
 
 
 @router.get("/cycles/{cycle_id}/learnings", response_model=Page[LearningView], responses=READS)

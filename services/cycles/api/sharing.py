@@ -76,7 +76,8 @@ async def share_learning(
     request: Annotated[HotRequest, Depends(hot_request(WRITE, sharing.share), scope="function")],
 ) -> Response:
     """Share a learning. A moment later it arrives in every larger cycle connected to its own."""
-    return (await hot_sharing.share(request, learning_id, body)).response()
+    effect = await hot_sharing.share(request, learning_id, body)
+    return await request.created(effect, at=f"/v1/learnings/{learning_id}/shares", about=effect.view.id)
 
 
 @router.get("/learnings/{learning_id}/shares", response_model=Shares, responses=READS)

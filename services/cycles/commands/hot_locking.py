@@ -48,18 +48,18 @@ class HotCycle:
     """The number of the event that this command records."""
     beside: Any
 
-    def event_columns(
+    def new_event(
         self,
         event: EventData,
         *,
         reach: str = "cycle",
         audience: Sequence[str] = (),
         erasure_key: UUID | None = None,
-    ) -> tuple[Any, ...]:
-        """The parameters of `LOG_EVENT`: the cycle's next event, for those who take part and for `audience`."""
+    ) -> NewEvent:
+        """The cycle's next event, for those who take part and for `audience`."""
         followers = sorted({*self.cycle.audience, *audience})
         by = self.request.caller.origin
-        return NewEvent(event, self.cycle.id, self.events, by, reach, followers, erasure_key).columns(self.request.now)
+        return NewEvent(event, self.cycle.id, self.events, by, reach, followers, erasure_key)
 
 
 async def lock_hot(request: HotRequest, statement: LockStatement, identity: UUID, *arguments: Any) -> HotCycle:

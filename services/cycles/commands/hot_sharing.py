@@ -13,11 +13,10 @@ from services.cycles.domain.identifying import Finding
 from services.cycles.domain.learnings import Learning
 from services.cycles.domain.sharing import Consent, ShareContext, SharedText, ShareRequest
 from services.cycles.schemas.sharing import ShareLearning, ShareView
+from shared.db.hot import Change, NewRow
 from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Kind, Reach, Scale
-from shared.outbox.record import LOG_EVENT
-from shared.web.hot import KEEP_ANSWER, HotRequest
-from shared.web.idempotency import Answer
+from shared.web.hot import HotEffect, HotRequest
 
 # Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $2, names of
 # people who took part before, and who follows the larger cycles that it is connected to.
@@ -37,29 +36,21 @@ _BESIDE = """
    WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
 """
 _LOCK = LockStatement("(SELECT cycle_id FROM learning WHERE id = $1)", _BESIDE)
-# The event is $1 to $13, the kept answer $14 to $21, the learning $23.
-_SHARE = f"""
-    WITH {LOG_EVENT}, {KEEP_ANSWER},
-    marked AS (UPDATE learning SET state = 'shared' WHERE id = $23 AND state <> 'shared')
-    INSERT INTO share (id, learning_id, cycle_id, from_person, reach, kind, statement, how_learnt, wording, consent_id,
-                       confirmed, at_event, shared_at)
-    VALUES ($22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32::text::jsonb, $33, $34)
-"""  # noqa: S608
+_IS_SHARED = "UPDATE learning SET state = 'shared' WHERE id = $1 AND state <> 'shared'"
 
 
-async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> Answer:
-    """The answer with the learning as it is shared."""
+async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> HotEffect[ShareView]:
+    """The learning as it is shared."""
     locked = await lock_hot(request, _LOCK, learning_id, body.consent_id)
     asked = ShareRequest(body.reach, body.statement, body.how_learnt, body.confirm_identifies_nobody)
-    event, confirmed = rules.share(_context(locked), asked, uuid7())
-    view = _view(locked, event, body.consent_id, confirmed)
+    shared, confirmed = rules.share(_context(locked), asked, uuid7())
+    row = _row(locked, shared, body.consent_id, confirmed)
     followers = [one for one in json.loads(locked.beside["followers"]) if one]
     network = ["network"] if body.reach is Reach.network else []
-    logged = locked.event_columns(event, reach=body.reach, audience=[*followers, *network], erasure_key=learning_id)
-    answer = request.created(view, at=f"/v1/learnings/{learning_id}/shares")
-    kept = request.answer_columns(answer, view.id)
-    await request.connection.execute(_SHARE, *logged, *kept, *_columns(locked, event, view))
-    return answer
+    event = locked.new_event(shared, reach=body.reach, audience=[*followers, *network], erasure_key=learning_id)
+    view = ShareView.model_construct(**{**row, "confirmed": [asdict(one) for one in confirmed]}, withdrawn_at=None)
+    rows = [*event.rows(request.now), NewRow("share", row)]
+    return HotEffect(view, rows, Change(_IS_SHARED, (learning_id,)))
 
 
 def _context(locked: HotCycle) -> ShareContext:
@@ -99,37 +90,22 @@ def _consent(found: str | None) -> Consent | None:
     return Consent(UUID(identity), UUID(learning_id), Reach(reach), withdrawn)
 
 
-def _view(
+def _row(
     locked: HotCycle, event: LearningShared, consent_id: UUID | None, confirmed: tuple[Finding, ...]
-) -> ShareView:
-    return ShareView.model_construct(
-        id=event.share_id,
-        learning_id=event.learning_id,
-        cycle_id=event.cycle_id,
-        reach=event.reach,
-        statement=event.statement,
-        how_learnt=event.how_learnt,
-        wording=event.wording,
-        consent_id=consent_id if event.scale is Scale.person else None,
-        confirmed=[asdict(one) for one in confirmed],
-        shared_at=locked.request.now,
-        withdrawn_at=None,
-    )
-
-
-def _columns(locked: HotCycle, event: LearningShared, view: ShareView) -> tuple[Any, ...]:
-    return (
-        view.id,
-        view.learning_id,
-        view.cycle_id,
-        event.scale is Scale.person,
-        view.reach,
-        event.kind,
-        view.statement,
-        view.how_learnt,
-        view.wording,
-        view.consent_id,
-        json.dumps(view.confirmed),
-        locked.events,
-        view.shared_at,
-    )
+) -> dict[str, Any]:
+    from_person = event.scale is Scale.person
+    return {
+        "id": event.share_id,
+        "learning_id": event.learning_id,
+        "cycle_id": event.cycle_id,
+        "from_person": from_person,
+        "reach": event.reach,
+        "kind": event.kind,
+        "statement": event.statement,
+        "how_learnt": event.how_learnt,
+        "wording": event.wording,
+        "consent_id": consent_id if from_person else None,
+        "confirmed": json.dumps([asdict(one) for one in confirmed]),
+        "at_event": locked.events,
+        "shared_at": locked.request.now,
+    }

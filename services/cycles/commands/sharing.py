@@ -54,7 +54,7 @@ async def withdraw_consent(
     if relied_on:
         await _take_back(locked, row.learning_id)
     for event in events:
-        locked.record(event, audience=audience)
+        locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
 
 
 async def _relied_on(session: Session, consent_id: UUID) -> bool:
