@@ -3,13 +3,18 @@
 from pathlib import Path
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from shared.events.envelope import Envelope
 from shared.settings import Settings
 
 ANSWER_SECONDS = 10
-_ITEMS = TypeAdapter(dict[str, list[Envelope] | int | None])
+
+
+class _Page(BaseModel):
+    """What is needed of a page; it may say more, now or later."""
+
+    items: list[Envelope]
 
 
 class LogUnreachable(Exception):
@@ -33,10 +38,9 @@ class ProducerLogs:
                 f"{url.rstrip('/')}/v1/events", params={"after": after, "limit": limit}, headers=self._headers()
             )
             answer.raise_for_status()
-            items = _ITEMS.validate_json(answer.content)["items"]
-        except (httpx.HTTPError, ValidationError, OSError, KeyError) as error:
+            return _Page.model_validate_json(answer.content).items
+        except (httpx.HTTPError, ValidationError, OSError) as error:
             raise LogUnreachable(f"{type(error).__name__} from {url}") from error
-        return items if isinstance(items, list) else []
 
     async def aclose(self) -> None:
         if self._client:
