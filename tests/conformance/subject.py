@@ -189,7 +189,7 @@ EVERYWHERE: Mapping[str, Route] = {
 LOG_COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("event_log.type", "event_log.reach", "inbox_parked.type"), "a word of the vocabulary"),
     **dict.fromkeys(("event_log.org", "idempotency.org"), "an organisation's identifier"),
-    **dict.fromkeys(("event_log.audience", "event_log.actor"), "organisations and pseudonyms"),
+    **dict.fromkeys(("event_log.audience", "event_log.actor", "event_reader.reader"), "organisations and pseudonyms"),
     "event_log.traceparent": "a trace's id",
     "idempotency.sub": "an account's identifier, which stays with the key",
     "idempotency.key": "the caller's own name for a request, known for 48 hours whatever is erased",

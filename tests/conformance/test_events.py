@@ -90,7 +90,8 @@ async def test_the_log_is_read_on_from_any_position_and_by_type(place: Place, wo
     first, last = log[0]["type"], log[-1]["type"]
     assert await heard(operator, type=first) == [one for one in log if one["type"] == first]
     assert await heard(operator, type=[first, last]) == [one for one in log if one["type"] in (first, last)]
-    assert await heard(operator, type="catchment.nothing.of.this.v1") == []
+    problem = await operator.get("/v1/events", expect=422, type="catchment.nothing.of.this.v1")
+    assert problem["type"] == "urn:catchment:problem:event-type-unknown"
 
 
 @every_place
