@@ -1,6 +1,5 @@
 """Settings, read from the environment once, when a process builds its app or worker: never at import."""
 
-from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -40,7 +39,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     log_level: str = "INFO"
 
-    @cached_property
+    @property
     def async_database_url(self) -> str:
         _, rest = self.database_url.split("://", 1)
         return f"postgresql+asyncpg://{rest}"

@@ -63,14 +63,6 @@ def new_settings(databases: Databases, nats_url: str, keys: Keys, service_token:
     return make
 
 
-async def settled(stack: AsyncExitStack, place: Place, settings: Settings, meet: Meet) -> Any:
-    """The world of a place in a running service, until the stack is closed."""
-    http = await stack.enter_async_context(running(create_app(place.subject.service, settings)))
-    world = await place.subject.settle(http, meet, place.setup.name)
-    world.database_url = settings.database_url
-    return world
-
-
 class Worlds:
     """One world for each place, made when it is first asked for."""
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.cycles.main import SERVICE
-from shared.events.registry import event_types
 from tests.conformance.subject import OPERATOR, Ids, Setup, Subject, Trying
 from tests.contracts.golden_files import FOLDER
 from tests.cycles.erasing import ERASING
@@ -101,10 +100,9 @@ SUBJECT = Subject(
     routes=ROUTES,
     settle=settle,
     searches=searches,
-    lose_access=lose_access,
     backlog=backlog,
     erasing=ERASING,
-    trying=Trying("person", seeds, adjust),
-    events={name: event for name, event in event_types().items() if name.startswith("catchment.cycles.")},
+    trying=Trying(seeds, "person", adjust),
     golden=FOLDER,
+    lose_access=lose_access,
 )

@@ -75,6 +75,8 @@ class Route:
     """Kinds of caller; None: everybody whose token has the scope."""
     sees: frozenset[str] = frozenset()
     """Kinds who see what it is about and may not do this: 403."""
+    refusal: str = "role-missing"
+    """The slug of the problem that those kinds are told."""
     setups: frozenset[str] = frozenset()
     """The only setups in which it makes sense; none: all."""
     by: str = ""
@@ -116,25 +118,25 @@ class Erasing:
 
     gone: tuple[str, ...]
     """Words that stand in what is taken back: afterwards they are nowhere."""
-    held: tuple[str, ...]
-    """Words that nothing takes back today."""
-    held_in: frozenset[str]
-    """`table.column` of every place where held words may stand."""
     story: Callable[[httpx.AsyncClient, Meet], Awaitable[Told]]
     no_free_text: Mapping[str, str]
     """`table.column` → why no word of anybody's can be in it."""
+    held: tuple[str, ...] = ()
+    """Words that nothing takes back today."""
+    held_in: frozenset[str] = frozenset()
+    """`table.column` of every place where held words may stand."""
 
 
 @dataclass(frozen=True)
 class Trying:
     """What schemathesis needs to speak of what there is."""
 
-    setup: str
-    """In which it tries."""
     seeds: Callable[[Any, str], Ids]
     """Ids by the name that an operation (its path) has for them."""
-    adjust: Callable[[dict[str, Any], Ids], None]
-    """Makes a generated body speak of what there is."""
+    setup: str = ""
+    """In which it tries."""
+    adjust: Callable[[dict[str, Any], Ids], None] = lambda *_: None
+    """Makes a generated body speak of what there is, where an id is not simply a field of it."""
 
 
 @dataclass(frozen=True)
@@ -151,20 +153,23 @@ class Subject:
     """Makes the world of a setup. The background work is running."""
     searches: Callable[[Any], Sequence[tuple[str, Mapping[str, str]]]]
     """Lists, with and without filters, that must be empty for a stranger."""
-    lose_access: Callable[[Any], Awaitable[None]]
-    """Everybody named in a route's `by` leaves everything."""
     backlog: Callable[[Any], Awaitable[None]]
     """Commands whose events have much to do when they come in; the background work rests meanwhile."""
     erasing: Erasing
     trying: Trying
-    events: Mapping[str, type[EventData]]
-    """All that the service tells, by type."""
     golden: Path
     """The folder of golden files."""
+    lose_access: Callable[[Any], Awaitable[None]] | None = None
+    """Everybody named in a route's `by` leaves everything. None where access follows from the token alone."""
 
     @property
     def name(self) -> str:
         return self.service.name
+
+    @property
+    def events(self) -> Mapping[str, type[EventData]]:
+        """All that the service tells, by type."""
+        return {event.type: event for event in self.service.event_types}
 
 
 async def of_nobody(_: World) -> Call:
@@ -189,7 +194,7 @@ EVERYWHERE: Mapping[str, Route] = {
 LOG_COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("event_log.type", "event_log.reach", "inbox_parked.type"), "a word of the vocabulary"),
     **dict.fromkeys(("event_log.org", "idempotency.org"), "an organisation's identifier"),
-    **dict.fromkeys(("event_log.audience", "event_log.actor"), "organisations and pseudonyms"),
+    **dict.fromkeys(("event_log.audience", "event_log.actor", "event_reader.reader"), "organisations and pseudonyms"),
     "event_log.traceparent": "a trace's id",
     "idempotency.sub": "an account's identifier, which stays with the key",
     "idempotency.key": "the caller's own name for a request, known for 48 hours whatever is erased",

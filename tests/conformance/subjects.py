@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from shared.service.app import create_app
-from tests.conformance import cycles
+from tests.conformance import cycles, sample
 from tests.conformance.subject import EVERYWHERE, Route, Setup, Subject
 
-SUBJECTS: Sequence[Subject] = (cycles.SUBJECT,)
+SUBJECTS: Sequence[Subject] = (cycles.SUBJECT, sample.SUBJECT)
 
 
 class Place(NamedTuple):

@@ -91,7 +91,7 @@ async def test_each_may_do_what_their_kind_may_and_sees_no_more(case: Case, kind
     answer = await call.by(world.people[kind], world.http, case.name)
     assert answer.status_code == expected, answer.text
     if expected == 403:
-        assert problem(answer)["type"] == f"urn:catchment:problem:{'forbidden' if refused else 'role-missing'}"
+        assert problem(answer)["type"] == f"urn:catchment:problem:{'forbidden' if refused else route.refusal}"
     if expected == 404 and call.ids:
         ghost = await call.of_nothing().by(world.people[kind], world.http, case.name)
         assert (ghost.status_code, problem(ghost)) == (404, problem(answer))

@@ -40,6 +40,8 @@ async def test_the_etag_of_the_answer_is_that_of_a_read(case: Case, world_of: Wo
     assert before.headers["etag"] == f'"{call.version}"'
     answer = await call.by(who, world.http, case.name)
     after = await who.request("GET", read_path(case, call.ids))
+    if answer.status_code == 204 and after.status_code == 404:
+        return  # it is gone, and so is its version
     if answer.status_code != 204:
         assert answer.headers["etag"] == after.headers["etag"] == f'"{answer.json()["version"]}"'
     assert int(after.headers["etag"].strip('"')) == (call.version or 0) + 1

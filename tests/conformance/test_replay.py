@@ -61,8 +61,9 @@ async def test_events_twice_and_out_of_order_leave_the_same_tables(
     base = await dump(settings.database_url, place.subject)
     known = set(_UUID.findall(json.dumps(base)))
     copies = [await asyncio.to_thread(databases.copied, settings.database_url) for _ in range(2)]
-    once = changed(settings, database_url=copies[0])
-    twice = changed(settings, database_url=copies[1], nats_url=disorderly.url, inbox_batch=SMALL_BATCH)
+    once = settings.model_copy(update={"database_url": copies[0]})
+    there = {"database_url": copies[1], "nats_url": disorderly.url, "inbox_batch": SMALL_BATCH}
+    twice = settings.model_copy(update=there)
     await publish_twice(twice, messages)
     results = []
     for each in (once, twice):
@@ -73,18 +74,13 @@ async def test_events_twice_and_out_of_order_leave_the_same_tables(
     assert results[0] != compared(base, known), "the events had nothing to do, so that proves nothing"
 
 
-def changed(settings: Settings, **more: Any) -> Settings:
-    """Made anew: a copy would keep what was worked out from the old values."""
-    return Settings(**{**settings.model_dump(), **more})
-
-
 async def tell(place: Place, settings: Settings, meet: Meet) -> None:
     """The world, at rest, and then a backlog of events that nobody has taken in."""
     service = place.subject.service
     async with running(create_app(service, settings)) as http:
         world = await place.subject.settle(http, meet, place.setup.name)
         await at_rest(settings.database_url)
-    async with running(create_app(service, changed(settings, background=False))) as http:
+    async with running(create_app(service, settings.model_copy(update={"background": False}))) as http:
         world.http = http
         for person in world.people.values():
             person.http = http
@@ -136,7 +132,8 @@ async def serving(subject: Subject, settings: Settings) -> AsyncIterator[None]:
     """The service with its background work and a log that can be asked for what the stream does not bring."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
-        app: FastAPI = create_app(subject.service, changed(settings, log_urls={subject.name: url}))
+        own = settings.model_copy(update={"log_urls": {subject.name: url}})
+        app: FastAPI = create_app(subject.service, own)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
         task = asyncio.create_task(server.serve(sockets=[door]))
         try:

@@ -14,6 +14,7 @@ from shared.events.envelope import Envelope
 from shared.inbox.consumer import Consumer
 from shared.inbox.handlers import Handlers, Received
 from shared.outbox.envelopes import EnvelopeComposer, LogRow
+from shared.service.event_log import EventPage
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.port import Bus, Message
@@ -95,7 +96,8 @@ def log_holding(messages: Sequence[Message]) -> respx.Route:
     def answer(request: httpx.Request) -> httpx.Response:
         after, limit = int(request.url.params["after"]), int(request.url.params["limit"])
         items = [one.model_dump(mode="json") for one in events if one.position > after][:limit]
-        return httpx.Response(200, json={"items": items, "next": None})
+        page = EventPage(items=items, next=None, position=len(events), epoch=uuid4())
+        return httpx.Response(200, json=page.model_dump(mode="json"))
 
     return respx.get(f"{LOG}/v1/events").mock(side_effect=answer)
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col
 
 from shared.db.hot import HotDatabase, driver
-from shared.db.sessions import Database
+from shared.db.sessions import Database, connect
 from shared.outbox.record import record
 from shared.outbox.tables import ErasurePending, EventLog, OutboxPending
 from shared.settings import Settings
@@ -22,6 +22,12 @@ INSERT = "INSERT INTO outbox_pending (event_id) VALUES ($1)"
 
 async def count(database: Database) -> int:
     return int((await fetch(database, PENDING))[0][0])
+
+
+def test_a_copy_of_the_settings_with_another_database_connects_to_that_one(settings: Settings) -> None:
+    assert connect(settings).engine.url.database != "elsewhere"
+    copied = settings.model_copy(update={"database_url": "postgresql://localhost/elsewhere"})
+    assert connect(copied).engine.url.database == "elsewhere"
 
 
 async def test_a_first_statement_around_the_session_is_inside_its_transaction(database: Database) -> None:

@@ -16,6 +16,7 @@ from services.cycles.tables.learnings import Learning
 from services.cycles.tables.sharing import Consent as ConsentRow
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
+from shared.events.cycles.sharing import LearningWithdrawn
 from shared.events.vocabulary import Reach
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
