@@ -6,8 +6,10 @@ from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from deploy.commands import events
 from deploy.local.children import free_port
 from deploy.local.identities import IDENTITIES
 from tests.deploy.conftest import Command
@@ -114,3 +116,18 @@ def test_clean_removes_a_local_run_and_nothing_else(catchment: Command, folder: 
     done = catchment("clean", "--yes")
     assert done.returncode == 1
     assert (folder / "data" / "precious").exists()
+
+
+def test_an_empty_page_of_a_filtered_log_is_not_its_end() -> None:
+    """A page looks at a bounded number of events; what is asked for may come later."""
+    pages = {
+        "0": {"items": [], "next": 1000, "position": 1000},
+        "1000": {"items": [{"position": 1213}], "next": None, "position": 1300},
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=pages[request.url.params["after"]])
+
+    with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://log.test") as web:
+        found = list(events._follow(web, 0, ["catchment.cycles.round.started.v1"], once=True))
+    assert [event["position"] for event in found] == [1213]

@@ -18,6 +18,8 @@ class FakeBus:
     stored: dict[int, Message] = field(default_factory=dict)
     known: dict[UUID, int] = field(default_factory=dict)
     last: int = 0
+    asked: int = 0
+    """How often somebody tried to reach it."""
     history: list[Message] = field(default_factory=list)
     """All that was ever stored."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -27,6 +29,7 @@ class FakeBus:
         return not self.down
 
     async def ensure_stream(self) -> None:
+        self.asked += 1
         self._reach()
 
     async def publish_batch(self, messages: Sequence[Message]) -> list[int]:

@@ -19,8 +19,9 @@ async def on_a_port(app: FastAPI) -> AsyncIterator[str]:
     port = children.free_port()
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        while not server.started:
+            await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     await asyncio.wait_for(serving, 20)
