@@ -5,6 +5,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/bin
 WORKERS ?= 2
 SERVICE ?= cycles
+MEASURED := tests/conformance tests/shared tests/sample tests/cycles
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-quick coverage check migration bench lock format clean venv venv-dev python
@@ -13,7 +14,7 @@ help:
 	@echo "make run     start everything, with demonstration data (ARGS='--port-base 9000' passes options on)"
 	@echo "make test    run every test (ARGS='-k name' passes options on)"
 	@echo "make test-quick    the rules (tests/*/domain), the contracts and one service's API against the kit (SERVICE=cycles)"
-	@echo "make coverage      the kit (tests/conformance), measuring how much of services and shared it reaches; it may not fall"
+	@echo "make coverage      the kit and the tests of shared and of the services, measuring what they reach; it may not fall"
 	@echo "make check   formatting, lints, types, layers, migrations, contracts"
 	@echo "make migration SERVICE=cycles MESSAGE='…' write a service's next migration from its tables"
 	@echo "make format  format the sources as make check requires"
@@ -34,7 +35,7 @@ test-quick: venv-dev
 # The kit alone: measuring costs about half as much again, and tests that kill processes leave no figures behind.
 coverage: venv-dev
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) tests/conformance $(ARGS)
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) $(MEASURED) $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
