@@ -13,7 +13,7 @@ MEASURED := tests/conformance tests/shared tests/sample tests/cycles
 help:
 	@echo "make run     start everything, with demonstration data (ARGS='--port-base 9000' passes options on)"
 	@echo "make test    run every test (ARGS='-k name' passes options on)"
-	@echo "make test-quick    the rules (tests/*/domain), the contracts and one service's API against the kit (SERVICE=cycles)"
+	@echo "make test-quick    the contracts, and one service's rules and API (SERVICE=cycles)"
 	@echo "make coverage      the kit and the tests of shared and of the services, measuring what they reach; it may not fall"
 	@echo "make check   formatting, lints, types, layers, migrations, contracts"
 	@echo "make migration SERVICE=cycles MESSAGE='…' write a service's next migration from its tables"
@@ -29,10 +29,9 @@ test: venv-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 test-quick: venv-dev
-	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/*/domain tests/contracts $(ARGS)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/conformance -k $(SERVICE) $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/$(SERVICE) tests/contracts $(ARGS)
 
-# The kit alone: measuring costs about half as much again, and tests that kill processes leave no figures behind.
+# Not everything: measuring costs about half as much again, and tests that kill processes leave no figures behind.
 coverage: venv-dev
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -n $(WORKERS) $(MEASURED) $(ARGS)
