@@ -9,11 +9,17 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from tests.bench import rates, travel, writes
+from tests.bench import rates, scale, stream, travel, writes
 from tests.bench.figures import show
 from tests.bench.servers import engines
 
-PARTS = {"rates": rates.measure, "travel": travel.measure, "writes": writes.measure}
+PARTS = {
+    "rates": rates.measure,
+    "travel": travel.measure,
+    "writes": writes.measure,
+    "scale": scale.measure,
+    "stream": stream.measure,
+}
 MISSED, BROKEN = 1, 2
 
 

@@ -1,8 +1,9 @@
 """A benchmark's figure against its baseline: medians of interleaved runs, ours and the baseline in turn."""
 
 import json
+import math
 import statistics
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 
 RESULTS = Path("bench-results.json")
-Run = Callable[[], Awaitable[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,19 @@ class Figure:
     holds: bool
 
 
-async def compare(
-    name: str, unit: str, ours: Run, baseline: Run, *, runs: int, least: float = 0, most: float = 0
+def percentile(values: Sequence[float], at: int) -> float:
+    """The value that `at` of a hundred do not exceed; of few values, the largest is their 99th."""
+    return sorted(values)[max(0, math.ceil(len(values) * at / 100) - 1)]
+
+
+def judge(
+    name: str, unit: str, own: Sequence[float], theirs: Sequence[float], *, least: float = 0, most: float = 0
 ) -> Figure:
-    """Run baseline and ours in turn, `runs` times each. Give `least` for rates, `most` for times."""
-    theirs, own = [], []
-    for _ in range(runs):
-        theirs.append(await baseline())
-        own.append(await ours())
-    return judge(name, unit, own, theirs, least=least, most=most)
-
-
-def judge(name: str, unit: str, own: list[float], theirs: list[float], *, least: float = 0, most: float = 0) -> Figure:
+    """The medians of both sides. Without `least` and `most` it has no goal and is only shown."""
     figure, baseline = statistics.median(own), statistics.median(theirs)
     ratio = figure / baseline
-    holds = ratio >= least if least else ratio <= most
-    goal = f"at least {least} x" if least else f"at most {most} x"
+    holds = ratio >= least and (not most or ratio <= most)
+    goal = f"at least {least} x" if least else f"at most {most} x" if most else "none, shown only"
     return Figure(name, round(figure, 2), unit, round(baseline, 2), round(ratio, 3), goal, holds)
 
 

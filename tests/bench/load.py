@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,18 +30,38 @@ async def send(port: int, calls: list[bytes], connections: int = 16) -> list[byt
 
 
 async def _one(port: int, left: Iterator[bytes], answers: list[bytes]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for call in left:
-        writer.write(call)
-        answers.append(await _read(reader))
-    writer.close()
-    await writer.wait_closed()
+    async with Line.open(port) as line:
+        for call in left:
+            answers.append(await line.ask(call, 201))  # noqa: PERF401 (shared with the other connections)
 
 
-async def _read(reader: asyncio.StreamReader) -> bytes:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-    body = await reader.readexactly(length)
-    if b" 201 " not in head[:15]:
-        raise AssertionError(head.decode() + body.decode())
-    return body
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A connection that is kept."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, port: int) -> AsyncIterator["Line"]:
+        line = cls(*await asyncio.open_connection("127.0.0.1", port))
+        try:
+            yield line
+        finally:
+            line.writer.close()
+            await line.writer.wait_closed()
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> bytes:
+        lines = [f"GET {path} HTTP/1.1", "Host: bench", *(f"{name}: {value}" for name, value in headers.items())]
+        return await self.ask("\r\n".join([*lines, "", ""]).encode(), 200)
+
+    async def ask(self, call: bytes, expected: int) -> bytes:
+        """The answer's body. Raises when it has another status than the expected one."""
+        self.writer.write(call)
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        body = await self.reader.readexactly(length)
+        if f" {expected} ".encode() not in head[:15]:
+            raise AssertionError(head.decode() + body.decode())
+        return body

@@ -45,7 +45,7 @@ async def measure(bench: Bench, runs: int) -> list[Figure]:
         for name, rate in {**await _raw(bench, f"raw{run}"), **await _ours(bench, f"rates{run}")}.items():
             found[name].append(rate)
     return [
-        judge("relay, events published", "events/s", found["relay"], found["publish"], least=0.35),
+        judge("relay, events published", "events/s", found["relay"], found["publish"], least=0.5),
         judge("consumer, events to arrivals", "events/s", found["consumer"], found["fetch"], least=0.25),
     ]
 

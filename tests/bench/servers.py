@@ -35,12 +35,15 @@ class Bench:
 
     async def database(self, name: str) -> str:
         """The URL of a fresh, migrated cycles database."""
+        url = await self.empty_database(name)
+        await asyncio.to_thread(upgrade, SERVICE, url)
+        return url
+
+    async def empty_database(self, name: str) -> str:
         admin = await asyncpg.connect(self.postgres.url())
         await admin.execute(f'CREATE DATABASE "{name}"')
         await admin.close()
-        url = self.postgres.url(name)
-        await asyncio.to_thread(upgrade, SERVICE, url)
-        return url
+        return self.postgres.url(name)
 
     def environment(self, database_url: str, instance: str, **more: str) -> dict[str, str]:
         return {
@@ -80,6 +83,14 @@ class Web:
 
     port: int
     process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def memory(self) -> int:
+        """Resident memory in bytes."""
+        return int(psutil.Process(self.process.pid).memory_info().rss)
 
     def cpu_seconds(self) -> float:
         times = psutil.Process(self.process.pid).cpu_times()

@@ -10,23 +10,26 @@ from services.cycles.schemas.arrivals import LineageLinkView, LineageNodeView, L
 from shared.db.sessions import Session
 from shared.web.identity import Caller
 
+# Link by link along the indexes. Collected ids that are joined once more make PostgreSQL read the whole table.
 _LINKS = text("""
-WITH RECURSIVE up(id) AS (
-    SELECT CAST(:learning AS uuid)
-    UNION SELECT m.learning_id FROM up JOIN made_from m ON m.source_learning_id = up.id
-), down(id) AS (
-    SELECT CAST(:learning AS uuid)
-    UNION SELECT m.source_learning_id FROM down JOIN made_from m ON m.learning_id = down.id
+WITH RECURSIVE up(made, source) AS (
+    SELECT learning_id, source_learning_id FROM made_from WHERE source_learning_id = CAST(:learning AS uuid)
+    UNION SELECT m.learning_id, m.source_learning_id FROM up JOIN made_from m ON m.source_learning_id = up.made
+), down(made, source) AS (
+    SELECT learning_id, source_learning_id FROM made_from WHERE learning_id = CAST(:learning AS uuid)
+    UNION SELECT m.learning_id, m.source_learning_id FROM down JOIN made_from m ON m.learning_id = down.source
 )
-SELECT DISTINCT m.learning_id, m.source_learning_id FROM made_from m
-WHERE m.source_learning_id IN (SELECT id FROM up) OR m.learning_id IN (SELECT id FROM down)
+SELECT made, source FROM up UNION SELECT made, source FROM down
 """)
 
 # A reader sees a learning whose cycle they take part in, one that arrived in such a cycle, and one shared with all.
+# Only the cycles in question are looked up: somebody may take part in thousands.
 _NODES = text("""
 WITH seen AS (
     SELECT cycle_id FROM participant
     WHERE left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
+      AND cycle_id IN (SELECT cycle_id FROM learning WHERE id = ANY(:ids)
+                       UNION SELECT cycle_id FROM arrival WHERE learning_id = ANY(:ids))
 ), copies AS (
     SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, state = 'withdrawn' AS withdrawn
     FROM arrival WHERE learning_id = ANY(:ids) AND cycle_id IN (SELECT cycle_id FROM seen)
