@@ -50,6 +50,8 @@ async def test_what_was_shared_stays_as_it_was_when_the_learning_is_corrected(
     (seen,) = (await ben.get("/v1/learnings"))["items"]
     assert (seen["kind"], seen["statement"]) == ("insight", "First words")
     assert (await ben.get("/v1/learnings", kind="surprise"))["items"] == []
+    assert (await ben.get("/v1/learnings", scale=seen["scale"]))["items"] == [seen]
+    assert (await ben.get("/v1/learnings", scale="country"))["items"] == []
     (node,) = (await ben.get(f"/v1/learnings/{learning}/lineage"))["nodes"]
     assert (node["kind"], node["statement"]) == ("insight", "First words")
     (held,) = (await amara.get(f"/v1/learnings/{learning}/shares"))["items"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
@@ -79,20 +80,23 @@ async def of_network(
     session: Session, paging: PageRequest, *, scale: str | None, kind: Kind | None, text: str | None
 ) -> Page[NetworkLearningView]:
     """What was shared with everybody, in its shared words; of several wordings each is listed."""
-    query = (
-        select(Share, Learning, Cycle)
-        .join(Learning, col(Learning.id) == col(Share.learning_id))
-        .join(Cycle, col(Cycle.id) == col(Share.cycle_id))
-        .where(col(Share.reach) == "network", col(Share.withdrawn_at).is_(None))
-    )
+    query = select(Share).where(col(Share.reach) == "network", col(Share.withdrawn_at).is_(None))
     if scale:
-        query = query.where(col(Cycle.scale) == scale)
+        query = query.where(col(Share.cycle_id).in_(select(col(Cycle.id)).where(col(Cycle.scale) == scale)))
     if kind:
         query = query.where(col(Share.kind) == kind)
     if text:
         words = func.to_tsvector("simple", col(Share.statement) + " " + col(Share.how_learnt))
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
-    found = (await session.execute(paging.apply(query, col(Share.shared_at), col(Share.id)))).all()
+    # The page first, and then what belongs to it: PostgreSQL would read every cycle, for fear of many hits.
+    chosen = aliased(Share, paging.apply(query, col(Share.shared_at), col(Share.id)).subquery())
+    rows = (
+        select(chosen, Learning, Cycle)
+        .join(Learning, col(Learning.id) == col(chosen.learning_id))
+        .join(Cycle, col(Cycle.id) == col(chosen.cycle_id))
+        .order_by(col(chosen.shared_at).desc(), col(chosen.id).desc())
+    )
+    found = (await session.execute(rows)).all()
     return paging.page(found, _network_view, lambda row: (row[0].shared_at, row[0].id))
 
 

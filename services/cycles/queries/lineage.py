@@ -23,13 +23,17 @@ SELECT made, source FROM up UNION SELECT made, source FROM down
 """)
 
 # A reader sees a learning whose cycle they take part in, one that arrived in such a cycle, and one shared with all.
-# Only the cycles in question are looked up: somebody may take part in thousands.
+# Only the cycles in question are looked up, one by one: somebody may take part in thousands.
 _NODES = text("""
 WITH seen AS (
-    SELECT cycle_id FROM participant
-    WHERE left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
-      AND cycle_id IN (SELECT cycle_id FROM learning WHERE id = ANY(:ids)
-                       UNION SELECT cycle_id FROM arrival WHERE learning_id = ANY(:ids))
+    SELECT c.cycle_id FROM (
+        SELECT cycle_id FROM learning WHERE id = ANY(:ids)
+        UNION SELECT cycle_id FROM arrival WHERE learning_id = ANY(:ids)
+    ) c CROSS JOIN LATERAL (
+        SELECT FROM participant p
+        WHERE p.cycle_id = c.cycle_id AND left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
+        LIMIT 1
+    ) p
 ), copies AS (
     SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, state = 'withdrawn' AS withdrawn
     FROM arrival WHERE learning_id = ANY(:ids) AND cycle_id IN (SELECT cycle_id FROM seen)
@@ -48,7 +52,7 @@ SELECT l.id, c.scale, CASE WHEN own.cycle_id IS NOT NULL THEN l.cycle_id END AS 
        CASE WHEN own.cycle_id IS NOT NULL THEN l.state = 'withdrawn' ELSE coalesce(copies.withdrawn, false) END
        AS withdrawn
 FROM learning l JOIN cycle c ON c.id = l.cycle_id
-LEFT JOIN (SELECT DISTINCT cycle_id FROM seen) own ON own.cycle_id = l.cycle_id
+LEFT JOIN seen own ON own.cycle_id = l.cycle_id
 LEFT JOIN copies ON copies.learning_id = l.id
 LEFT JOIN shares ON shares.learning_id = l.id
 WHERE l.id = ANY(:ids)
