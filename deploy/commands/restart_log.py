@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shared.stream.jetstream import NatsBus
 
 Result = TypeVar("Result")
-WITHDRAWALS = (".learning.withdrawn.v", ".consent.withdrawn.v")
+WITHDRAWALS = (b'"type":"catchment.cycles.learning.withdrawn.', b'"type":"catchment.cycles.consent.withdrawn.')
 
 
 def restart_log(
@@ -48,15 +48,14 @@ def restart_log(
 def _save(name: str, lost: "Lost", folder: Path) -> None:
     """What only NATS knew, and above all which words were taken back: people were promised that they stay gone."""
     file = folder / f"lost-events-{name}-{lost.log_end + 1}-{lost.stream_end}.jsonl"
-    file.write_bytes(b"".join(each + b"\n" for each in lost.events.values()))
+    file.write_bytes(b"".join(each.data + b"\n" for each in lost.events))
     file.chmod(0o600)
     console.print(
         f"{name}: the log ends at position {lost.log_end}, the stream at {lost.stream_end}. "
         f"{len(lost.events)} events that only NATS knows were saved to {file}."
     )
-    events = [json.loads(each) for each in lost.events.values()]
-    withdrawn = [each for each in events if any(part in each["type"] for part in WITHDRAWALS)]
-    for each in withdrawn:
+    withdrawn = [each.data for each in lost.events if any(part in each.data for part in WITHDRAWALS)]
+    for each in map(json.loads, withdrawn):
         said = ", ".join(f"{key} {value}" for key, value in each["data"].items() if key.endswith("_id"))
         console.print(f"  was withdrawn, and has to be withdrawn again: {said}", soft_wrap=True)
 

@@ -1,14 +1,14 @@
 """Begins a new log after a database went back to an earlier state under a stream that was kept."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from shared.db.leadership import CONNECTION
-from shared.events.envelope import Envelope
 from shared.settings import Settings
 from shared.stream.port import Bus
 
@@ -20,14 +20,21 @@ _RESTART = """
 _KNOWN = "SELECT id FROM event_log WHERE id = ANY($1::uuid[])"
 
 
+class LostEvent(NamedTuple):
+    """A message that the log does not know: its place in the stream, its id and its content."""
+
+    sequence: int
+    event_id: UUID
+    data: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """Events that the stream knows and the log does not, each as it was published, and where the two end."""
 
     log_end: int
     stream_end: int
-    events: Mapping[int, bytes]
-    """By sequence of the stream."""
+    events: Sequence[LostEvent]
 
 
 async def find_lost(settings: Settings, service: str, bus: Bus) -> Lost:
@@ -40,7 +47,9 @@ async def find_lost(settings: Settings, service: str, bus: Bus) -> Lost:
         log_end: int = await connection.fetchval("SELECT coalesce(max(position), 0) FROM event_position")
     unknown = {one.sequence: one for one in stored if one.event_id not in known}
     stream_end = max((one.position for one in unknown.values()), default=log_end)
-    return Lost(log_end, stream_end, await _published(bus, service, unknown.keys()))
+    contents = await _published(bus, service, unknown.keys())
+    events = [LostEvent(sequence, unknown[sequence].event_id, data) for sequence, data in contents.items()]
+    return Lost(log_end, stream_end, events)
 
 
 async def _published(bus: Bus, service: str, sequences: Collection[int]) -> dict[int, bytes]:
@@ -64,8 +73,8 @@ async def restart_log(settings: Settings, service: str, bus: Bus, lost: Lost) ->
     """
     async with _connection(settings) as connection:
         log_epoch: UUID = await connection.fetchval(_RESTART, lost.stream_end)
-    for sequence, data in lost.events.items():
-        await bus.delete(sequence, Envelope.model_validate_json(data).id)
+    for event in lost.events:
+        await bus.delete(event.sequence, event.event_id)
     return log_epoch
 
 

@@ -104,7 +104,7 @@ async def test_a_poisonous_event_holds_up_nothing_but_its_own_note(
 ) -> None:
     service.start()
     ill = UUID(int=7)
-    await bus.publish_one(Message(nats_subject(settings.instance, NoteWritten.type), ill, 1, b"no event at all"))
+    await bus.publish_one(Message(nats_subject(settings.instance, NoteWritten.type), ill, 0, b"no event at all"))
     notes = await write_all(amara, 4, "Before the poison")
     poison, behind = NewEvent(Nonsense(), ill, 1, ORIGIN), NewEvent(Nonsense(), ill, 2, ORIGIN)
     await write(database, poison)
