@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 POLL_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 2.0
+FAULT_SECONDS = 30.0
 
 
 class Relay:
@@ -31,8 +32,17 @@ class Relay:
         self._hint = asyncio.Event()
         self._next_poll = 0.0
         self.leads = False
-        self.fault: str | None = None
-        """Why it cannot lead before somebody does something."""
+        self._fault: tuple[float, str] | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """Why it could not lead just now, where somebody has to do something. It tries again and again.
+
+        When nobody's relay fails any more, another process may lead: then this one never hears that all is well.
+        """
+        if self._fault is None or time.monotonic() - self._fault[0] > FAULT_SECONDS:
+            return None
+        return self._fault[1]
 
     def wake(self) -> None:
         """Publish now instead of at the next poll: something was written to the outbox."""
@@ -53,8 +63,8 @@ class Relay:
             except Fenced as fenced:
                 log.warning("relay steps down", service=self._service, because=str(fenced))
             except LogWentBack as went_back:
-                self.fault = str(went_back)
-                log.error("relay stops", service=self._service, because=self.fault)
+                self._fault = time.monotonic(), str(went_back)
+                log.error("relay stops", service=self._service, because=str(went_back))
             except Unreachable as unreachable:
                 log.warning("relay waits for NATS", service=self._service, because=str(unreachable))
             except Exception:
@@ -79,7 +89,7 @@ class Relay:
         log_end, stream_end = await store.last_position(), await self._bus.last_position(self._service)
         if stream_end > log_end:
             raise LogWentBack(self._service, log_end, stream_end)
-        self.fault = None
+        self._fault = None
 
     async def _take_over(self, store: RelayStore) -> None:
         """What the earlier relay numbered may or may not be in the stream: look there, then publish the rest."""

@@ -10,7 +10,7 @@ import asyncpg
 
 from shared.db.leadership import CONNECTION
 from shared.settings import Settings
-from shared.stream.port import Bus
+from shared.stream.port import Bus, Unreachable
 
 # The fence of the relay is raised too: whoever led before gives out nothing any more.
 _RESTART = """
@@ -58,10 +58,15 @@ async def _published(bus: Bus, service: str, sequences: Collection[int]) -> dict
     reader = bus.reader(f"{service}-lost", [service])
     await reader.start({service: min(sequences) - 1})
     found: dict[int, bytes] = {}
-    while len(found) < len(sequences) and (deliveries := await reader.fetch(500, 5)):
-        found |= {one.sequence: one.data for one in deliveries if one.sequence in sequences}
-        await reader.ack(deliveries)
-    await reader.close()
+    try:
+        while len(found) < len(sequences):
+            deliveries = await reader.fetch(500, 5)
+            if not deliveries:
+                raise Unreachable("the stream did not bring all that it holds")
+            found |= {one.sequence: one.data for one in deliveries if one.sequence in sequences}
+            await reader.ack(deliveries)
+    finally:
+        await reader.close()
     return found
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from annotated_types import Ge
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import true
@@ -42,8 +41,9 @@ class EventPage(BaseModel):
     epoch: UUID = Field(description="names this log; another name means that you have to read it anew")
 
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-Since = Annotated[AwareDatetime, Ge(EARLIEST)]
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Times beyond are the same question, and some have no equal in UTC."""
+
 FollowerDep = Annotated[Caller, Depends(requires("events:read"))]
 
 
@@ -65,7 +65,7 @@ def router(service: Service) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> FeedRequest:
         _check_types(type, known)
-        return FeedRequest(after, limit, tuple(type), subject, since)
+        return FeedRequest(after, limit, tuple(type), subject, since and min(max(since, EARLIEST), LATEST))
 
     @routes.get(
         "/events",

@@ -116,7 +116,9 @@ async def test_events_can_be_asked_for_by_their_cycle_and_by_their_time(
     assert [one["subject"] for one in await heard(amara, subject=first)] == [first] * 3
     assert await heard(amara, since=last["time"]) == [last]
     assert await heard(amara, since="2020-01-01T00:00:00Z") == everything
+    assert await heard(amara, since="0001-01-01T00:00:00+14:00") == everything
     assert await heard(amara, since="2100-01-01T00:00:00Z") == []
+    assert await heard(amara, since="9999-12-31T23:59:59-14:00") == []
     assert {one["subject"] for one in everything} == {first, second}
     for wrong in ({"subject": "x"}, {"since": "yesterday"}, {"since": "2026-01-01T00:00:00"}):
         await amara.get("/v1/events", 422, **wrong)
