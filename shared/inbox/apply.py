@@ -44,6 +44,10 @@ class WatermarkMoved(Exception):
     """Another consumer has applied events meanwhile."""
 
 
+class HandlerFailed(Exception):
+    """Something in a run cannot be applied: with the transaction rolled back, `apply_one_by_one` finds out what."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventRange:
     """Events of one source that follow each other. Positions up to `end` count as applied afterwards."""
@@ -65,9 +69,36 @@ class EventApplier:
         self._handlers = {event.type: handler for event, handler in handlers.items()}
         self._models = {event.type: event for event in handlers}
 
+    def wants(self, envelopes: Iterable[Envelope]) -> bool:
+        """Whether there is anything in it for a handler."""
+        return any(self._is_wanted(envelope) for envelope in envelopes)
+
     async def apply(self, session: Session, run: EventRange) -> None:
-        """Apply all of it in the session's transaction. Raises WatermarkMoved, and transient database errors."""
-        wanted = [e for e in run.envelopes if e.type in self._handlers and not e.redacted]
+        """Apply all of it in the session's transaction, as is usual.
+
+        Raises HandlerFailed, WatermarkMoved, and transient database errors.
+        """
+        fresh, blocked = await self._claim(session, run)
+        if blocked:
+            await self._one_by_one(session, fresh, blocked)
+            return
+        try:
+            received = [self._read(envelope) for envelope in fresh]
+            for event_type, same in groupby(received, key=lambda one: one.envelope.type):
+                await self._handlers[event_type](session, list(same))
+        except Exception as error:
+            if is_transient(error):
+                raise
+            raise HandlerFailed from error
+
+    async def apply_one_by_one(self, session: Session, run: EventRange) -> None:
+        """Apply all that can be applied in the session's transaction, and park the rest. Raises as `apply` does."""
+        fresh, blocked = await self._claim(session, run)
+        await self._one_by_one(session, fresh, blocked)
+
+    async def _claim(self, session: Session, run: EventRange) -> tuple[list[Envelope], dict[UUID, UUID]]:
+        """Move the watermark. Events that take effect now; aggregates with parked events, and the first of each."""
+        wanted = [envelope for envelope in run.envelopes if self._is_wanted(envelope)]
         ids, positions = [e.id for e in wanted], [e.position for e in wanted]
         connection = await driver(session)
         moved, fresh, parked, _ = await connection.fetchrow(
@@ -75,32 +106,19 @@ class EventApplier:
         )
         if not moved:
             raise WatermarkMoved(f"{run.source} is no longer at {run.start}")
-        if fresh:
-            await self._apply(session, run.source, [e for e in wanted if e.id in set(fresh)], parked=parked)
+        events = [envelope for envelope in wanted if envelope.id in set(fresh or ())]
+        if not events or not parked:
+            return events, {}
+        subjects = list({envelope.subject for envelope in events})
+        return events, dict(await connection.fetch(_PARKED_SUBJECTS, self._consumer, run.source, subjects))
 
-    async def _apply(self, session: Session, source: str, wanted: Sequence[Envelope], *, parked: bool) -> None:
-        blocked = await self._parked_subjects(session, source, {e.subject for e in wanted}) if parked else {}
-        if not blocked and await self._all_at_once(session, wanted):
-            return
+    async def _one_by_one(self, session: Session, envelopes: Sequence[Envelope], blocked: dict[UUID, UUID]) -> None:
         failures: list[Failure] = []
-        for envelope in wanted:
+        for envelope in envelopes:
             failure = await self._one(session, envelope, blocked)
             if failure:
                 failures.append(failure)
         await park(session, self._consumer, failures)
-
-    async def _all_at_once(self, session: Session, envelopes: Sequence[Envelope]) -> bool:
-        """The usual case. When anything fails, all of it is rolled back; False."""
-        try:
-            async with session.savepoint():
-                received = [self._read(envelope) for envelope in envelopes]
-                for event_type, run in groupby(received, key=lambda one: one.envelope.type):
-                    await self._handlers[event_type](session, list(run))
-        except Exception as error:
-            if is_transient(error):
-                raise
-            return False
-        return True
 
     async def _one(self, session: Session, envelope: Envelope, blocked: dict[UUID, UUID]) -> Failure | None:
         """Apply one event; a failure is returned to be parked, and later events of its aggregate wait behind it."""
@@ -119,16 +137,13 @@ class EventApplier:
 
     async def handle(self, session: Session, envelope: Envelope) -> None:
         """One event by itself, in a savepoint; raises what its handler raises."""
-        if envelope.redacted or envelope.type not in self._handlers:
+        if not self._is_wanted(envelope):
             return
         async with session.savepoint():
             await self._handlers[envelope.type](session, [self._read(envelope)])
 
-    async def _parked_subjects(self, session: Session, source: str, subjects: Iterable[UUID]) -> dict[UUID, UUID]:
-        """Aggregates with parked events, and the first of each."""
-        connection = await driver(session)
-        rows = await connection.fetch(_PARKED_SUBJECTS, self._consumer, source, list(subjects))
-        return dict(rows)
+    def _is_wanted(self, envelope: Envelope) -> bool:
+        return envelope.type in self._handlers and not envelope.redacted
 
     def _read(self, envelope: Envelope) -> Received:
         return Received(envelope, self._models[envelope.type].model_validate(envelope.data))

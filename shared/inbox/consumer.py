@@ -14,7 +14,7 @@ from sqlmodel import col
 from shared.db.leadership import CONSUMER, leadership, pause
 from shared.db.sessions import Database
 from shared.events.envelope import Envelope, source_of, stream_name
-from shared.inbox.apply import EventApplier, EventRange, WatermarkMoved
+from shared.inbox.apply import EventApplier, EventRange, HandlerFailed, WatermarkMoved
 from shared.inbox.handlers import Handlers
 from shared.inbox.parked import park_unreadable
 from shared.inbox.producer_log import LogUnreachable, ProducerLogs
@@ -31,6 +31,8 @@ REDELIVER_AFTER_SECONDS = 2.0
 RUNS_PER_FETCH = 20
 """Runs applied per source before the next fetch: a long repair of one source must not hold up the others."""
 LOG_PAGE = 500
+UNSAVED_AT_MOST = 500
+"""Positions with nothing for us: their watermark is saved with the next run that has something, or in a lull."""
 QUIET_SECONDS, LONGEST_QUIET_SECONDS = 2.0, 30.0
 """How long the stream may be silent before the producers' logs are asked for more: at first, and at most."""
 
@@ -61,6 +63,8 @@ class Consumer:
         self._applier = EventApplier(service, handlers)
         self.logs = ProducerLogs(settings)
         self._watermarks: dict[str, int] = {}
+        self._saved: dict[str, int] = {}
+        """The watermarks as the database has them."""
         self._read_up_to: dict[str, int] = {}
         """Sequences of the stream, by source."""
         self._silence = _Silence()
@@ -109,8 +113,10 @@ class Consumer:
                 self._silence = _Silence()
                 await self.apply_all(deliveries)
                 self.lag = deliveries[-1].behind
-            elif self._silence.is_suspicious():
-                await self._read_the_logs()
+            else:
+                await self._save_watermarks()
+                if self._silence.is_suspicious():
+                    await self._read_the_logs()
             CONSUMER_LAG.labels(self._service).set(self.lag)
 
     async def _start_reader(self) -> None:
@@ -142,7 +148,8 @@ class Consumer:
         query = select(InboxWatermark).where(col(InboxWatermark.consumer) == self._service)
         async with self._database.transaction() as session:
             found = {row.source: row for row in (await session.execute(query)).scalars()}
-        self._watermarks = {source: found[source].position if source in found else 0 for source in self._sources}
+        self._saved = {source: found[source].position if source in found else 0 for source in self._sources}
+        self._watermarks = dict(self._saved)
         self._read_up_to = {source: found[source].sequence if source in found else 0 for source in self._sources}
 
     async def _by_source(self, deliveries: Sequence[Delivery]) -> dict[str, list[DeliveredEvent]]:
@@ -193,17 +200,33 @@ class Consumer:
             run = EventRange(source, start, following, start + len(following), 0)
         done = [one.delivery for one in arrived if one.envelope.position <= run.end]
         self._read_up_to[source] = max(self._read_up_to[source], *(one.sequence for one in done), 0)
-        if run.end > run.start:
+        if run.end > start:
             await self._apply(replace(run, sequence=self._read_up_to[source]))
         await self._reader.ack(done)
         return [one for one in arrived if one.envelope.position > run.end]
 
     async def _apply(self, run: EventRange) -> None:
-        async with self._database.transaction() as session:
-            await self._applier.apply(session, run)
+        if self._applier.wants(run.envelopes) or run.end - self._saved[run.source] >= UNSAVED_AT_MOST:
+            await self._save(run)
         self._watermarks[run.source] = run.end
         self.waits.pop(run.source, None)
         CONSUMED.labels(self._service).inc(len(run.envelopes))
+
+    async def _save(self, run: EventRange) -> None:
+        """Effects and watermark together."""
+        run = replace(run, start=self._saved[run.source])
+        try:
+            async with self._database.transaction() as session:
+                await self._applier.apply(session, run)
+        except HandlerFailed:
+            async with self._database.transaction() as session:
+                await self._applier.apply_one_by_one(session, run)
+        self._saved[run.source] = run.end
+
+    async def _save_watermarks(self) -> None:
+        for source, position in self._watermarks.items():
+            if position > self._saved[source]:
+                await self._save(EventRange(source, position, [], position, self._read_up_to[source]))
 
     async def _missing(self, source: str, known: int) -> EventRange:
         """What lies between the watermark and the next position that arrived."""

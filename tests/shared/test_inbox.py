@@ -13,7 +13,7 @@ from shared.inbox.apply import EventApplier, EventRange, WatermarkMoved
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from shared.stream.port import Message
-from tests.shared.backbone import fetch, running, until
+from tests.shared.backbone import execute, fetch, running, until
 from tests.shared.fake_bus import FakeBus
 from tests.shared.following import LOG, Follower, consumer, log_holding, message
 
@@ -248,6 +248,36 @@ async def test_a_paused_former_consumer_applies_nothing_twice(settings: Settings
         async with follower.database.transaction() as session:
             await applier.apply(session, run)
     assert await follower.heard() == [1, 2]
+
+
+async def test_where_a_consumer_is_outlives_it_also_when_nothing_there_was_for_it(
+    settings: Settings, database: Database, bus: NatsBus, follower: Follower
+) -> None:
+    """Such events cost no transaction each: the watermark is saved with the next wanted event, or in a lull."""
+    await bus.publish_batch(
+        [message(settings, 1), *(message(settings, position, redacted=True) for position in range(2, 50))]
+    )
+    async with running(consumer(settings, database, follower, bus)):
+        await follower.reaches(49)
+    await bus.publish_batch([message(settings, 50, redacted=True), message(settings, 51)])
+    async with running(consumer(settings, database, follower, bus)):
+        await follower.reaches(51)
+    assert await follower.heard() == [1, 51]
+    assert await fetch(database, "SELECT position, sequence FROM inbox_watermark") == [(51, 51)]
+
+
+async def test_what_was_read_and_not_saved_is_read_again(
+    settings: Settings, database: Database, bus: NatsBus, follower: Follower
+) -> None:
+    """Whoever takes over starts from what was saved, whatever its predecessor acknowledged."""
+    await bus.publish_batch([message(settings, 1, redacted=True), message(settings, 2)])
+    predecessor = consumer(settings, database, follower, bus)
+    await predecessor.consume(lock_lost=iter([False, True]).__next__)
+    await execute(database, "UPDATE inbox_watermark SET position = 0, sequence = 0")
+    await bus.publish_one(message(settings, 3, redacted=True))
+    async with running(consumer(settings, database, follower, bus)):
+        await follower.reaches(3)
+    assert await follower.heard() == [2]
 
 
 async def test_one_consumer_is_active_and_the_next_takes_over(
