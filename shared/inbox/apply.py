@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from shared.db.hot import driver
@@ -20,20 +21,25 @@ from shared.inbox.parked import Failure, park
 log = structlog.get_logger()
 
 # The update locks the watermark and notices another consumer's work. A run without any event for us need not wait for
-# the disk: if it is lost, it is read again.
-_CLAIM = """
-WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true) WHERE cardinality($5::uuid[]) = 0),
-moved AS (
-    INSERT INTO inbox_watermark AS w (consumer, source, position, sequence) VALUES ($1, $2, $4, $7)
-    ON CONFLICT (consumer, source) DO UPDATE SET position = $4, sequence = $7 WHERE w.position = $3 RETURNING position
+# the disk: if it is lost, it is read again. (Sent by the session: its first statement is what begins the transaction.)
+_CLAIM = text("""
+WITH unhurried AS (
+    SELECT set_config('synchronous_commit', 'off', true) WHERE cardinality(CAST(:ids AS uuid[])) = 0
+), moved AS (
+    INSERT INTO inbox_watermark AS w (consumer, source, position, sequence)
+    VALUES (:consumer, :source, CAST(:end AS bigint), CAST(:sequence AS bigint))
+    ON CONFLICT (consumer, source) DO UPDATE SET position = excluded.position, sequence = excluded.sequence
+    WHERE w.position = CAST(:start AS bigint) RETURNING position
 ), fresh AS (
     INSERT INTO inbox (consumer, event_id, source, position, taken_in_at)
-    SELECT $1, event_id, $2, e.position, now() FROM moved, unnest($5::uuid[], $6::bigint[]) AS e (event_id, position)
+    SELECT :consumer, e.event_id, :source, e.position, now()
+    FROM moved, unnest(CAST(:ids AS uuid[]), CAST(:positions AS bigint[])) AS e (event_id, position)
     ON CONFLICT (consumer, event_id) DO NOTHING RETURNING event_id
 )
 SELECT EXISTS (SELECT FROM moved) AS moved, (SELECT array_agg(event_id) FROM fresh) AS fresh,
-       EXISTS (SELECT FROM inbox_parked WHERE consumer = $1 AND source = $2) AS parked, (SELECT 1 FROM unhurried)
-"""
+       EXISTS (SELECT FROM inbox_parked WHERE consumer = :consumer AND source = :source) AS parked,
+       (SELECT 1 FROM unhurried) AS unhurried
+""")
 _PARKED_SUBJECTS = """
 SELECT DISTINCT ON (subject) subject, event_id FROM inbox_parked
 WHERE consumer = $1 AND source = $2 AND subject = ANY($3::uuid[]) ORDER BY subject, position
@@ -99,16 +105,22 @@ class EventApplier:
     async def _claim(self, session: Session, run: EventRange) -> tuple[list[Envelope], dict[UUID, UUID]]:
         """Move the watermark. Events that take effect now; aggregates with parked events, and the first of each."""
         wanted = [envelope for envelope in run.envelopes if self._is_wanted(envelope)]
-        ids, positions = [e.id for e in wanted], [e.position for e in wanted]
-        connection = await driver(session)
-        moved, fresh, parked, _ = await connection.fetchrow(
-            _CLAIM, self._consumer, run.source, run.start, run.end, ids, positions, run.sequence
-        )
-        if not moved:
+        asked = {
+            "consumer": self._consumer,
+            "source": run.source,
+            "start": run.start,
+            "end": run.end,
+            "sequence": run.sequence,
+            "ids": [envelope.id for envelope in wanted],
+            "positions": [envelope.position for envelope in wanted],
+        }
+        claimed = (await session.execute(_CLAIM, asked)).one()
+        if not claimed.moved:
             raise WatermarkMoved(f"{run.source} is no longer at {run.start}")
-        events = [envelope for envelope in wanted if envelope.id in set(fresh or ())]
-        if not events or not parked:
+        events = [envelope for envelope in wanted if envelope.id in set(claimed.fresh or ())]
+        if not events or not claimed.parked:
             return events, {}
+        connection = await driver(session)
         subjects = list({envelope.subject for envelope in events})
         return events, dict(await connection.fetch(_PARKED_SUBJECTS, self._consumer, run.source, subjects))
 
