@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from tests.deploy.test_up import Running, start
 PAGE = (CHECKOUT / "docs/how-to/follow-events.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"<!-- example: (\S+) -->\n```(?:python|js)\n(.*?)```", PAGE, re.DOTALL))
 NODE = str(Path(ROOT_DIR) / "bin" / "node")
+NPM = str(Path(ROOT_DIR) / "lib/node_modules/npm/bin/npm-cli.js")
+LANGUAGES = ("py", "mjs")
 DEADLINE_SECONDS = 60
 
 
@@ -32,14 +35,25 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Term
         running.stop()
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where examples run: with the packages that the one in JavaScript for NATS imports, each checked by its hash."""
+    made = tmp_path_factory.mktemp("examples")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(CHECKOUT / "tests/deploy/examples" / name, made)
+    command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run(command, cwd=made, check=True, timeout=120)
+    return made
+
+
 def test_every_way_has_its_examples() -> None:
-    assert set(EXAMPLES) == {"pages.py", "pages.mjs", "stream.py", "stream.mjs", "from_nats.py"}
+    assert set(EXAMPLES) == {f"{way}.{language}" for way in ("pages", "stream", "from_nats") for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running, Terminal], tmp_path: Path) -> None:
+def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running, Terminal], folder: Path) -> None:
     running, terminal = up
-    script, told = tmp_path / name, tmp_path / "told.txt"
+    script, told = folder / name, folder / f"{name}.txt"
     script.write_text(EXAMPLES[name], encoding="utf-8")
     settings = {
         "CATCHMENT": running.url,
@@ -50,10 +64,10 @@ def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running
         program = NODE if script.suffix == ".mjs" else sys.executable
         example = subprocess.Popen([program, str(script)], env={**os.environ, **settings}, stdout=output)
         try:
-            until_told(told, "catchment.cycles.cycle.started.v1")
+            until_told(told, "catchment.cycles.cycle.started.v1", example)
             before = len(events(told))
             terminal.run(".venv/bin/catchment demo walk")
-            until_told(told, "catchment.cycles.learning.recorded.v1", after=before)
+            until_told(told, "catchment.cycles.learning.recorded.v1", example, after=before)
         finally:
             example.send_signal(signal.SIGKILL)
             example.wait(10)
@@ -72,8 +86,9 @@ def events(told: Path) -> list[tuple[int, str]]:
     return [(int(position), name) for position, name in lines]
 
 
-def until_told(told: Path, name: str, after: int = 0) -> None:
+def until_told(told: Path, name: str, example: subprocess.Popen[bytes], after: int = 0) -> None:
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not any(each == name for _, each in events(told)[after:]):
+        assert example.poll() is None, f"the example ended with {example.poll()}"
         assert time.monotonic() < deadline, f"never told of {name}"
         time.sleep(0.1)
