@@ -30,7 +30,7 @@ test: venv-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 test-quick: venv-dev
-	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/$(SERVICE) tests/contracts $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/$(SERVICE) tests/contracts $(ARGS)
 
 # Not everything: measuring costs about half as much again, and tests that kill processes leave no figures behind.
 coverage: venv-dev

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 
@@ -17,6 +18,9 @@ from shared.service.service import Service
 from shared.settings import Settings
 from tests.engines import Databases
 from tests.sample.main import SERVICE
+
+hypothesis.settings.register_profile("quick", max_examples=15)
+"""For `make test-quick`: enough to find a plain mistake; `make test` looks further."""
 
 
 @pytest.fixture(scope="session", autouse=True)
