@@ -49,6 +49,8 @@ def _people(caller: Caller, body: StartCycle, pseudonym_of: Pseudonyms) -> list[
 
 
 def _starter(caller: Caller, scale: Scale) -> Participation:
+    if caller.org is None:
+        raise participants.OrganisationNeeded("Ask somebody who acts for an organisation to start the cycle.")
     if scale is not Scale.person:
         return Participation(uuid7(), caller.org, Role.steward)
     return Participation(uuid7(), caller.org, Role.steward, caller.sub, caller.pseudonym, caller.name or caller.sub)
