@@ -30,7 +30,7 @@ async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of
     session.add(row)
     await session.flush()  # what follows refers to it
     session.add(_wording(cycle.id, 1, body.purpose, body.agreed_by, None, now))
-    session.add(Round(cycle_id=cycle.id, number=1, started_at=now))
+    session.add(Round(cycle_id=cycle.id, number=1, id=uuid7(), started_at=now))
     session.add_all([participant_row(cycle.id, one, now) for one in people])
     started = LockedCycle(session, caller, row, cycle, Role.steward, now)
     started.record(rules.start(cycle, body.title, body.purpose, body.language))
