@@ -55,8 +55,8 @@ async def _lock(session: Session, caller: Caller, note_id: UUID, expected: Expec
     if note is None or note.owner not in caller.audiences:
         raise Unseen
     permit(note.author, caller.pseudonym)
-    check_not_withdrawn(note.withdrawn)
     expected.check(note.version)
+    check_not_withdrawn(note.withdrawn)
     return note
 
 
