@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.conformance.subject import Call, Ids, MakeCall, Route
+from tests.conformance.subject import ALONE, Call, Ids, MakeCall, Route
 from tests.cycles.stories import PURPOSE
-from tests.cycles.world import ABOVE, INSIDE, STEWARD, UPPER, World, recording
+from tests.cycles.world import ABOVE, COLLEAGUE, INSIDE, LEFT, MOVED, OUTSIDER, STEWARD, UPPER, World, recording
 from tests.people import until
 
 Made = Awaitable[Call]
@@ -169,6 +169,17 @@ async def _one_more_cycle(w: World) -> Call:
     return Call()
 
 
+async def _one_more_step(w: World) -> Call:
+    """Two, made at once."""
+    await w.steward.create(f"/v1/cycles/{w.cycle}/journey", {"enter": ["experiment", "purpose"], **WHY})
+    return Call({"cycle_id": w.cycle})
+
+
+async def _one_more_round(w: World) -> Call:
+    await w.steward.create(f"/v1/cycles/{w.cycle}/rounds", WHY)
+    return Call({"cycle_id": w.cycle})
+
+
 async def _one_more_learning(w: World) -> Call:
     await w.new_learning()
     return Call({"cycle_id": w.cycle})
@@ -234,7 +245,16 @@ READ, WRITE = "cycles:read", "cycles:write"
 PERSON = frozenset({"person"})
 LOOKED_AFTER = Role.steward
 ROUTES: dict[str, Route] = {
-    "POST /v1/cycles": Route(_start, WRITE, 201, by=STEWARD, otherwise={"title": "Yet another"}),
+    "POST /v1/cycles": Route(
+        _start,
+        WRITE,
+        201,
+        may=EVERYBODY | {LEFT, OUTSIDER, MOVED, COLLEAGUE},
+        sees=frozenset({ALONE}),
+        refusal="organisation-needed",
+        by=STEWARD,
+        otherwise={"title": "Yet another"},
+    ),
     "GET /v1/cycles": Route(_nothing, READ, by=STEWARD, more=_one_more_cycle),
     "GET /v1/cycles/{cycle_id}": reading(_reads("cycle")),
     "PUT /v1/cycles/{cycle_id}/purpose": writing(_amend, LOOKED_AFTER),
@@ -246,8 +266,9 @@ ROUTES: dict[str, Route] = {
     "GET /v1/cycles/{cycle_id}/participants/{participant_id}": reading(_one_participant),
     "PATCH /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_change_role, LOOKED_AFTER),
     "DELETE /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_leave, LOOKED_AFTER, 204),
-    "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle")),
+    "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle"), more=_one_more_step),
     "POST /v1/cycles/{cycle_id}/journey": writing(_move, success=201, otherwise=OTHERWISE),
+    "GET /v1/cycles/{cycle_id}/rounds": reading(_reads("cycle"), more=_one_more_round),
     "POST /v1/cycles/{cycle_id}/rounds": writing(_round, success=201, otherwise=OTHERWISE),
     "POST /v1/cycles/{cycle_id}/learnings": writing(_record, success=201, otherwise={"kind": "pattern"}),
     "GET /v1/cycles/{cycle_id}/learnings": reading(_reads("cycle"), more=_one_more_learning),

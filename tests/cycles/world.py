@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.conformance.subject import OPERATOR, Meet
+from tests.conformance.subject import ALONE, OPERATOR, Meet
 from tests.cycles.stories import (
     HOW,
     PURPOSE,
@@ -29,7 +29,7 @@ ABOVE = UPPER, UPPER_PARTICIPANT, UPPER_OBSERVER = tuple(f"upper {role}" for rol
 LEFT, OUTSIDER, MOVED, COLLEAGUE = "left", "outsider", "moved", "colleague"
 """Has left every cycle; another organisation; the steward's account at another organisation; the steward's colleague
 who is no part of a person's cycle."""
-_ORGANISATIONS = {LEFT: "GB-CHC-150", OUTSIDER: "GB-CHC-900", MOVED: "GB-CHC-901", OPERATOR: "GB-CHC-950"}
+_ORGANISATIONS = {LEFT: "GB-CHC-150", OUTSIDER: "GB-CHC-900", MOVED: "GB-CHC-901", OPERATOR: "GB-CHC-950", ALONE: ""}
 
 
 def in_letters() -> str:

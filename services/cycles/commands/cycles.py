@@ -30,7 +30,7 @@ async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of
     session.add(row)
     await session.flush()  # what follows refers to it
     session.add(_wording(cycle.id, 1, body.purpose, body.agreed_by, None, now))
-    session.add(Round(cycle_id=cycle.id, number=1, started_at=now))
+    session.add(Round(cycle_id=cycle.id, number=1, id=uuid7(), started_at=now))
     session.add_all([participant_row(cycle.id, one, now) for one in people])
     started = LockedCycle(session, caller, row, cycle, Role.steward, now)
     started.record(rules.start(cycle, body.title, body.purpose, body.language))
@@ -49,6 +49,8 @@ def _people(caller: Caller, body: StartCycle, pseudonym_of: Pseudonyms) -> list[
 
 
 def _starter(caller: Caller, scale: Scale) -> Participation:
+    if caller.org is None:
+        raise participants.OrganisationNeeded("Ask somebody who acts for an organisation to start the cycle.")
     if scale is not Scale.person:
         return Participation(uuid7(), caller.org, Role.steward)
     return Participation(uuid7(), caller.org, Role.steward, caller.sub, caller.pseudonym, caller.name or caller.sub)

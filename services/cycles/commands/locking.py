@@ -59,7 +59,14 @@ class LockedCycle:
 
 
 async def lock_for(session: Session, caller: Caller, cycle_id: UUID, least: Role = Role.participant) -> LockedCycle:
-    """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing."""
+    """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing.
+
+    They are asked before: whoever may not act waits for nobody, and nobody waits for them.
+    """
+    seen = await read_cycle(session, cycle_id)
+    if seen is None:
+        raise Unseen
+    permit(seen, caller.org, caller.sub, least)
     locked = await lock_cycle(session, caller, cycle_id)
     role = permit(locked.cycle, caller.org, caller.sub, least)
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now)

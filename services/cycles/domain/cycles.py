@@ -47,7 +47,7 @@ class Participation:
         """The audience that they belong to: named people follow by pseudonym, so their colleagues do not."""
         return self.organisation if self.name is None else self.pseudonym
 
-    def is_of(self, organisation: str, account: str) -> bool:
+    def is_of(self, organisation: str | None, account: str) -> bool:
         return self.organisation == organisation and (self.name is None or self.account == account)
 
 
@@ -75,12 +75,12 @@ class Cycle:
         """What an event may tell of free text: nothing at person scale."""
         return None if self.scale is Scale.person else words
 
-    def role_of(self, organisation: str, account: str) -> Role | None:
+    def role_of(self, organisation: str | None, account: str) -> Role | None:
         roles = [p.role for p in self.participants if p.is_of(organisation, account)]
         return max(roles, key=lambda role: role.rank, default=None)
 
 
-def permit(cycle: Cycle, organisation: str, account: str, least: Role) -> Role:
+def permit(cycle: Cycle, organisation: str | None, account: str, least: Role) -> Role:
     """The caller's role. Raises Unseen for outsiders and RoleMissing below `least`."""
     role = cycle.role_of(organisation, account)
     if role is None:

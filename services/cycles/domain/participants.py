@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, Participation, permit
-from shared.errors import Conflict, Unprocessable
+from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.vocabulary import Role, Scale
 
 
@@ -16,6 +16,11 @@ class StewardNeeded(Conflict):
 class PersonNeeded(Unprocessable):
     slug = "person-needed"
     title = "This participant does not fit the cycle's scale"
+
+
+class OrganisationNeeded(Forbidden):
+    slug = "organisation-needed"
+    title = "Only somebody who acts for an organisation may do this"
 
 
 class AlreadyTakesPart(Conflict):
@@ -41,7 +46,7 @@ def _same(joining: Participation, other: Participation) -> bool:
     return joining.name is None or (joining.account is not None and joining.account == other.account)
 
 
-def check_may_remove(cycle: Cycle, leaving: UUID, organisation: str, account: str) -> None:
+def check_may_remove(cycle: Cycle, leaving: UUID, organisation: str | None, account: str) -> None:
     """A steward may let anybody go; everybody may go by themselves. Raises RoleMissing."""
     if not any(one.id == leaving and one.is_of(organisation, account) for one in cycle.participants):
         permit(cycle, organisation, account, Role.steward)

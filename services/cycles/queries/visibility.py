@@ -32,6 +32,11 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
+    """Who acted is for those who take part in the event's own cycle: nobody else can count what somebody does there."""
+    return _takes_part_in(viewer, col(EventLog.subject))
+
+
 def _is(name: str) -> ColumnElement[bool]:
     return col(EventLog.type).like(f"catchment.cycles.{name}.v%")
 
@@ -73,7 +78,7 @@ def _takes_part(viewer: Viewer) -> tuple[Any, ...]:
     return (
         col(Participant.left_at).is_(None),
         col(Participant.organisation) == viewer.org,
-        or_(col(Participant.name).is_(None), col(Participant.account) == viewer.sub),
+        or_(col(Participant.name).is_(None), col(Participant.pseudonym) == viewer.pseudonym),
     )
 
 

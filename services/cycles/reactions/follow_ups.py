@@ -23,7 +23,7 @@ class FollowUp:
     """An event to record, whose subject is its cycle."""
 
     event: OfCycle
-    org: str
+    org: str | None
     because_of: UUID
     other_cycle_id: UUID | None = None
     """Another cycle whose people may follow it."""
