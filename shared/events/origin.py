@@ -8,6 +8,6 @@ from uuid import UUID
 class Origin:
     """An organisation (org-id.guide identifier), a pseudonym (`person:…` or `service:…`), and the event behind it."""
 
-    org: str
+    org: str | None
     actor: str
     causation_id: UUID | None = None

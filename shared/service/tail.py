@@ -136,7 +136,7 @@ class EventTail:
             pairs = [(event, one) for event in events for one in followers if _in_audience(event, one)]
             seen = await self._visible(session, pairs)
         for event, follower in pairs:
-            if follower.everything or (event.position, follower.caller.org, follower.caller.sub) in seen:
+            if follower.everything or (event.position, follower.caller.org, follower.caller.pseudonym) in seen:
                 follower.offer(event)
         self._position = events[-1].position
         return len(events) == BATCH
@@ -147,13 +147,15 @@ class EventTail:
         for follower in self._followers:
             follower.end("log-started-anew")
 
-    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> set[tuple[int, str, str]]:
+    async def _visible(
+        self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]
+    ) -> set[tuple[int, str | None, str]]:
         """Which of these events (by position) are visible to which of these callers: one query for all."""
-        asked = {(e.position, f.caller.org, f.caller.sub) for e, f in pairs if not f.everything}
+        asked = {(e.position, f.caller.org, f.caller.pseudonym) for e, f in pairs if not f.everything}
         if not asked:
             return set()
-        viewers = _viewers(sorted(asked))
-        query = select(viewers.c.position, viewers.c.org, viewers.c.sub)
+        viewers = _viewers(list(asked))
+        query = select(viewers.c.position, viewers.c.org, viewers.c.pseudonym)
         query = query.join(EventPosition, col(EventPosition.position) == viewers.c.position)
         query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
         query = query.where(self._service.visible_events(viewers.c))
@@ -170,12 +172,12 @@ def _in_audience(event: Tailed, follower: Follower) -> bool:
     return follower.everything or not set(follower.caller.may_follow).isdisjoint(event.row.audience.split())
 
 
-def _viewers(asked: Sequence[tuple[int, str, str]]) -> Any:
-    """(position, org, sub) as a table."""
-    positions, orgs, subs = (list(each) for each in zip(*asked, strict=True))
+def _viewers(asked: Sequence[tuple[int, str | None, str]]) -> Any:
+    """(position, org, pseudonym) as a table."""
+    positions, orgs, pseudonyms = (list(each) for each in zip(*asked, strict=True))
     rows = func.unnest(
-        sql_cast(positions, ARRAY(BigInteger)), sql_cast(orgs, ARRAY(String)), sql_cast(subs, ARRAY(String))
+        sql_cast(positions, ARRAY(BigInteger)), sql_cast(orgs, ARRAY(String)), sql_cast(pseudonyms, ARRAY(String))
     )
     return rows.table_valued(
-        column("position", BigInteger), column("org", String), column("sub", String)
+        column("position", BigInteger), column("org", String), column("pseudonym", String)
     ).render_derived(name="viewer")

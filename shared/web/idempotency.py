@@ -172,10 +172,10 @@ KeyHeader = Annotated[
 ]
 
 
-def key_name(org: str, sub: str, key: str | None) -> KeyName:
+def key_name(org: str | None, sub: str, key: str | None) -> KeyName:
     if key is None:
         raise KeyMissing("Send an `Idempotency-Key` header, so that a repeated request takes effect once.")
-    return KeyName(org, sub, key)
+    return KeyName(org or "", sub, key)
 
 
 async def idempotent_request(

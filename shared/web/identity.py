@@ -35,17 +35,17 @@ class Viewer(Protocol):
     def org(self) -> Any: ...
 
     @property
-    def sub(self) -> Any: ...
+    def pseudonym(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person (or a partner's system) acting for an organisation."""
+    """A person (or a partner's system) acting for an organisation, or for themself alone."""
 
     sub: str
     name: str
-    org: str
-    """org-id.guide identifier"""
+    org: str | None
+    """org-id.guide identifier; None for a person who acts for no organisation"""
     scopes: frozenset[str]
     expires_at: float
     """when the token is accepted no more, in seconds since 1970"""
@@ -57,9 +57,14 @@ class Caller:
         return Origin(org=self.org, actor=self.pseudonym)
 
     @property
+    def audiences(self) -> tuple[str, ...]:
+        """As whom this caller can take part in something: their organisation, if any, and themself."""
+        return (self.org, self.pseudonym) if self.org else (self.pseudonym,)
+
+    @property
     def may_follow(self) -> tuple[str, ...]:
-        """The audiences that this caller belongs to."""
-        return (self.org, self.pseudonym, "network")
+        """The audiences whose events this caller may read."""
+        return (*self.audiences, "network")
 
 
 def pseudonym(key: bytes, sub: str) -> str:

@@ -143,7 +143,7 @@ async def test_whoever_was_declined_and_left_reads_no_words_any_more(
     """They had looked in to propose a connection, which was declined; what was shared then was not for their cycle."""
     amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
     small, large = await start(amara, "team"), await start(ben, "place")
-    seat = await let_in(amara, small, ben.org)
+    seat = await let_in(amara, small, ben)
     body = {"smaller_cycle_id": small, "larger_cycle_id": large, "because": "We want to hear"}
     connection = await ben.create("/v1/connections", body)
     await share(amara, await record(amara, small, "Not for them"))
@@ -164,7 +164,7 @@ async def test_what_was_shared_before_a_connection_or_after_its_end_is_not_heard
 ) -> None:
     amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
     small, large = await start(amara, "team"), await start(ben, "place")
-    seat = await let_in(amara, small, ben.org)
+    seat = await let_in(amara, small, ben)
     await share(amara, await record(amara, small, "Before"))
     connection = await connect(amara, small, ben, large)
     await share(amara, await record(amara, small, "While"))
@@ -184,7 +184,7 @@ async def test_a_live_stream_stops_at_once_for_whoever_was_removed(
     async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
         amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
         cycle = await start(amara, "team")
-        seat = await let_in(amara, cycle, ben.org, "participant")
+        seat = await let_in(amara, cycle, ben, "participant")
         async with following(url, ben.token) as stream, following(url, amara.token) as witness:
             await stream.ready()
             await witness.ready()
