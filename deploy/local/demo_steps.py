@@ -152,8 +152,8 @@ async def _reword(by: Actor, cycle_id: str, wording: Wording) -> None:
 async def walk(by: Actor, cycle_id: str, path: tuple[Move | NextRound, ...]) -> None:
     """Walk the cycle's real path; steps that were walked before are recognised by their reasons."""
     for one in path:
-        rounds = (await by.get(f"/v1/cycles/{cycle_id}/journey"))["rounds"]
-        walked = {each["because"] for each in rounds} | {step["because"] for each in rounds for step in each["steps"]}
+        paths = (f"/v1/cycles/{cycle_id}/journey", f"/v1/cycles/{cycle_id}/rounds")
+        walked = {each["because"] for path_ in paths for each in await by.items(path_)}
         if one.because in walked:
             continue
         if isinstance(one, NextRound):

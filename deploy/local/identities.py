@@ -23,7 +23,7 @@ class Identity(NamedTuple):
 
     sub: str
     name: str
-    org: str
+    org: str | None
     scopes: tuple[str, ...]
     what: str
 

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from services.cycles.api import arrivals, connections, cycles, invitations, journey, learnings, participants, sharing
 from services.cycles.consumers import HANDLERS
-from services.cycles.queries.visibility import visible_events
+from services.cycles.queries.visibility import sees_actor, visible_events
 from services.cycles.tables.base import Base
 from shared.service.app import create_app
 from shared.service.service import Service
@@ -22,6 +22,7 @@ SERVICE = Service(
     tables=Base.metadata,
     handlers=HANDLERS,
     visible_events=visible_events,
+    sees_actor=sees_actor,
     tags=(
         {"name": "cycles", "description": "Learning Cycles at five scales, and the wordings of their purpose."},
         {

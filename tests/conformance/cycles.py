@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.cycles.main import SERVICE
-from tests.conformance.subject import OPERATOR, Ids, Setup, Subject, Trying
+from tests.conformance.subject import ALONE, OPERATOR, Ids, Setup, Subject, Trying
 from tests.contracts.golden_files import FOLDER
 from tests.cycles.erasing import ERASING
 from tests.cycles.routes import READ, ROUTES, WRITE
@@ -26,7 +26,7 @@ from tests.cycles.world import (
     settle,
 )
 
-_STRANGERS = (OUTSIDER, LEFT, INVITED)
+_STRANGERS = (OUTSIDER, LEFT, INVITED, ALONE)
 _KINDS = (*INSIDE, *ABOVE, *_STRANGERS, OPERATOR)
 
 

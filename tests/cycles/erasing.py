@@ -118,7 +118,7 @@ _VOCABULARY = (
 )
 _HELD_IN = (
     "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because cycle.ended_because "
-    "cycle.purpose cycle.title idempotency.body idempotency.sub learning.how_learnt learning.statement "
+    "cycle.purpose cycle.title idempotency.sub learning.how_learnt learning.statement "
     "learning_version.corrected_because learning_version.how_learnt learning_version.statement participant.account "
     "participant.name purpose_wording.agreed_by purpose_wording.because purpose_wording.purpose round.because "
     "step.because"

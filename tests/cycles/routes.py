@@ -177,6 +177,17 @@ async def _one_more_cycle(w: World) -> Call:
     return Call()
 
 
+async def _one_more_step(w: World) -> Call:
+    """Two, made at once."""
+    await w.steward.create(f"/v1/cycles/{w.cycle}/journey", {"enter": ["experiment", "purpose"], **WHY})
+    return Call({"cycle_id": w.cycle})
+
+
+async def _one_more_round(w: World) -> Call:
+    await w.steward.create(f"/v1/cycles/{w.cycle}/rounds", WHY)
+    return Call({"cycle_id": w.cycle})
+
+
 async def _one_more_learning(w: World) -> Call:
     await w.new_learning()
     return Call({"cycle_id": w.cycle})
@@ -281,8 +292,9 @@ ROUTES: dict[str, Route] = {
     "POST /v1/invitations/{participant_id}/decline": Route(
         _answer_invitation, WRITE, 204, may=frozenset({INVITED}), by=INVITED
     ),
-    "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle")),
+    "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle"), more=_one_more_step),
     "POST /v1/cycles/{cycle_id}/journey": writing(_move, success=201, otherwise=OTHERWISE),
+    "GET /v1/cycles/{cycle_id}/rounds": reading(_reads("cycle"), more=_one_more_round),
     "POST /v1/cycles/{cycle_id}/rounds": writing(_round, success=201, otherwise=OTHERWISE),
     "POST /v1/cycles/{cycle_id}/learnings": writing(_record, success=201, otherwise={"kind": "pattern"}),
     "GET /v1/cycles/{cycle_id}/learnings": reading(_reads("cycle"), more=_one_more_learning),

@@ -134,7 +134,7 @@ async def test_nobody_takes_part_or_is_invited_twice(http: httpx.AsyncClient, me
         ("people", {"name": "Ben", "organisation": "GB-CHC-1"}, "another-organisation"),
         ("organisations", {"organisation": "GB-CHC-1", "name": "Ben"}, "person-needed"),
         ("organisations", {"name": "B", "account": "b"}, "person-needed"),
-        ("organisations", {}, "organisation-needed"),
+        ("organisations", {}, "person-needed"),
         ("organisations", {"organisation": "GB-CHC-1", "served": True}, "served-elsewhere"),
     ],
 )

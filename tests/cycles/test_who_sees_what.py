@@ -171,10 +171,10 @@ async def test_what_was_said_about_an_arrival_is_for_members(live: httpx.AsyncCl
 
 
 async def test_whoever_is_served_is_a_member_whatever_their_role(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, him = meet(http, "Amara"), meet(http, "John", "GB-CHC-77")
+    amara, him = meet(http, "Amara"), meet(http, "John", "")
     cycle = await start(amara, "person")
     joined = await let_in(amara, cycle, him, "observer", served=True)
-    assert joined["served"] is True
+    assert (joined["organisation"], joined["served"]) == (None, True)
     learning = await record(amara, cycle)
     assert (await him.get(f"/v1/cycles/{cycle}"))["your_role"] == "participant"
     assert (await him.get(f"/v1/learnings/{learning}"))["statement"]
@@ -185,7 +185,7 @@ async def test_whoever_is_served_is_a_member_whatever_their_role(http: httpx.Asy
 async def test_whoever_is_served_invites_people_of_their_own_and_stops_their_cycle(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
-    amara, him, friend = meet(http, "Amara"), meet(http, "John", "GB-CHC-77"), meet(http, "Femi", "GB-CHC-5")
+    amara, him, friend = meet(http, "Amara"), meet(http, "John", ""), meet(http, "Femi", "GB-CHC-5")
     cycle = await start(amara, "person")
     await let_in(amara, cycle, him, "observer", served=True)
     await let_in(him, cycle, friend, "participant")
@@ -208,7 +208,7 @@ async def test_a_participant_who_is_not_served_neither_invites_nor_stops_a_cycle
 
 
 async def test_a_steward_marks_afterwards_whom_a_cycle_is_for(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, him = meet(http, "Amara"), meet(http, "John", "GB-CHC-77")
+    amara, him = meet(http, "Amara"), meet(http, "John", "")
     cycle = await start(amara, "person")
     joined = await let_in(amara, cycle, him, "observer")
     await him.create(f"/v1/cycles/{cycle}/learnings", {"kind": "insight", "statement": "x", "how_learnt": "y"}, 403)
@@ -216,3 +216,16 @@ async def test_a_steward_marks_afterwards_whom_a_cycle_is_for(http: httpx.AsyncC
     changed = await amara.change(place(cycle, joined), body, method="PATCH", at=place(cycle, joined))
     assert changed["served"] is True
     await record(him, cycle)
+
+
+async def test_an_account_of_no_organisation_is_in_no_organisations_cycle(http: httpx.AsyncClient, meet: Meet) -> None:
+    """Their token carried their council's organisation, which made them steward of its teams' cycles."""
+    amara, him = meet(http, "Amara"), meet(http, "John", "")
+    theirs = [await start(amara, "team"), await start(amara, "team", membership="organisations")]
+    for cycle in theirs:
+        await him.get(f"/v1/cycles/{cycle}", expect=404)
+    assert (await him.get("/v1/cycles"))["items"] == []
+    refused = await him.create("/v1/cycles", {"scale": "place", "title": "T", "purpose": "P"}, 403)
+    assert refused["type"] == "urn:catchment:problem:organisation-needed"
+    own = await start(him, "person", "Mine")
+    assert (await him.get(f"/v1/cycles/{own}"))["your_role"] == "steward"

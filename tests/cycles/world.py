@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.conformance.subject import OPERATOR, Meet
+from tests.conformance.subject import ALONE, OPERATOR, Meet
 from tests.cycles.stories import (
     HOW,
     PURPOSE,
@@ -36,11 +36,12 @@ INVITED, SERVED, GUEST = "invited", "served", "guest"
 _ORGANISATIONS = {
     LEFT: "GB-CHC-150",
     INVITED: "GB-CHC-160",
-    SERVED: "GB-CHC-170",
+    SERVED: "",
     GUEST: "GB-CHC-180",
     OUTSIDER: "GB-CHC-900",
     MOVED: "GB-CHC-901",
     OPERATOR: "GB-CHC-950",
+    ALONE: "",
 }
 
 

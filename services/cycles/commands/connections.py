@@ -60,6 +60,14 @@ def _caller_roles(caller: Caller, smaller: Cycle | None, larger: Cycle | None) -
     )
 
 
+def _insiders_roles(caller: Caller, smaller: Cycle | None, larger: Cycle) -> CallerRoles:
+    """Raises Unseen for somebody who takes part in neither."""
+    roles = _caller_roles(caller, smaller, larger)
+    if roles == CallerRoles(None, None):
+        raise Unseen
+    return roles
+
+
 Decision = Callable[[Connection, CallerRoles], OfConnection]
 
 
@@ -97,10 +105,9 @@ async def _decide(
     larger = await read_cycle(session, row.larger_cycle_id) if row else None
     if row is None or larger is None:
         raise Unseen
+    _insiders_roles(caller, await read_cycle(session, row.smaller_cycle_id), larger)  # outsiders lock nothing
     locked = await lock_cycle(session, caller, row.smaller_cycle_id)
-    roles = _caller_roles(caller, locked.cycle, larger)
-    if roles == CallerRoles(None, None):
-        raise Unseen
+    roles = _insiders_roles(caller, locked.cycle, larger)
     await session.refresh(row)
     expected.check(row.version)
     event = decision(_connection(row, locked.cycle.scale, larger.scale), roles)

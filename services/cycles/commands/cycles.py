@@ -34,7 +34,7 @@ async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of
     session.add(row)
     await session.flush()  # what follows refers to it
     session.add(_wording(row.id, 1, body.purpose, body.agreed_by, None, now))
-    session.add(Round(cycle_id=row.id, number=1, started_at=now))
+    session.add(Round(cycle_id=row.id, number=1, id=uuid7(), started_at=now))
     rows = [participant_row(row.id, one, now, starter.id if one.id in asked else None) for one in everybody]
     session.add_all(rows)
     await write(session)
@@ -49,6 +49,8 @@ async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of
 
 def _starter(caller: Caller, membership: Membership) -> Joining:
     if membership is Membership.organisations:
+        if caller.org is None:
+            raise participants.OrganisationNeeded("Start a cycle of people, or ask somebody who acts for one.")
         return Joining(uuid7(), Role.steward, caller.org)
     name = caller.name or caller.sub
     return Joining(uuid7(), Role.steward, caller.org, name, caller.sub, caller.pseudonym)

@@ -18,7 +18,7 @@ from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Kind, Reach, Scale
 from shared.web.hot import HotEffect, HotRequest
 
-# Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $2, names of
+# Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $3, names of
 # people who took part before or are invited, and who follows the larger cycles that it is connected to.
 _BESIDE = """
   (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
@@ -28,7 +28,7 @@ _BESIDE = """
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
   (SELECT json_build_array(k.id, k.learning_id, k.reach, k.withdrawn_at IS NOT NULL)
-   FROM consent k WHERE k.id = $2 AND k.cycle_id = c.id) AS consent,
+   FROM consent k WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
   (SELECT coalesce(json_agg(p.name), '[]') FROM participant p
    WHERE p.cycle_id = c.id AND NOT p.present AND p.name IS NOT NULL) AS names_before,
   (SELECT coalesce(json_agg(DISTINCT p.audience), '[]')

@@ -66,7 +66,14 @@ class LockedCycle:
 async def lock_for(
     session: Session, caller: Caller, cycle_id: UUID, least: Role = Role.participant, *, or_served: bool = False
 ) -> LockedCycle:
-    """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing."""
+    """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing.
+
+    They are asked before: whoever may not act waits for nobody, and nobody waits for them.
+    """
+    seen = await read_cycle(session, cycle_id)
+    if seen is None:
+        raise Unseen
+    permit(seen, caller.audiences, least, or_served=or_served)
     locked = await lock_cycle(session, caller, cycle_id)
     role = permit(locked.cycle, caller.audiences, least, or_served=or_served)
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now)
@@ -77,8 +84,10 @@ async def lock_cycle_of(
 ) -> tuple[LockedCycle, InCycle]:
     """Lock the cycle of something in it, for a participant at least, and read the thing as it is then."""
     found = await session.get(table, identity)
-    if found is None:
+    seen = await read_cycle(session, found.cycle_id) if found else None
+    if found is None or seen is None:
         raise Unseen
+    permit(seen, caller.audiences, Role.participant, held=_is_held(found))
     locked = await lock_cycle(session, caller, found.cycle_id)
     await session.refresh(found)
     role = permit(locked.cycle, caller.audiences, Role.participant, held=_is_held(found))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, RoleMissing, permit
-from shared.errors import Conflict, Unprocessable
+from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.participants import ParticipantDeclined, ParticipantInvited, ParticipantJoined
 from shared.events.vocabulary import Membership, Role, Scale
 
@@ -19,9 +19,9 @@ class PersonNeeded(Unprocessable):
     title = "This participant does not fit the cycle's membership"
 
 
-class OrganisationNeeded(Unprocessable):
+class OrganisationNeeded(Forbidden):
     slug = "organisation-needed"
-    title = "Organisations take part in this cycle"
+    title = "Only somebody who acts for an organisation may do this"
 
 
 class ServedElsewhere(Unprocessable):
@@ -67,7 +67,7 @@ def check_may_join(scale: Scale, membership: Membership, joining: Joining) -> No
     if membership is Membership.organisations and (joining.name or joining.account):
         raise PersonNeeded("In this cycle organisations take part, not people: leave out `name` and `account`.")
     if membership is Membership.organisations and joining.organisation is None:
-        raise OrganisationNeeded("Give `organisation`; if it is yourself, your access token has to name one.")
+        raise PersonNeeded("In this cycle organisations take part: give `organisation`.")
     check_may_be_served(scale, served=joining.served)
 
 
