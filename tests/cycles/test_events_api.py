@@ -30,7 +30,7 @@ async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(
 ) -> None:
     amara, ben = meet(live, "Amara"), meet(live, "Ben")
     for who in (amara, ben, amara):
-        await start(who, "team")
+        await start(who, "place")
     await at_rest(database_url)
     actors = [one["actor"] for one in await heard(amara, type="catchment.cycles.cycle.started.v1")]
     assert actors[0] == actors[2] != actors[1]
@@ -47,8 +47,8 @@ async def test_nobody_outside_can_count_what_one_worker_did(settings: Settings, 
         amara, bo, above = meet(http, "Amara"), meet(http, "Bo"), meet(http, "Ben", "GB-CHC-1")
         outside = (above, meet(http, "Colleague"), meet(http, "John", ""))
         small = await start(amara, "person")
-        await let_in(amara, small, bo.org, "participant", name="Bo", account="bo")
-        await connect_from_outside(amara, small, above, await start(above, "place"))
+        await let_in(amara, small, bo, "participant")
+        await connect(amara, small, above, await start(above, "place"))
         streams = [await stack.enter_async_context(following(url, who.token, type=SHARED)) for who in outside]
         for stream in streams:
             await stream.ready()
@@ -71,14 +71,6 @@ async def test_nobody_outside_can_count_what_one_worker_did(settings: Settings, 
             assert not [one for one in of(small, told) if one["type"].endswith("learning.recorded.v1")]
         inside = await heard(bo, type="catchment.cycles.learning.recorded.v1")
         assert sorted(Counter(one["actor"] for one in inside).values()) == [1, 5]
-
-
-async def connect_from_outside(amara: Person, small: str, above: Person, large: str) -> None:
-    """Whoever proposes looks in for as long as that takes."""
-    seat = await let_in(amara, small, above.org, name="Ben", account="ben")
-    await connect(amara, small, above, large)
-    place = f"/v1/cycles/{small}/participants/{seat['id']}"
-    await amara.change(place, method="DELETE", at=place, expect=204)
 
 
 async def work(by: Person, cycle: str, *, recorded: int, shared: int) -> None:
@@ -211,7 +203,7 @@ async def test_whoever_was_declined_and_left_reads_no_words_any_more(
     """They had looked in to propose a connection, which was declined; what was shared then was not for their cycle."""
     amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
     small, large = await start(amara, "team"), await start(ben, "place")
-    seat = await let_in(amara, small, ben.org)
+    seat = await let_in(amara, small, ben)
     body = {"smaller_cycle_id": small, "larger_cycle_id": large, "because": "We want to hear"}
     connection = await ben.create("/v1/connections", body)
     await share(amara, await record(amara, small, "Not for them"))
@@ -232,7 +224,7 @@ async def test_what_was_shared_before_a_connection_or_after_its_end_is_not_heard
 ) -> None:
     amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
     small, large = await start(amara, "team"), await start(ben, "place")
-    seat = await let_in(amara, small, ben.org)
+    seat = await let_in(amara, small, ben)
     await share(amara, await record(amara, small, "Before"))
     connection = await connect(amara, small, ben, large)
     await share(amara, await record(amara, small, "While"))
@@ -252,7 +244,7 @@ async def test_a_live_stream_stops_at_once_for_whoever_was_removed(
     async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
         amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
         cycle = await start(amara, "team")
-        seat = await let_in(amara, cycle, ben.org, "participant")
+        seat = await let_in(amara, cycle, ben, "participant")
         async with following(url, ben.token) as stream, following(url, amara.token) as witness:
             await stream.ready()
             await witness.ready()

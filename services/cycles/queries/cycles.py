@@ -49,7 +49,7 @@ async def page(
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
     if participant:
         with_them = select(col(Participant.cycle_id)).where(
-            col(Participant.organisation) == participant, col(Participant.left_at).is_(None)
+            col(Participant.organisation) == participant, col(Participant.present)
         )
         query = query.where(col(Cycle.id).in_(with_them))
     found = (await session.execute(paging.apply(query, col(Cycle.started_at), col(Cycle.id)))).scalars().all()
