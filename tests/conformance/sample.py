@@ -21,6 +21,7 @@ from tests.conformance.subject import (
     of_nobody,
 )
 from tests.people import Person, until
+from tests.sample.events import NoteWritten
 from tests.sample.main import SERVICE
 
 READ, WRITE = "sample:read", "sample:write"
@@ -151,6 +152,7 @@ def seeds(w: World, _: str) -> Ids:
 _IDENTIFIERS = ("note.organisation", "note.recipient", "heard_note.organisation", "heard_note.recipient")
 ERASING = Erasing(
     gone=(MARKED,),
+    shared=(MARKED,),
     story=tell,
     no_free_text={**dict.fromkeys(_IDENTIFIERS, "an organisation's identifier"), "note.author": "a pseudonym"},
 )
@@ -165,4 +167,5 @@ SUBJECT = Subject(
     erasing=ERASING,
     trying=Trying(seeds),
     golden=Path(__file__).parents[1] / "sample" / "golden",
+    shared_text=frozenset({f"{NoteWritten.type}: text"}),
 )

@@ -25,15 +25,16 @@ async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of
     """The new cycle's id; the caller looks after it from now on."""
     now = datetime.now(UTC)
     people = _people(caller, body, pseudonym_of)
-    cycle = Cycle(uuid7(), body.scale, False, 1, 1, 1, tuple(people))
+    cycle = Cycle(uuid7(), body.scale, False, 1, 1 if body.purpose else 0, 1, tuple(people))
     row = _row(cycle, body, now)
     session.add(row)
     await session.flush()  # what follows refers to it
-    session.add(_wording(cycle.id, 1, body.purpose, body.agreed_by, None, now))
+    if body.purpose:
+        session.add(_wording(cycle.id, 1, body.purpose, body.agreed_by, None, now))
     session.add(Round(cycle_id=cycle.id, number=1, started_at=now))
     session.add_all([participant_row(cycle.id, one, now) for one in people])
     started = LockedCycle(session, caller, row, cycle, Role.steward, now)
-    started.record(rules.start(cycle, body.title, body.purpose, body.language))
+    started.record(rules.start(cycle, body.language))
     for one in people:
         started.record(joined_event(cycle.id, one))
     return cycle.id
@@ -60,6 +61,7 @@ def _row(cycle: Cycle, body: StartCycle, now: datetime) -> CycleRow:
         scale=cycle.scale,
         title=body.title,
         purpose=body.purpose,
+        wording=cycle.wording,
         language=body.language,
         events=0,
         started_at=now,
@@ -83,26 +85,30 @@ async def amend_purpose(
     session: Session, caller: Caller, cycle_id: UUID, body: AmendPurpose, expected: ExpectedVersion
 ) -> None:
     locked = await _lock(session, caller, cycle_id, expected)
-    event = rules.amend_purpose(locked.cycle, body.purpose)
+    event = rules.amend_purpose(locked.cycle)
     row = locked.row
     row.purpose, row.wording, row.version = body.purpose, event.wording, row.version + 1
     session.add(_wording(cycle_id, event.wording, body.purpose, body.agreed_by, body.because, locked.now))
     locked.record(event)
 
 
-async def end(session: Session, caller: Caller, cycle_id: UUID, because: str, expected: ExpectedVersion) -> None:
+async def end(session: Session, caller: Caller, cycle_id: UUID, because: str | None, expected: ExpectedVersion) -> None:
     locked = await _lock(session, caller, cycle_id, expected)
-    event = rules.end(locked.cycle, because)
+    event = rules.end(locked.cycle)
     row = locked.row
-    row.state, row.ended_at, row.ended_because, row.version = "ended", locked.now, because, row.version + 1
+    row.state, row.ended_at, row.version = "ended", locked.now, row.version + 1
+    row.ended_because, row.reopened_because = because, None
     locked.record(event)
 
 
-async def reopen(session: Session, caller: Caller, cycle_id: UUID, because: str, expected: ExpectedVersion) -> None:
+async def reopen(
+    session: Session, caller: Caller, cycle_id: UUID, because: str | None, expected: ExpectedVersion
+) -> None:
     locked = await _lock(session, caller, cycle_id, expected)
-    event = rules.reopen(locked.cycle, because)
+    event = rules.reopen(locked.cycle)
     row = locked.row
-    row.state, row.ended_at, row.ended_because, row.version = "active", None, None, row.version + 1
+    row.state, row.ended_at, row.version = "active", None, row.version + 1
+    row.ended_because, row.reopened_because = None, because
     locked.record(event)
 
 

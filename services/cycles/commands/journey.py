@@ -22,14 +22,16 @@ async def move(session: Session, caller: Caller, cycle_id: UUID, body: MoveOn) -
     path = select(Step).where(col(Step.cycle_id) == cycle_id).order_by(col(Step.number))
     steps = (await session.execute(path)).scalars().all()
     now_in = rules.open_stages([(Stage(step.stage), step.direction) for step in steps])
-    events = rules.move(locked.cycle, now_in, body.enter, body.leave, body.because)
+    events = rules.move(locked.cycle, now_in, body.enter, body.leave)
     session.add_all(_rows(locked, events, len(steps), body.because))
     for event in events:
         locked.record(event)
     return cycle_id
 
 
-def _rows(locked: LockedCycle, events: Sequence[StageEntered | StageLeft], taken: int, because: str) -> list[Step]:
+def _rows(
+    locked: LockedCycle, events: Sequence[StageEntered | StageLeft], taken: int, because: str | None
+) -> list[Step]:
     return [
         Step(
             cycle_id=locked.cycle.id,
@@ -44,10 +46,10 @@ def _rows(locked: LockedCycle, events: Sequence[StageEntered | StageLeft], taken
     ]
 
 
-async def start_round(session: Session, caller: Caller, cycle_id: UUID, because: str) -> UUID:
+async def start_round(session: Session, caller: Caller, cycle_id: UUID, because: str | None) -> UUID:
     """The cycle's id."""
     locked = await lock_for(session, caller, cycle_id)
-    event = rules.start_round(locked.cycle, because)
+    event = rules.start_round(locked.cycle)
     locked.row.round, locked.row.version = event.round, locked.row.version + 1
     session.add(Round(cycle_id=cycle_id, number=event.round, because=because, started_at=locked.now))
     locked.record(event)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.cycles.base import OfCycle
-from shared.events.vocabulary import Role
+from shared.events.vocabulary import Code, Role
 
 
 class ParticipantJoined(OfCycle):
@@ -14,7 +14,7 @@ class ParticipantJoined(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.joined.v1"
     participant_id: UUID
-    organisation: str = Field(description="org-id.guide identifier")
+    organisation: Code = Field(description="org-id.guide identifier")
     role: Role
 
 
@@ -23,7 +23,7 @@ class ParticipantRoleChanged(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.role-changed.v1"
     participant_id: UUID
-    organisation: str = Field(description="org-id.guide identifier")
+    organisation: Code = Field(description="org-id.guide identifier")
     role: Role
 
 
@@ -32,4 +32,4 @@ class ParticipantLeft(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.left.v1"
     participant_id: UUID
-    organisation: str = Field(description="org-id.guide identifier")
+    organisation: Code = Field(description="org-id.guide identifier")
