@@ -36,7 +36,7 @@ async def of_cycle(
     if state:
         query = query.where(col(Learning.state) == state)
     if text:
-        words = func.to_tsvector("simple", col(Learning.statement) + " " + col(Learning.how_learnt))
+        words = func.to_tsvector("simple", col(Learning.statement) + " " + func.coalesce(col(Learning.how_learnt), ""))
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
     found = (await session.execute(paging.apply(query, col(Learning.recorded_at), col(Learning.id)))).scalars().all()
     cited = await _cited(session, [learning.id for learning in found])
@@ -86,7 +86,7 @@ async def of_network(
     if kind:
         query = query.where(col(Share.kind) == kind)
     if text:
-        words = func.to_tsvector("simple", col(Share.statement) + " " + col(Share.how_learnt))
+        words = func.to_tsvector("simple", col(Share.statement) + " " + func.coalesce(col(Share.how_learnt), ""))
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
     # The page first, and then what belongs to it: PostgreSQL would read every cycle, for fear of many hits.
     chosen = aliased(Share, paging.apply(query, col(Share.shared_at), col(Share.id)).subquery())
