@@ -1,6 +1,27 @@
-"""The terms of Human Learning Systems that several events and services share; the README names the source."""
+"""The terms of Human Learning Systems that several events and services share, and what a text in an event may be.
 
+The README names the source of the terms.
+"""
+
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+
+@dataclass(frozen=True, slots=True)
+class TextMark:
+    """Says of a text field of an event whether people wrote it."""
+
+    free: bool
+
+
+Words = Annotated[str, TextMark(free=True)]
+"""What people wrote. An event stays for ever and goes to everybody who follows: only what they shared may be in it."""
+
+Code = Annotated[str, TextMark(free=False), StringConstraints(pattern=r"^\S{1,200}$")]
+"""An identifier, such as an org-id or a language tag: one word that nobody wrote as a text."""
 
 
 class Scale(StrEnum):

@@ -149,13 +149,12 @@ _RECORD_ALL = f"""
 """  # noqa: S608
 
 
-async def redact(session: Session, keys: Sequence[UUID], now: datetime, *, but: str = "") -> None:
+async def redact(session: Session, keys: Sequence[UUID], now: datetime) -> None:
     """Erase the words of every event that carries those of `keys`: at once in the log, soon in the stream (the relay).
 
-    The ids stay, so that whoever reads the log again knows that something was here. Events of the type `but` are left
-    alone.
+    The ids stay, so that whoever reads the log again knows that something was here.
     """
-    await session.execute(_REDACT, {"keys": list(keys), "now": now, "but": but})
+    await session.execute(_REDACT, {"keys": list(keys), "now": now})
 
 
 _REDACT = text("""
@@ -163,7 +162,7 @@ _REDACT = text("""
         UPDATE event_log SET redacted_at = CAST(:now AS timestamptz), data = (
             SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(data) WHERE key LIKE '%\\_id'
         )
-        WHERE erasure_key = ANY(CAST(:keys AS uuid[])) AND redacted_at IS NULL AND type <> CAST(:but AS text)
+        WHERE erasure_key = ANY(CAST(:keys AS uuid[])) AND redacted_at IS NULL
         RETURNING id
     )
     INSERT INTO erasure_pending (event_id) SELECT id FROM redacted ON CONFLICT DO NOTHING

@@ -89,9 +89,10 @@ _STATEMENTS = (
     FROM {_LEARNINGS} WHERE {_SHARED} AND {_CYCLE} % {LARGE_BLOCK} <> 0
     """,
     f"""
-    INSERT INTO answer (id, learning_id, about_learning_id, event_id, became, scale, organisation, steps_up, words, at)
-    SELECT gen_random_uuid(), {_id("learning", "i")}, {_id("learning", "i")}, {_id("event", "i")}, 'taken-up',
-           'organisation', 'GB-LOC-' || {_CYCLE} / {BLOCK}, 1, 'We ask first', {_MOMENT}
+    INSERT INTO answer (id, learning_id, about_learning_id, event_id, arrival_id, became, scale, organisation, steps_up,
+                        at)
+    SELECT gen_random_uuid(), {_id("learning", "i")}, {_id("learning", "i")}, {_id("event", "i")},
+           {_id("arrival", "i")}, 'taken-up', 'organisation', 'GB-LOC-' || {_CYCLE} / {BLOCK}, 1, {_MOMENT}
     FROM {_LEARNINGS} WHERE {_SHARED} AND {_CYCLE} % {LARGE_BLOCK} <> 0
     """,
     f"""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.cycles.main import SERVICE
+from shared.events.cycles.sharing import LearningShared
 from tests.conformance.subject import ALONE, OPERATOR, Ids, Setup, Subject, Trying
 from tests.contracts.golden_files import FOLDER
 from tests.cycles.erasing import ERASING
@@ -111,5 +112,6 @@ SUBJECT = Subject(
     erasing=ERASING,
     trying=Trying(seeds, "person", adjust),
     golden=FOLDER,
+    shared_text=frozenset(f"{LearningShared.type}: {field}" for field in ("statement", "how_learnt")),
     lose_access=lose_access,
 )

@@ -22,6 +22,7 @@ from tests.conformance.subject import (
     of_nobody,
 )
 from tests.people import Person, until
+from tests.sample.events import NoteWritten
 from tests.sample.main import SERVICE
 
 READ, WRITE = "sample:read", "sample:write"
@@ -153,6 +154,7 @@ def seeds(w: World, _: str) -> Ids:
 _IDENTIFIERS = ("note.owner", "note.recipient", "heard_note.organisation", "heard_note.recipient")
 ERASING = Erasing(
     gone=(MARKED,),
+    shared=(MARKED,),
     story=tell,
     no_free_text={
         **dict.fromkeys(_IDENTIFIERS, "an organisation's identifier, or a pseudonym"),
@@ -170,4 +172,5 @@ SUBJECT = Subject(
     erasing=ERASING,
     trying=Trying(seeds),
     golden=Path(__file__).parents[1] / "sample" / "golden",
+    shared_text=frozenset({f"{NoteWritten.type}: text"}),
 )

@@ -121,6 +121,8 @@ class Erasing:
 
     gone: tuple[str, ...]
     """Words that stand in what is taken back: afterwards they are nowhere."""
+    shared: tuple[str, ...]
+    """Those of them that stand in what people shared: no others are in an event, at any time."""
     story: Callable[[httpx.AsyncClient, Meet], Awaitable[Told]]
     no_free_text: Mapping[str, str]
     """`table.column` → why no word of anybody's can be in it."""
@@ -162,6 +164,8 @@ class Subject:
     trying: Trying
     golden: Path
     """The folder of golden files."""
+    shared_text: frozenset[str] = frozenset()
+    """`type: field` of every text in an event that people wrote: they shared it."""
     lose_access: Callable[[Any], Awaitable[None]] | None = None
     """Everybody named in a route's `by` leaves everything. None where access follows from the token alone."""
 

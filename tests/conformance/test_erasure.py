@@ -1,11 +1,16 @@
-"""Taking back is real: the words go from every table, kept answer and file of the stream, and were never in a log."""
+"""Taking back is real: the words go from every table, kept answer and file of the stream, and were never in a log.
 
+And what was not shared has never been in an event.
+"""
+
+import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy.dialects.postgresql.base import PGDialect
@@ -14,8 +19,9 @@ from structlog.testing import capture_logs
 from deploy.local.nats import Nats
 from shared.service.app import create_app
 from tests.conformance.conftest import NewSettings
+from tests.conformance.event_texts import spoken
 from tests.conformance.subject import LOG_COLUMNS, Erasing, Meet, Subject
-from tests.conformance.subjects import SUBJECTS
+from tests.conformance.subjects import SUBJECTS, every_subject
 from tests.people import running
 from tests.searching import at_rest, in_database, in_files
 
@@ -54,6 +60,8 @@ class Found:
     columns_after: Places
     files_before: Places
     files_after: Places
+    spoken: set[str]
+    """`type: field` of every text in an event, before anything was taken back."""
     logged: str
 
 
@@ -85,12 +93,13 @@ async def tell(subject: Subject, server: Nats, new_settings: NewSettings, meet: 
         async with running(create_app(subject.service, settings)) as http:
             story = await subject.erasing.story(http, meet)
             await at_rest(settings.database_url)
+            told = await in_events(settings.database_url)
             before = await columns(subject.erasing, settings.database_url), files(subject.erasing, server)
             await story.take_back()
             await at_rest(settings.database_url)
             after = await columns(subject.erasing, settings.database_url), files(subject.erasing, server)
     assert entries, "nothing was logged, so nothing can be found there"
-    return Found(before[0], after[0], before[1], after[1], f"{entries} {lines.text}".lower())
+    return Found(before[0], after[0], before[1], after[1], told, f"{entries} {lines.text}".lower())
 
 
 async def columns(erasing: Erasing, url: str) -> Places:
@@ -99,6 +108,17 @@ async def columns(erasing: Erasing, url: str) -> Places:
 
 def files(erasing: Erasing, server: Nats) -> Places:
     return {word: in_files(server.store_dir, [word]) for word in (*erasing.gone, *erasing.held)}
+
+
+async def in_events(url: str) -> set[str]:
+    """`type: field` of every text that is in the event log, whoever may read it."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch("SELECT type, data FROM event_log")
+    finally:
+        await connection.close()
+    assert rows, "nothing was recorded, so there is nothing to be found"
+    return {f"{row['type']}: {field}" for row in rows for field in spoken(json.loads(row["data"]))}
 
 
 class _Lines(logging.Handler):
@@ -145,8 +165,21 @@ async def test_no_word_that_was_taken_back_is_left_in_a_file_of_the_stream(
     subject: Subject, word: str, found_of: FoundOf
 ) -> None:
     found = await found_of(subject)
-    assert found.files_before[word], "it was never published, so its erasure proves nothing"
+    if word in subject.erasing.shared:
+        assert found.files_before[word], "it was never published, so its erasure proves nothing"
     assert found.files_after[word] == set()
+
+
+@every_subject
+async def test_no_event_in_log_or_stream_holds_a_text_but_what_people_shared(
+    subject: Subject, found_of: FoundOf
+) -> None:
+    """At any scale, and before anything is taken back."""
+    found, erasing = await found_of(subject), subject.erasing
+    assert found.spoken == subject.shared_text
+    for word in {*erasing.gone, *erasing.held} - {*erasing.shared}:
+        assert not {place for place in found.columns_before[word] if place.startswith(("event_", "inbox", "outbox"))}
+        assert found.files_before[word] == set()
 
 
 @pytest.mark.parametrize(("subject", "word"), HELD, ids=ids)

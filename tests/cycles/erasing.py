@@ -11,9 +11,11 @@ from tests.cycles.stories import arrival_of, combine, share, share_from_person, 
 from tests.cycles.world import SCOPES
 from tests.people import Person
 
-HELD, SHARED, MEANT, MADE, HIGHER = "kestrel", "heron", "plover", "dunnock", "wagtail"
-"""In what stays in the person's cycle; in what left it; in what a place said it means, and made of it; in a country."""
-WHY = {"because": f"Because of the {HELD}"}
+HELD, SHARED, MADE, HIGHER = "kestrel", "heron", "dunnock", "wagtail"
+"""In what stays in its cycle, at every scale; in what a person's cycle shared, a place made of it, and a country."""
+MEANT, REASON = "plover", "siskin"
+"""In what people said that it means, and in their reasons."""
+WHY, REASONED = {"because": f"Because of the {HELD}"}, {"because": f"Because of the {REASON}"}
 
 
 @dataclass
@@ -24,7 +26,16 @@ class Story:
     cycles: list[str]
 
     async def fill(self) -> None:
-        """Everything that is written about a person's cycle and never leaves it."""
+        """Everything that is written about a cycle and never leaves it, at every scale."""
+        for by, cycle in zip(self.people, self.cycles, strict=True):
+            await _fill(by, cycle)
+        for scale in ("team", "organisation"):
+            cycle = await _start(self.people[0], scale)
+            await _fill(self.people[0], cycle)
+            await _record(self.people[0], cycle)
+
+    async def gather(self) -> None:
+        """People come into a person's cycle, and leave it."""
         (amara, *_), (cycle, *_) = self.people, self.cycles
         body = {"role": "participant", "name": f"{HELD} two", "account": f"{HELD}-two", "served": True}
         await amara.create(f"/v1/cycles/{cycle}/participants", body)
@@ -32,15 +43,7 @@ class Story:
         place = f"/v1/cycles/{cycle}/participants/{leaving['id']}"
         await amara.change(place, {"role": "participant"}, method="PATCH", at=place)
         await amara.change(place, method="DELETE", at=place, expect=204)
-        amended = {"purpose": f"The {HELD} lives better", "agreed_by": [{"who": f"the {HELD}"}], **WHY}
-        await amara.change(f"/v1/cycles/{cycle}/purpose", amended, method="PUT", at=f"/v1/cycles/{cycle}")
-        await amara.create(f"/v1/cycles/{cycle}/journey", {"enter": ["purpose", "experiment"], **WHY})
-        await amara.create(f"/v1/cycles/{cycle}/journey", {"leave": ["purpose"], **WHY})
-        await amara.create(f"/v1/cycles/{cycle}/rounds", WHY)
         await amara.get("/v1/cycles", q=HELD)
-        ended = await start(amara, "person", f"A {HELD} before")
-        for change in ("end", "reopen", "end"):
-            await amara.change(f"/v1/cycles/{ended}/{change}", WHY)
 
     async def connect(self, smaller: int) -> None:
         """To the next larger cycle."""
@@ -50,13 +53,8 @@ class Story:
         await above.change(f"/v1/connections/{made['id']}/agree", {"answer": f"Gladly, {HELD}"})
 
     async def record(self) -> str:
-        """A learning of the person's cycle, recorded and put better; its id."""
-        amara = self.people[0]
-        texts = {"kind": "insight", "statement": f"The {HELD} opened the door", "how_learnt": f"The {HELD} said so"}
-        learning = (await amara.create(f"/v1/cycles/{self.cycles[0]}/learnings", texts))["id"]
-        better = {**texts, "statement": f"The {HELD} opened it", **WHY}
-        await amara.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
-        return str(learning)
+        """A learning of the person's cycle; its id."""
+        return await _record(self.people[0], self.cycles[0])
 
     async def agree(self, learning: str) -> dict[str, Any]:
         agreed = {"agreed_by": f"the {HELD}", "how": f"the {HELD} signed", "reach": "network", "agreed_on": TODAY}
@@ -78,24 +76,51 @@ class Story:
         await ben.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": f"A {MEANT} to us"})
         made = await combine(ben, place, [arrival["id"]], f"{MADE}s everywhere")
         await share(ben, made)
-        better = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", "because": MADE}
+        better = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", **REASONED}
         await ben.change(f"/v1/learnings/{made}", better, method="PUT", at=f"/v1/learnings/{made}")
         await share(ben, made, "network")
         there, better_there = [await arrival_of(chidi, country, made, wording) for wording in (1, 2)]
-        await chidi.change(f"/v1/arrivals/{there['id']}/set-aside", {"because": f"Too {HIGHER}"})
+        await chidi.change(f"/v1/arrivals/{there['id']}/set-aside", REASONED)
         top = await combine(chidi, country, [better_there["id"]], f"A {HIGHER} in the land")
         await share(chidi, top, "network")
+
+
+async def _start(by: Person, scale: str) -> str:
+    agreed = [{"who": f"the {HELD}"}]
+    return await start(by, scale, f"For the {HELD}", purpose=f"The {HELD} lives well", agreed_by=agreed)
+
+
+async def _fill(by: Person, cycle: str) -> None:
+    """A cycle's purpose anew, its journey, and others of the same scale that end."""
+    amended = {"purpose": f"The {HELD} lives better", "agreed_by": [{"who": f"the {HELD}"}], **WHY}
+    await by.change(f"/v1/cycles/{cycle}/purpose", amended, method="PUT", at=f"/v1/cycles/{cycle}")
+    await by.create(f"/v1/cycles/{cycle}/journey", {"enter": ["purpose", "experiment"], **WHY})
+    await by.create(f"/v1/cycles/{cycle}/journey", {"leave": ["purpose"], **WHY})
+    await by.create(f"/v1/cycles/{cycle}/rounds", WHY)
+    scale = (await by.get(f"/v1/cycles/{cycle}"))["scale"]
+    for changes in (["end"], ["end", "reopen"]):
+        before = await start(by, scale, f"A {HELD} before")
+        for change in changes:
+            await by.change(f"/v1/cycles/{before}/{change}", WHY)
+
+
+async def _record(by: Person, cycle: str) -> str:
+    """Recorded and put better; its id."""
+    texts = {"kind": "insight", "statement": f"The {HELD} opened the door", "how_learnt": f"The {HELD} said so"}
+    learning = (await by.create(f"/v1/cycles/{cycle}/learnings", texts))["id"]
+    better = {**texts, "statement": f"The {HELD} opened it", **WHY}
+    await by.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
+    return str(learning)
 
 
 async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
     scope = " ".join(SCOPES)
     names = (f"{HELD}-amara", "Ben", "Chidi")
     people = [meet(http, name, org=f"GB-CHC-{n}", scope=scope) for n, name in enumerate(names)]
-    agreed = [{"who": f"the {HELD}"}]
-    cycles = [await start(people[0], "person", f"For the {HELD}", purpose=f"The {HELD} lives well", agreed_by=agreed)]
-    cycles += [await start(who, scale) for who, scale in zip(people[1:], ("place", "country"), strict=True)]
-    story = Story(people, cycles)
+    scales = ("person", "place", "country")
+    story = Story(people, [await _start(who, scale) for who, scale in zip(people, scales, strict=True)])
     await story.fill()
+    await story.gather()
     for smaller in (0, 1):
         await story.connect(smaller)
     await story.withdraw_another()
@@ -117,14 +142,15 @@ _VOCABULARY = (
     "learning_version.kind participant.role share.kind share.reach step.direction step.stage"
 )
 _HELD_IN = (
-    "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because cycle.ended_because "
-    "cycle.purpose cycle.title idempotency.sub learning.how_learnt learning.statement "
-    "learning_version.corrected_because learning_version.how_learnt learning_version.statement participant.account "
-    "participant.name purpose_wording.agreed_by purpose_wording.because purpose_wording.purpose round.because "
-    "step.because"
+    "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because "
+    "cycle.ended_because cycle.reopened_because cycle.purpose cycle.title idempotency.sub "
+    "learning.how_learnt learning.statement learning_version.corrected_because learning_version.how_learnt "
+    "learning_version.statement participant.account participant.name purpose_wording.agreed_by "
+    "purpose_wording.because purpose_wording.purpose round.because step.because"
 )
 ERASING = Erasing(
-    gone=(SHARED, MEANT, MADE, HIGHER),
+    gone=(SHARED, MADE, HIGHER, MEANT, REASON),
+    shared=(SHARED, MADE, HIGHER),
     held=(HELD,),
     held_in=frozenset(_HELD_IN.split()),
     story=tell,

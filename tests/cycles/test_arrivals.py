@@ -100,6 +100,13 @@ async def test_what_was_taken_up_can_be_taken_up_again_with_another_meaning(two:
         await take_up(two.ben, one["id"], meaning)
     assert (await two.ben.get(f"/v1/arrivals/{one['id']}"))["meaning"] == "Second"
 
+    async def twice() -> Any:
+        told = await two.told(one["learning_id"], "taken-up")
+        return told if len(told) == 3 else None
+
+    told = await until(twice)
+    assert [(t["became"], t["words"]) for t in told] == [("taken-up", "Second"), ("taken-up", None), ("arrived", None)]
+
 
 async def test_a_learning_made_of_arrivals_cites_them_and_is_held(two: Two) -> None:
     parts = [await two.bring(f"Part {n}") for n in range(3)]
@@ -153,6 +160,18 @@ async def test_nothing_goes_on_by_itself_and_the_own_learning_goes_on_when_share
     await set_aside(two.ben, there["id"], "Not for a country")
     back = (await two.told(one["learning_id"], "set-aside"))[0]
     assert (back["words"], back["steps_up"], back["scale"]) == ("Not for a country", 2, "country")
+
+
+async def test_one_sentence_arrives_and_can_be_made_into_another(two: Two) -> None:
+    learning = await two.amara.create(f"/v1/cycles/{two.small}/learnings", {"kind": "insight", "statement": "Short"})
+    await share(two.amara, learning["id"])
+    one = await arrival_of(two.ben, two.large, learning["id"])
+    assert (one["statement"], one["how_learnt"]) == ("Short", None)
+    body = {"arrivals": [one["id"]], "kind": "pattern", "statement": "Shorter"}
+    made = await two.ben.create(f"/v1/cycles/{two.large}/arrivals/combine", body)
+    assert made["how_learnt"] is None
+    nodes = (await two.ben.get(f"/v1/learnings/{made['id']}/lineage"))["nodes"]
+    assert [(node["statement"], node["how_learnt"]) for node in nodes] == [("Shorter", None), ("Short", None)]
 
 
 async def test_newer_words_arrive_beside_the_earlier_ones(two: Two) -> None:

@@ -47,6 +47,12 @@ async def test_a_cycle_is_not_connected_to_itself(http: httpx.AsyncClient, meet:
     await propose(amara, cycle, cycle, 422)
 
 
+async def test_a_connection_is_proposed_without_a_reason(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara, small, _, large = await two_sides(http, meet)
+    made = await amara.create("/v1/connections", {"smaller_cycle_id": small, "larger_cycle_id": large})
+    assert made["because"] is None
+
+
 @pytest.mark.parametrize("proposing", ["smaller", "larger"])
 async def test_one_side_proposes_and_only_the_other_agrees(http: httpx.AsyncClient, meet: Meet, proposing: str) -> None:
     amara, small, ben, large = await two_sides(http, meet)

@@ -75,12 +75,42 @@ async def test_earlier_wordings_of_a_purpose_are_kept_with_who_agreed_and_why_it
     assert len(wordings[0]["agreed_by"]) == 2
 
 
-async def test_a_new_wording_names_who_agreed_to_it(http: httpx.AsyncClient, meet: Meet) -> None:
+@pytest.mark.parametrize("scale", Scale)
+async def test_a_title_starts_a_cycle_and_a_purpose_comes_later_with_nobody_named(
+    http: httpx.AsyncClient, meet: Meet, scale: Scale
+) -> None:
+    amara = meet(http, "Amara")
+    cycle = await amara.create("/v1/cycles", {"scale": scale, "title": "After the flood"})
+    assert cycle["purpose"] is None
+    purpose = f"/v1/cycles/{cycle['id']}/purpose"
+    assert (await amara.get(purpose))["items"] == []
+    assert [one["id"] for one in (await amara.get("/v1/cycles", q="flood"))["items"]] == [cycle["id"]]
+    for worded in ("Stay dry", "Live beside the river"):
+        await amara.change(purpose, {"purpose": worded}, method="PUT", at=f"/v1/cycles/{cycle['id']}")
+    wordings = (await amara.get(purpose))["items"]
+    assert [(one["number"], one["purpose"], one["agreed_by"], one["because"]) for one in wordings] == [
+        (2, "Live beside the river", [], None),
+        (1, "Stay dry", [], None),
+    ]
+    assert (await amara.get("/v1/cycles", q="river"))["items"][0]["purpose"] == "Live beside the river"
+
+
+async def test_nobody_can_have_agreed_to_a_purpose_that_is_not_there(http: httpx.AsyncClient, meet: Meet) -> None:
+    body = {"scale": "team", "title": "After the flood", "agreed_by": [{"who": "everybody"}]}
+    await meet(http, "Amara").create("/v1/cycles", body, expect=422)
+
+
+async def test_a_cycle_ends_and_goes_on_without_a_reason_or_with_one_that_its_people_read(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
     amara = meet(http, "Amara")
     cycle = await start(amara, "team")
-    body = {"purpose": "Other words", "agreed_by": []}
-    refused = await amara.change(f"/v1/cycles/{cycle}/purpose", body, method="PUT", expect=422)
-    assert refused["errors"][0]["field"] == "body.agreed_by"
+    for why in (None, "We went on holiday"):
+        body = {"because": why} if why else {}
+        ended = await amara.change(f"/v1/cycles/{cycle}/end", body)
+        assert (ended["ended_because"], ended["reopened_because"]) == (why, None)
+        again = await amara.change(f"/v1/cycles/{cycle}/reopen", body)
+        assert (again["ended_because"], again["reopened_because"]) == (None, why)
 
 
 async def test_an_ended_cycle_stays_readable_and_takes_nothing_new_until_it_is_reopened(

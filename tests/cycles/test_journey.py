@@ -74,6 +74,15 @@ async def test_only_what_is_open_can_be_left_and_a_refused_move_changes_nothing(
     assert await path(amara, cycle) == []
 
 
+async def test_people_move_and_go_round_without_a_reason(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "team")
+    await amara.create(f"/v1/cycles/{cycle}/journey", {"enter": ["experiment"]})
+    journey = await amara.create(f"/v1/cycles/{cycle}/rounds", {})
+    assert [(r["number"], r["because"]) for r in journey["rounds"]] == [(1, None), (2, None)]
+    assert [step["because"] for step in journey["rounds"][0]["steps"]] == [None]
+
+
 async def test_every_round_is_kept_with_its_steps_and_open_stages_stay_open(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:

@@ -106,3 +106,22 @@ async def test_a_learning_made_from_several_leads_down_to_each(live: httpx.Async
     assert [node["steps"] for node in lineage["nodes"]] == [0, -1, -1, -1]
     sibling = await amara.get(f"/v1/learnings/{sources[0]}/lineage")
     assert [node["learning_id"] for node in sibling["nodes"]] == [made, sources[0]]
+
+
+async def test_a_lineage_never_mixes_two_wordings_of_a_learning(live: httpx.AsyncClient, meet: Meet) -> None:
+    """One arrived without how it was learnt; another, with it, went to everybody after the connection had ended."""
+    amara = meet(live, "Amara")
+    small, large = await start(amara, "team"), await start(amara, "place")
+    connection = await connect(amara, small, amara, large)
+    body = {"kind": "insight", "statement": "Short"}
+    learning = (await amara.create(f"/v1/cycles/{small}/learnings", body))["id"]
+    await share(amara, learning)
+    made = await combine(amara, large, [(await arrival_of(amara, large, learning))["id"]], "A pattern")
+    await amara.change(f"/v1/connections/{connection}/end", {})
+    better = {"kind": "insight", "statement": "Longer", "how_learnt": "Seen.", "because": "We saw more"}
+    await amara.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
+    await share(amara, learning, "network")
+    ben = meet(live, "Ben", "GB-CHC-1")
+    await let_in(amara, large, ben)
+    nodes = (await ben.get(f"/v1/learnings/{made}/lineage"))["nodes"]
+    assert [(n["statement"], n["how_learnt"]) for n in nodes if n["steps"] < 0] == [("Short", None)]

@@ -87,7 +87,6 @@ async def test_a_withdrawn_consent_lets_nothing_out(http: httpx.AsyncClient, mee
     "body",
     [
         {"reach": "connected"},
-        {"reach": "connected", "statement": SHARED},
         {"reach": "connected", "how_learnt": "Seen."},
         words(HELD),
         words(f"  {HELD.upper()} \n"),
@@ -210,6 +209,35 @@ async def test_consent_belongs_to_a_persons_cycle_and_to_the_past(http: httpx.As
     assert (await amara.get(f"/v1/learnings/{here}/consents"))["items"] == [made]
 
 
+async def test_how_something_was_learnt_in_a_persons_cycle_is_not_shared_by_leaving_it_out(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    amara = meet(http, "Amara")
+    learning = await told(amara)
+    consent = await agree_to_share(amara, learning)
+    body = {"reach": "connected", "statement": SHARED, "consent_id": consent}
+    made = await amara.create(f"/v1/learnings/{learning}/share", body)
+    assert (made["statement"], made["how_learnt"]) == (SHARED, None)
+
+
+@pytest.mark.parametrize("scale", ["person", "team"])
+async def test_one_sentence_can_be_recorded_and_shared_as_it_is(
+    http: httpx.AsyncClient, meet: Meet, scale: str
+) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, scale)
+    learning = await amara.create(f"/v1/cycles/{cycle}/learnings", {"kind": "insight", "statement": HELD})
+    assert learning["how_learnt"] is None
+    sharing: dict[str, Any] = {"reach": "network"}
+    if scale == "person":
+        sharing |= {"statement": SHARED, "consent_id": await agree_to_share(amara, learning["id"], "network")}
+    made = await amara.create(f"/v1/learnings/{learning['id']}/share", sharing)
+    assert (made["statement"], made["how_learnt"]) == (sharing.get("statement", HELD), None)
+    assert [one["how_learnt"] for one in (await amara.get("/v1/learnings", q="door"))["items"]] == [None]
+    items = (await amara.get(f"/v1/cycles/{cycle}/learnings", q="door"))["items"]
+    assert [one["id"] for one in items] == [learning["id"]]
+
+
 async def test_what_was_taken_back_stays_held_and_can_be_shared_anew_with_a_new_consent(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
@@ -220,7 +248,7 @@ async def test_what_was_taken_back_stays_held_and_can_be_shared_anew_with_a_new_
     assert (taken["state"], taken["statement"]) == ("held", HELD)
     assert await amara.change(f"/v1/learnings/{learning}/withdraw", expect=409)
     (gone,) = (await amara.get(f"/v1/learnings/{learning}/shares"))["items"]
-    assert (gone["statement"], gone["how_learnt"], gone["withdrawn_at"] is None) == ("", "", False)
+    assert (gone["statement"], gone["how_learnt"], gone["withdrawn_at"] is None) == ("", None, False)
     consent = await agree_to_share(amara, learning)
     made = await amara.create(f"/v1/learnings/{learning}/share", words(consent_id=consent))
     assert made["wording"] == 2

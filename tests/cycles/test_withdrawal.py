@@ -80,7 +80,8 @@ async def test_no_withdrawn_word_is_left_in_any_table_or_message(
     await at_rest(database_url)
     spread = (PUBLIC, MEANT, MADE, HIGHER)
     assert len(await in_database(database_url, *spread)) > 6
-    assert all([await in_stream(settings, SERVICE, word) for word in spread])
+    assert all([await in_stream(settings, SERVICE, word) for word in (PUBLIC, MADE, HIGHER)])
+    assert await in_stream(settings, SERVICE, MEANT) == []
     await rising.take_back(learning)
     await at_rest(database_url)
     assert await in_database(database_url, *spread) == set()
@@ -90,7 +91,7 @@ async def test_no_withdrawn_word_is_left_in_any_table_or_message(
     assert (kept["state"], PRIVATE in kept["statement"]) == ("held", True)
     for n, one in ((1, made), (2, top)):
         gone = await rising.people[n].get(f"/v1/learnings/{one}")
-        assert (gone["state"], gone["statement"], gone["how_learnt"]) == ("withdrawn", "", "")
+        assert (gone["state"], gone["statement"], gone["how_learnt"]) == ("withdrawn", "", None)
         assert (await rising.people[n].get(f"/v1/learnings/{one}/versions"))["items"] == []
     assert (await rising.people[0].get("/v1/learnings"))["items"] == []
 

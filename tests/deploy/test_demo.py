@@ -124,7 +124,7 @@ async def _every_kind_and_scale_is_there(people: People) -> None:
     assert {one["kind"] for one in learnings.values()} == KINDS
     assert {one["state"] for one in learnings.values()} == {"held", "shared", "withdrawn"}
     gone = [(one["statement"], one["how_learnt"]) for one in learnings.values() if one["state"] == "withdrawn"]
-    assert gone == [("", "")]
+    assert gone == [("", None)]
 
 
 async def _the_first_to_learn_hears_from_every_scale(highlights: list[Highlight], people: People) -> None:

@@ -63,7 +63,7 @@ async def test_a_withdrawn_consent_reaches_every_copy_on_every_scale(live: httpx
     await until(gone)
     for n in range(1, len(SCALES)):
         copies = await arrivals(stewards[n], cycles[n])
-        assert [(c["state"], c["statement"], c["how_learnt"]) for c in copies] == [("withdrawn", "", "")]
+        assert [(c["state"], c["statement"], c["how_learnt"]) for c in copies] == [("withdrawn", "", None)]
         own = await stewards[n].get(f"/v1/learnings/{learnings[n]}")
         assert (own["state"], own["statement"]) == ("withdrawn", "")
     origin = await stewards[0].get(f"/v1/learnings/{learnings[0]}")

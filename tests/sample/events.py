@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.envelope import EventData
+from shared.events.vocabulary import Code, Words
 
 
 class OfNote(EventData):
@@ -18,8 +19,8 @@ class NoteWritten(OfNote):
     """A note was written, or put in better words: the newest counts."""
 
     type: ClassVar[str] = "catchment.sample.note.written.v1"
-    recipient: str = Field(description="org-id.guide identifier of the organisation that it is for")
-    text: str
+    recipient: Code = Field(description="org-id.guide identifier of the organisation that it is for")
+    text: Words
 
 
 class NoteWithdrawn(OfNote):

@@ -28,7 +28,7 @@ async def read_journey(cycle_id: UUID, caller: ReaderDep, session: SessionDep, p
 async def move_on(
     cycle_id: UUID, body: MoveOn, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
-    """Enter and leave stages, with a reason: at any time, in any order, several at once."""
+    """Enter and leave stages: at any time, in any order, several at once."""
     move_id = request.about or await commands.move(session, caller, cycle_id, body)
     view = await queries.move(session, caller, cycle_id, move_id)
     return await request.created(view, at=f"/v1/cycles/{cycle_id}/journey", about=move_id)

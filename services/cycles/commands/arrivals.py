@@ -23,11 +23,11 @@ from shared.web.preconditions import ExpectedVersion
 async def take_up(session: Session, caller: Caller, arrival_id: UUID, meaning: str, expected: ExpectedVersion) -> None:
     locked, row = await lock_cycle_of(session, caller, ArrivalRow, arrival_id)
     expected.check(row.version)
-    event = rules.take_up(locked.cycle, _arrival(row), meaning)
+    event = rules.take_up(locked.cycle, _arrival(row))
     row.meaning, row.because, row.version = meaning, None, row.version + 1
     if row.state != State.combined:
         row.state = State.taken_up
-    locked.record(event, erasure_key=row.learning_id)
+    locked.record(event)
 
 
 async def set_aside(
@@ -35,9 +35,9 @@ async def set_aside(
 ) -> None:
     locked, row = await lock_cycle_of(session, caller, ArrivalRow, arrival_id)
     expected.check(row.version)
-    event = rules.set_aside(locked.cycle, _arrival(row), because)
+    event = rules.set_aside(locked.cycle, _arrival(row))
     row.because, row.state, row.version = because, State.set_aside, row.version + 1
-    locked.record(event, erasure_key=row.learning_id)
+    locked.record(event)
 
 
 async def combine(session: Session, caller: Caller, cycle_id: UUID, body: CombineArrivals) -> UUID:

@@ -38,7 +38,7 @@ async def propose(session: Session, caller: Caller, body: ProposeConnection) -> 
     return connection.id
 
 
-def _row(locked: LockedCycle, connection: Connection, because: str) -> ConnectionRow:
+def _row(locked: LockedCycle, connection: Connection, because: str | None) -> ConnectionRow:
     return ConnectionRow(
         id=connection.id,
         smaller_cycle_id=connection.smaller_cycle_id,

@@ -33,15 +33,16 @@ async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of
     asked = {one.id for one in everybody if participants.is_asked(one, caller.org, caller.sub)}
     session.add(row)
     await session.flush()  # what follows refers to it
-    session.add(_wording(row.id, 1, body.purpose, body.agreed_by, None, now))
+    if body.purpose:
+        session.add(_wording(row.id, 1, body.purpose, body.agreed_by, None, now))
     session.add(Round(cycle_id=row.id, number=1, id=uuid7(), started_at=now))
     rows = [participant_row(row.id, one, now, starter.id if one.id in asked else None) for one in everybody]
     session.add_all(rows)
     await write(session)
     present = tuple(participation(one) for one in rows if one.present)
-    cycle = Cycle(row.id, body.scale, False, 1, 1, 1, present, Membership(row.membership))
+    cycle = Cycle(row.id, body.scale, False, 1, row.wording, 1, present, Membership(row.membership))
     started = LockedCycle(session, caller, row, cycle, Role.steward, now)
-    started.record(rules.start(cycle, body.title, body.purpose, body.language))
+    started.record(rules.start(cycle, body.language))
     for one in everybody:
         started.record(added_event(cycle.id, one, invited=one.id in asked))
     return cycle.id
@@ -63,6 +64,7 @@ def _row(body: StartCycle, now: datetime) -> CycleRow:
         membership=participants.membership_of(body.scale, body.membership),
         title=body.title,
         purpose=body.purpose,
+        wording=1 if body.purpose else 0,
         language=body.language,
         events=0,
         started_at=now,
@@ -86,26 +88,30 @@ async def amend_purpose(
     session: Session, caller: Caller, cycle_id: UUID, body: AmendPurpose, expected: ExpectedVersion
 ) -> None:
     locked = await _lock(session, caller, cycle_id, expected)
-    event = rules.amend_purpose(locked.cycle, body.purpose)
+    event = rules.amend_purpose(locked.cycle)
     row = locked.row
     row.purpose, row.wording, row.version = body.purpose, event.wording, row.version + 1
     session.add(_wording(cycle_id, event.wording, body.purpose, body.agreed_by, body.because, locked.now))
     locked.record(event)
 
 
-async def end(session: Session, caller: Caller, cycle_id: UUID, because: str, expected: ExpectedVersion) -> None:
+async def end(session: Session, caller: Caller, cycle_id: UUID, because: str | None, expected: ExpectedVersion) -> None:
     locked = await _lock(session, caller, cycle_id, expected, or_served=True)
-    event = rules.end(locked.cycle, because)
+    event = rules.end(locked.cycle)
     row = locked.row
-    row.state, row.ended_at, row.ended_because, row.version = "ended", locked.now, because, row.version + 1
+    row.state, row.ended_at, row.version = "ended", locked.now, row.version + 1
+    row.ended_because, row.reopened_because = because, None
     locked.record(event)
 
 
-async def reopen(session: Session, caller: Caller, cycle_id: UUID, because: str, expected: ExpectedVersion) -> None:
+async def reopen(
+    session: Session, caller: Caller, cycle_id: UUID, because: str | None, expected: ExpectedVersion
+) -> None:
     locked = await _lock(session, caller, cycle_id, expected)
-    event = rules.reopen(locked.cycle, because)
+    event = rules.reopen(locked.cycle)
     row = locked.row
-    row.state, row.ended_at, row.ended_because, row.version = "active", None, None, row.version + 1
+    row.state, row.ended_at, row.version = "active", None, row.version + 1
+    row.ended_because, row.reopened_because = None, because
     locked.record(event)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
-from services.cycles.tables.arrivals import Answer, Arrival
+from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
@@ -22,29 +22,26 @@ _UNSYNCHRONISED = {"synchronize_session": False}
 async def erase_shares(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
     """The shared words of these learnings, wherever the cycle that shared them keeps them."""
     shares = update(Share).where(col(Share.learning_id).in_(learnings), col(Share.withdrawn_at).is_(None))
-    erased = shares.values(statement="", how_learnt="", withdrawn_at=now).returning(col(Share.id))
+    erased = shares.values(statement="", how_learnt=None, withdrawn_at=now).returning(col(Share.id))
     found = (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
     await erase_answers(session, found, now)
     await redact(session, learnings, now)
 
 
-async def erase_copies(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
-    """The copies that arrived in larger cycles, what people there said they mean, and the answers that went back.
+async def erase_copies(session: Session, learnings: Sequence[UUID]) -> None:
+    """The copies that arrived in larger cycles, and what people there said they mean: the way back reads it here.
 
     Not the shares themselves: their own cycle erased them, and may have shared the learning anew since.
     """
     copies = update(Arrival).where(col(Arrival.learning_id).in_(learnings), col(Arrival.state) != "withdrawn")
-    empty = {"statement": "", "how_learnt": "", "meaning": None, "because": None, "state": "withdrawn"}
+    empty = {"statement": "", "how_learnt": None, "meaning": None, "because": None, "state": "withdrawn"}
     await session.execute(copies.values(**empty, version=col(Arrival.version) + 1), execution_options=_UNSYNCHRONISED)
-    answers = update(Answer).where(col(Answer.about_learning_id).in_(learnings))
-    await session.execute(answers.values(words=None), execution_options=_UNSYNCHRONISED)
-    await redact(session, learnings, now, but=LearningShared.type)
 
 
 async def erase_learnings(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
     """Learnings that were made from something withdrawn: their words, earlier versions and shares."""
     gone = update(Learning).where(col(Learning.id).in_(learnings))
-    empty = {"statement": "", "how_learnt": "", "state": "withdrawn", "withdrawn_cause": "source-withdrawn"}
+    empty = {"statement": "", "how_learnt": None, "state": "withdrawn", "withdrawn_cause": "source-withdrawn"}
     await session.execute(
         gone.values(**empty, withdrawn_at=now, version=col(Learning.version) + 1), execution_options=_UNSYNCHRONISED
     )

@@ -72,7 +72,14 @@ def _context(locked: HotCycle) -> ShareContext:
 
 
 def _learning(
-    identity: str, kind: str, statement: str, how_learnt: str, language: str, number: int, version: int, state: str
+    identity: str,
+    kind: str,
+    statement: str,
+    how_learnt: str | None,
+    language: str,
+    number: int,
+    version: int,
+    state: str,
 ) -> Learning:
     return Learning(
         UUID(identity),

@@ -23,7 +23,7 @@ async def move(session: Session, caller: Caller, cycle_id: UUID, body: MoveOn) -
     locked = await lock_for(session, caller, cycle_id)
     steps = await _newest_steps(session, cycle_id)
     now_in = rules.open_stages([(Stage(step.stage), step.direction) for step in steps])
-    events = rules.move(locked.cycle, now_in, body.enter, body.leave, body.because)
+    events = rules.move(locked.cycle, now_in, body.enter, body.leave)
     move_id = uuid7()
     session.add_all(_rows(locked, move_id, events, steps[-1].number if steps else 0, body.because))
     for event in events:
@@ -39,7 +39,7 @@ async def _newest_steps(session: Session, cycle_id: UUID) -> list[Step]:
 
 
 def _rows(
-    locked: LockedCycle, move_id: UUID, events: Sequence[StageEntered | StageLeft], taken: int, because: str
+    locked: LockedCycle, move_id: UUID, events: Sequence[StageEntered | StageLeft], taken: int, because: str | None
 ) -> list[Step]:
     return [
         Step(
@@ -57,10 +57,10 @@ def _rows(
     ]
 
 
-async def start_round(session: Session, caller: Caller, cycle_id: UUID, because: str) -> UUID:
+async def start_round(session: Session, caller: Caller, cycle_id: UUID, because: str | None) -> UUID:
     """The round's id."""
     locked = await lock_for(session, caller, cycle_id)
-    event = rules.start_round(locked.cycle, because)
+    event = rules.start_round(locked.cycle)
     locked.row.round, locked.row.version = event.round, locked.row.version + 1
     round_id = uuid7()
     session.add(Round(cycle_id=cycle_id, number=event.round, id=round_id, because=because, started_at=locked.now))

@@ -47,7 +47,6 @@ class LockedCycle:
         *,
         reach: str = "cycle",
         audience: Sequence[str] = (),
-        erasure_key: UUID | None = None,
     ) -> None:
         """Record the cycle's next event, for those who take part and for `audience`."""
         followers = sorted({*self.cycle.audience, *audience})
@@ -59,7 +58,6 @@ class LockedCycle:
             at=self.now,
             reach=reach,
             audience=followers,
-            erasure_key=erasure_key,
         )
 
 

@@ -36,21 +36,17 @@ class Arrival:
     version: int
 
 
-def take_up(cycle: Cycle, arrival: Arrival, meaning: str) -> ArrivalTakenUp:
+def take_up(cycle: Cycle, arrival: Arrival) -> ArrivalTakenUp:
     """Can be repeated with a new meaning, and also follows a setting aside."""
     _check_usable(cycle, arrival)
-    return ArrivalTakenUp(
-        cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, meaning=meaning
-    )
+    return ArrivalTakenUp(cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale)
 
 
-def set_aside(cycle: Cycle, arrival: Arrival, because: str) -> ArrivalSetAside:
+def set_aside(cycle: Cycle, arrival: Arrival) -> ArrivalSetAside:
     _check_usable(cycle, arrival)
     if arrival.state is State.combined:
         raise ArrivalInUse("An arrival cannot be set aside while a learning of this cycle cites it.")
-    return ArrivalSetAside(
-        cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale, because=because
-    )
+    return ArrivalSetAside(cycle_id=cycle.id, learning_id=arrival.learning_id, arrival_id=arrival.id, scale=cycle.scale)
 
 
 def combine(cycle: Cycle, arrivals: Sequence[Arrival], made: UUID) -> list[ArrivalCombined]:

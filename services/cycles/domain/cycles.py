@@ -60,6 +60,7 @@ class Cycle:
     ended: bool
     round: int
     wording: int
+    """How many wordings of its purpose there are; 0 while nobody has worded it."""
     version: int
     participants: tuple[Participation, ...]
     """Those who take part now; whoever is invited does not."""
@@ -72,10 +73,6 @@ class Cycle:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.participants if p.name)
-
-    def publishable(self, words: str | None) -> str | None:
-        """What an event may tell of free text: nothing at person scale."""
-        return None if self.scale is Scale.person else words
 
     def parts_of(self, audiences: Collection[str]) -> list[Participation]:
         """The parts that somebody takes who belongs to these audiences (`Caller.audiences`)."""
@@ -110,27 +107,22 @@ def check_active(cycle: Cycle) -> None:
         raise CycleHasEnded("Nothing was changed. Reopen the cycle first.")
 
 
-def start(cycle: Cycle, title: str, purpose: str, language: str) -> CycleStarted:
-    return CycleStarted(
-        cycle_id=cycle.id,
-        scale=cycle.scale,
-        title=cycle.publishable(title),
-        purpose=cycle.publishable(purpose),
-        language=language,
-    )
+def start(cycle: Cycle, language: str) -> CycleStarted:
+    return CycleStarted(cycle_id=cycle.id, scale=cycle.scale, language=language)
 
 
-def amend_purpose(cycle: Cycle, purpose: str) -> CyclePurposeAmended:
+def amend_purpose(cycle: Cycle) -> CyclePurposeAmended:
+    """The next wording; the first one where the cycle started without."""
     check_active(cycle)
-    return CyclePurposeAmended(cycle_id=cycle.id, wording=cycle.wording + 1, purpose=cycle.publishable(purpose))
+    return CyclePurposeAmended(cycle_id=cycle.id, wording=cycle.wording + 1)
 
 
-def end(cycle: Cycle, because: str) -> CycleEnded:
+def end(cycle: Cycle) -> CycleEnded:
     check_active(cycle)
-    return CycleEnded(cycle_id=cycle.id, because=cycle.publishable(because))
+    return CycleEnded(cycle_id=cycle.id)
 
 
-def reopen(cycle: Cycle, because: str) -> CycleReopened:
+def reopen(cycle: Cycle) -> CycleReopened:
     if not cycle.ended:
         raise CycleIsActive("Only an ended cycle can be reopened.")
-    return CycleReopened(cycle_id=cycle.id, because=cycle.publishable(because))
+    return CycleReopened(cycle_id=cycle.id)

@@ -19,7 +19,7 @@ class NothingToDo(Unprocessable):
 
 
 def move(
-    cycle: Cycle, now_in: Sequence[Stage], enter: Sequence[Stage], leave: Sequence[Stage], because: str
+    cycle: Cycle, now_in: Sequence[Stage], enter: Sequence[Stage], leave: Sequence[Stage]
 ) -> list[StageEntered | StageLeft]:
     """Leave some stages and enter others. Entering a stage again is a new visit, and recorded as one."""
     check_active(cycle)
@@ -28,9 +28,8 @@ def move(
     for stage in leave:
         if stage not in now_in:
             raise NotInStage(f"People are not in the stage {stage} now, so they cannot leave it.")
-    told = cycle.publishable(because)
-    left = [StageLeft(cycle_id=cycle.id, stage=s, round=cycle.round, because=told) for s in leave]
-    return left + [StageEntered(cycle_id=cycle.id, stage=s, round=cycle.round, because=told) for s in enter]
+    left = [StageLeft(cycle_id=cycle.id, stage=s, round=cycle.round) for s in leave]
+    return left + [StageEntered(cycle_id=cycle.id, stage=s, round=cycle.round) for s in enter]
 
 
 def open_stages(steps: Sequence[tuple[Stage, str]]) -> list[Stage]:
@@ -44,7 +43,7 @@ def open_stages(steps: Sequence[tuple[Stage, str]]) -> list[Stage]:
     return now_in
 
 
-def start_round(cycle: Cycle, because: str) -> RoundStarted:
+def start_round(cycle: Cycle) -> RoundStarted:
     """The next round; stages that are open stay open, because the real path knows no clean cut."""
     check_active(cycle)
-    return RoundStarted(cycle_id=cycle.id, round=cycle.round + 1, because=cycle.publishable(because))
+    return RoundStarted(cycle_id=cycle.id, round=cycle.round + 1)

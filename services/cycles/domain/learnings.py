@@ -22,7 +22,7 @@ class Learning:
     id: UUID
     kind: Kind
     statement: str
-    how_learnt: str
+    how_learnt: str | None
     language: str
     number: int
     version: int

@@ -70,7 +70,7 @@ class SharedText:
     """A text as it is shared. `wording` counts a learning's different shared texts from 1."""
 
     statement: str
-    how_learnt: str
+    how_learnt: str | None
     reach: Reach
     wording: int
 
@@ -96,7 +96,7 @@ class ShareContext:
 
 @dataclass(frozen=True, slots=True)
 class ShareRequest:
-    """What somebody asks to share; texts are None where the learning's own words are meant."""
+    """What somebody asks to share. Without texts the learning's own words are meant, except at person scale."""
 
     reach: Reach
     statement: str | None
@@ -133,12 +133,11 @@ def _check_person_text(context: ShareContext, request: ShareRequest) -> tuple[Fi
         raise ConsentMissing(
             "Record who agreed that this learning may be shared this widely, and send that record's id as `consent_id`."
         )
-    if request.statement is None or request.how_learnt is None:
-        raise SeparateTextMissing("Send `statement` and `how_learnt`, newly written so that they identify nobody.")
-    held = {_folded(learning.statement), _folded(learning.how_learnt)}
-    if held & {_folded(request.statement), _folded(request.how_learnt)}:
+    if request.statement is None:
+        raise SeparateTextMissing("Send `statement`, newly written so that it identifies nobody.")
+    if _folded(learning.statement, learning.how_learnt) & _folded(request.statement, request.how_learnt):
         raise SeparateTextMissing("This is the text that the cycle holds. Write a separate one that identifies nobody.")
-    texts = {"statement": request.statement, "how_learnt": request.how_learnt}
+    texts = {"statement": request.statement, "how_learnt": request.how_learnt or ""}
     found = findings(texts, (*context.cycle.names, *context.names_before))
     _check_confirmed(context.role, request, found)
     return found
@@ -156,8 +155,7 @@ def _check_confirmed(role: Role, request: ShareRequest, found: Sequence[Finding]
 
 
 def _text(context: ShareContext, request: ShareRequest) -> SharedText:
-    statement = request.statement or context.learning.statement
-    how_learnt = request.how_learnt or context.learning.how_learnt
+    statement, how_learnt = _words(context, request)
     same = [text for text in context.earlier if (text.statement, text.how_learnt) == (statement, how_learnt)]
     if any(text.reach is Reach.network or request.reach is Reach.connected for text in same):
         raise AlreadyShared(
@@ -166,8 +164,16 @@ def _text(context: ShareContext, request: ShareRequest) -> SharedText:
     return SharedText(statement, how_learnt, request.reach, same[0].wording if same else context.wordings + 1)
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def _words(context: ShareContext, request: ShareRequest) -> tuple[str, str | None]:
+    """From a person's cycle exactly what was sent: how something was learnt there is not told by leaving it out."""
+    learning = context.learning
+    if context.cycle.scale is Scale.person:
+        return request.statement or "", request.how_learnt
+    return request.statement or learning.statement, request.how_learnt or learning.how_learnt
+
+
+def _folded(*texts: str | None) -> set[str]:
+    return {" ".join(text.split()).casefold() for text in texts if text}
 
 
 def record_consent(

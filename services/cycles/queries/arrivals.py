@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, case, exists, func, not_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
@@ -11,6 +12,7 @@ from services.cycles.queries.visibility import role_in, visible_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBackView
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
+from services.cycles.tables.sharing import Share
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.events.vocabulary import Became, Kind, Role
@@ -50,11 +52,38 @@ async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView
     return _view(found, await role_in(session, caller, found.cycle_id))
 
 
+def _answers(learning_id: UUID) -> Select[Answer, str | None]:
+    """Each answer with its words, read where they are kept: whatever is put anew or erased there is so here."""
+    said = case(
+        (col(Answer.became) == Became.taken_up, col(Arrival.meaning)),
+        (col(Answer.became) == Became.set_aside, col(Arrival.because)),
+        (col(Answer.became) == Became.shared_on, func.nullif(col(Share.statement), "")),
+    )
+    return (
+        select(Answer, case((_is_newest(), said)))
+        .outerjoin(Arrival, col(Arrival.id) == col(Answer.arrival_id))
+        .outerjoin(Share, col(Share.id) == col(Answer.share_id))
+        .where(col(Answer.learning_id) == learning_id)
+    )
+
+
+def _is_newest() -> ColumnElement[bool]:
+    """An arrival keeps what was said of it last, so an earlier answer of the same kind has no words any more."""
+    later = aliased(Answer)
+    put_anew = exists().where(
+        col(later.learning_id) == col(Answer.learning_id),
+        col(later.arrival_id) == col(Answer.arrival_id),
+        col(later.became) == col(Answer.became),
+        col(later.at) > col(Answer.at),
+    )
+    return not_(put_anew)
+
+
 async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBackView:
     """The answers that came back, and where the learning arrived."""
     await held_learning(session, caller, learning_id)
-    answers = select(Answer).where(col(Answer.learning_id) == learning_id)
-    items = [AnswerView(**answer.model_dump()) for answer in (await session.execute(answers)).scalars()]
+    told = await session.execute(_answers(learning_id))
+    items = [AnswerView(**answer.model_dump(), words=words) for answer, words in told]
     arrived = (
         select(col(Arrival.arrived_at), col(Cycle.scale))
         .join(Cycle, col(Cycle.id) == col(Arrival.cycle_id))

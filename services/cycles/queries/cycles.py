@@ -45,7 +45,7 @@ async def page(
     if state:
         query = query.where(col(Cycle.state) == state)
     if text:
-        words = func.to_tsvector("simple", col(Cycle.title) + " " + col(Cycle.purpose))
+        words = func.to_tsvector("simple", col(Cycle.title) + " " + func.coalesce(col(Cycle.purpose), ""))
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
     if participant:
         with_them = select(col(Participant.cycle_id)).where(

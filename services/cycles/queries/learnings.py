@@ -50,7 +50,7 @@ async def of_cycle(
 
 
 def _found_in(words: type[Learning] | type[Share], text: str) -> ColumnElement[bool]:
-    vector = func.to_tsvector("simple", col(words.statement) + " " + col(words.how_learnt))
+    vector = func.to_tsvector("simple", col(words.statement) + " " + func.coalesce(col(words.how_learnt), ""))
     return vector.bool_op("@@")(func.websearch_to_tsquery("simple", text))
 
 

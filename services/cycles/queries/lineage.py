@@ -48,8 +48,8 @@ SELECT l.id, c.scale, own.cycle_id,
        CASE WHEN own.member THEN l.kind ELSE coalesce(copies.kind, shares.kind) END AS kind,
        CASE WHEN own.member THEN l.statement ELSE coalesce(copies.statement, shares.statement) END
        AS statement,
-       CASE WHEN own.member THEN l.how_learnt ELSE coalesce(copies.how_learnt, shares.how_learnt) END
-       AS how_learnt,
+       CASE WHEN own.member THEN l.how_learnt
+            WHEN copies.learning_id IS NOT NULL THEN copies.how_learnt ELSE shares.how_learnt END AS how_learnt,
        CASE WHEN own.member THEN l.state = 'withdrawn' ELSE coalesce(copies.withdrawn, false) END
        AS withdrawn
 FROM learning l JOIN cycle c ON c.id = l.cycle_id

@@ -25,7 +25,7 @@ async def check(session: Session, caller: Caller, learning_id: UUID, text: Check
         col(Participant.cycle_id) == learning.cycle_id, col(Participant.name).is_not(None)
     )
     names = [name for name in (await session.execute(query)).scalars() if name]
-    found = findings({"statement": text.statement, "how_learnt": text.how_learnt}, names)
+    found = findings({"statement": text.statement, "how_learnt": text.how_learnt or ""}, names)
     return Findings(
         items=[FindingView(hint=f.hint, field=f.field, start=f.start, end=f.end, advice=f.advice) for f in found]
     )

@@ -79,14 +79,17 @@ def _arrival_follow_up(row: Any, received: Received) -> FollowUp:
 def _shared_on_outcome(received: Received) -> Outcome:
     event = received.event
     assert isinstance(event, LearningShared)
-    return outcome_of(received, event.made_from, event.learning_id, Became.shared_on, event.scale, event.statement)
+    return outcome_of(
+        received, event.made_from, event.learning_id, Became.shared_on, event.scale, share_id=event.share_id
+    )
 
 
 def outcome_of(
-    received: Received, sources: Sequence[UUID], about: UUID, became: Became, scale: Scale, words: str | None
+    received: Received, sources: Sequence[UUID], about: UUID, became: Became, scale: Scale, **said: UUID
 ) -> Outcome:
+    """`said`: the `arrival_id` or `share_id` where the words about it are."""
     envelope = received.envelope
-    return Outcome(sources, about, became, scale, envelope.org, words, envelope.id, envelope.time)
+    return Outcome(sources, about, became, scale, envelope.org, envelope.id, envelope.time, **said)
 
 
 async def report_back(session: Session, received: Sequence[Received]) -> None:
@@ -97,16 +100,12 @@ async def report_back(session: Session, received: Sequence[Received]) -> None:
 def _arrival_outcome(received: Received) -> Outcome:
     event = received.event
     assert isinstance(event, OfArrival)
-    became, words = _what_became(event)
-    return outcome_of(received, [event.learning_id], event.learning_id, became, event.scale, words)
+    about = event.learning_id
+    return outcome_of(received, [about], about, _BECAME[type(event)], event.scale, arrival_id=event.arrival_id)
 
 
-def _what_became(event: OfArrival) -> tuple[Became, str | None]:
-    match event:
-        case ArrivalTakenUp():
-            return Became.taken_up, event.meaning
-        case ArrivalSetAside():
-            return Became.set_aside, event.because
-        case ArrivalCombined():
-            return Became.combined, None
-    raise TypeError(f"{type(event).__name__} does not say what became of a learning")
+_BECAME = {
+    ArrivalTakenUp: Became.taken_up,
+    ArrivalCombined: Became.combined,
+    ArrivalSetAside: Became.set_aside,
+}

@@ -29,7 +29,6 @@ class FollowUp:
     """Another cycle whose people may follow it."""
     audience: Sequence[str] = ()
     """Further audiences."""
-    erasure_key: UUID | None = None
 
 
 async def record_follow_ups(connection: Connection, follow_ups: Sequence[FollowUp], now: datetime) -> None:
@@ -44,7 +43,7 @@ async def record_follow_ups(connection: Connection, follow_ups: Sequence[FollowU
         cycle_id = one.event.cycle_id
         audience = sorted({*audiences[cycle_id], *audiences.get(one.other_cycle_id, ()), *one.audience})
         by = Origin(one.org, SERVICE, one.because_of)
-        events.append(NewEvent(one.event, cycle_id, version, by, "cycle", audience, one.erasure_key))
+        events.append(NewEvent(one.event, cycle_id, version, by, "cycle", audience))
     await record_all(connection, events, now)
 
 

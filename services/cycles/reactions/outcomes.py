@@ -20,13 +20,14 @@ class Outcome:
 
     sources: Sequence[UUID]
     about: UUID
-    """The learning whose withdrawal erases `words`."""
+    """The learning to which it happened."""
     became: Became
     scale: Scale
     organisation: str | None
-    words: str | None
     event_id: UUID
     at: datetime
+    arrival_id: UUID | None = None
+    share_id: UUID | None = None
 
 
 _ALL_SOURCES = """
@@ -40,11 +41,11 @@ SELECT b.nth, b.learning_id, min(b.steps) AS steps, l.cycle_id
 FROM below b JOIN learning l ON l.id = b.learning_id
 GROUP BY b.nth, b.learning_id, l.cycle_id ORDER BY b.nth, steps, b.learning_id
 """
-_STILL_SHARED = "SELECT DISTINCT learning_id FROM share WHERE learning_id = ANY($1) AND withdrawn_at IS NULL"
 _INSERT = """
-INSERT INTO answer (id, learning_id, about_learning_id, event_id, became, scale, organisation, steps_up, words, at)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[],
-                     $9::text[], $10::timestamptz[])
+INSERT INTO answer (id, learning_id, about_learning_id, event_id, arrival_id, share_id, became, scale, organisation,
+                    steps_up, at)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
+                     $9::text[], $10::int[], $11::timestamptz[])
 ON CONFLICT DO NOTHING
 """
 
@@ -55,37 +56,32 @@ async def report_outcomes(connection: Connection, outcomes: Sequence[Outcome], n
     if not starts:
         return
     rows = await connection.fetch(_ALL_SOURCES, *(list(column) for column in zip(*starts, strict=True)))
-    still_shared = {
-        row["learning_id"] for row in await connection.fetch(_STILL_SHARED, [one.about for one in outcomes])
-    }
-    answers, follow_ups = [], []
-    for row in rows:
-        one = outcomes[row["nth"]]
-        # A late event must not bring back the words of something that was withdrawn meanwhile.
-        words = one.words if one.about in still_shared else None
-        answers.append(_row(one, row, words))
-        follow_ups.append(FollowUp(_event(one, row, words), one.organisation, one.event_id, erasure_key=one.about))
-    if answers:
-        await connection.execute(_INSERT, *(list(column) for column in zip(*answers, strict=True)))
+    if not rows:
+        return
+    told = [(outcomes[row["nth"]], row) for row in rows]
+    answers = [_row(one, row) for one, row in told]
+    await connection.execute(_INSERT, *(list(column) for column in zip(*answers, strict=True)))
+    follow_ups = [FollowUp(_event(one, row), one.organisation, one.event_id) for one, row in told]
     await record_follow_ups(connection, follow_ups, now)
 
 
-def _row(one: Outcome, to: Any, words: str | None) -> tuple[object, ...]:
+def _row(one: Outcome, to: Any) -> tuple[object, ...]:
     return (
         uuid7(),
         to["learning_id"],
         one.about,
         one.event_id,
+        one.arrival_id,
+        one.share_id,
         one.became,
         one.scale,
         one.organisation,
         to["steps"],
-        words,
         one.at,
     )
 
 
-def _event(one: Outcome, to: Any, words: str | None) -> LearningAnswered:
+def _event(one: Outcome, to: Any) -> LearningAnswered:
     return LearningAnswered(
         cycle_id=to["cycle_id"],
         learning_id=to["learning_id"],
@@ -93,5 +89,4 @@ def _event(one: Outcome, to: Any, words: str | None) -> LearningAnswered:
         scale=one.scale,
         organisation=one.organisation,
         steps_up=to["steps"],
-        words=words,
     )

@@ -45,7 +45,7 @@ async def erase_withdrawn(session: Session, received: Sequence[Received]) -> Non
     # First lock the cycles that hold copies, so that nobody combines a copy while it is erased.
     await connection.execute(_LOCK, withdrawn)
     made = await connection.fetch(_MADE_FROM_THEM, withdrawn)
-    await erase_copies(session, withdrawn, now)
+    await erase_copies(session, withdrawn)
     await report_outcomes(connection, [_withdrawal_outcome(row, received[row["nth"]]) for row in made], now)
     audiences = {row["id"]: await audiences_of_shares(session, [row["id"]]) for row in made}
     await erase_learnings(session, [row["id"] for row in made], now)
@@ -61,7 +61,7 @@ def _withdrawn_learning(received: Received) -> UUID:
 
 
 def _withdrawal_outcome(row: Any, received: Received) -> Outcome:
-    return outcome_of(received, row["sources"], row["id"], Became.withdrawn, Scale(row["scale"]), None)
+    return outcome_of(received, row["sources"], row["id"], Became.withdrawn, Scale(row["scale"]))
 
 
 def _withdrawal_follow_up(row: Any, received: Received, audience: Sequence[str]) -> FollowUp:

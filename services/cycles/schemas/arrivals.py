@@ -16,13 +16,19 @@ ArrivalState = Literal["waiting", "taken-up", "combined", "set-aside", "withdraw
 class TakeUp(Body):
     """What it means here, in this cycle's own words."""
 
-    meaning: Text = Field(examples=["Our letters ask what is wrong first; they may be what keeps doors closed"])
+    meaning: Text = Field(
+        description="for those who shared it: they read it on the way back",
+        examples=["Our letters ask what is wrong first; they may be what keeps doors closed"],
+    )
 
 
 class SetAside(Body):
     """Why it does not help here (now)."""
 
-    because: Text = Field(examples=["We have no part in housing, so we cannot learn from this here"])
+    because: Text = Field(
+        description="for those who shared it: they read it on the way back",
+        examples=["We have no part in housing, so we cannot learn from this here"],
+    )
 
 
 class CombineArrivals(RecordLearning):
@@ -41,7 +47,7 @@ class ArrivalView(BaseModel):
     from_scale: Scale
     kind: Kind
     statement: str = Field(description="empty when withdrawn")
-    how_learnt: str = Field(description="empty when withdrawn")
+    how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")
     language: str
     wording: int = Field(description="above 1: the same learning in newer words")
     state: ArrivalState
@@ -61,7 +67,10 @@ class AnswerView(BaseModel):
         description="who acted; null where nobody has yet (an arrival), or a person for themself"
     )
     steps_up: int = Field(description="how many connections above this cycle")
-    words: str | None = Field(description="what it means there, why it was set aside, or what was shared on from it")
+    words: str | None = Field(
+        description="what it means there, why it was set aside, or what was shared on from it, as it stands today; "
+        "null when nothing was said, or it was put anew since or withdrawn"
+    )
     at: datetime
 
 
@@ -80,7 +89,7 @@ class LineageNodeView(BaseModel):
     scale: Scale
     kind: Kind
     statement: str
-    how_learnt: str
+    how_learnt: str | None
     withdrawn: bool
     steps: int = Field(description="connections from the learning asked about: positive above it, negative below it")
 

@@ -15,13 +15,19 @@ class ProposeConnection(Body):
 
     smaller_cycle_id: UUID
     larger_cycle_id: UUID
-    because: Text = Field(examples=["The team meets what its organisation could change"])
+    because: Text | None = Field(
+        None,
+        description="for the other side, who decides: what could come of it",
+        examples=["The team meets what its organisation could change"],
+    )
 
 
 class Reply(Body):
     """A message to the other side, with the decision."""
 
-    answer: Text | None = Field(None, examples=["Gladly: we want to hear what you learn"])
+    answer: Text | None = Field(
+        None, description="for the other side", examples=["Gladly: we want to hear what you learn"]
+    )
 
 
 class ConnectionView(BaseModel):
@@ -34,7 +40,7 @@ class ConnectionView(BaseModel):
     larger_scale: Scale
     state: Literal["proposed", "agreed", "declined", "ended"]
     proposed_by: Literal["smaller", "larger"]
-    because: str
+    because: str | None
     answer: str | None
     version: int
     proposed_at: datetime

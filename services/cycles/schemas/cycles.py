@@ -1,10 +1,10 @@
 """Shapes of cycles and their purposes."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from services.cycles.schemas.participants import AddParticipant
 from shared.events.vocabulary import Membership, Role, Scale, Stage
@@ -18,15 +18,20 @@ class Agreement(Body):
 
 
 class StartCycle(Body):
-    """A new Learning Cycle. You become its steward: by name, or in a cycle of organisations your organisation does.
+    """A new Learning Cycle; a title is enough.
 
-    Whoever is named in `participants` is invited.
+    You become its steward: by name, or in a cycle of organisations your organisation does. Whoever is named in
+    `participants` is invited.
     """
 
     scale: Scale = Field(examples=["team"])
     title: Line = Field(examples=["Liberated Method team, Gateshead"])
-    purpose: Text = Field(examples=["Help each person to live the life that matters to them"])
-    agreed_by: list[Agreement] = Field(default_factory=list, max_length=50)
+    purpose: Text | None = Field(
+        None,
+        description="it can come later or never: people often find it while they learn",
+        examples=["Help each person to live the life that matters to them"],
+    )
+    agreed_by: list[Agreement] = Field(default_factory=list, max_length=50, description="who agreed to this purpose")
     language: Language = Field("en", description="BCP 47 tag of title and purpose")
     membership: Membership | None = Field(
         None,
@@ -35,19 +40,35 @@ class StartCycle(Body):
     )
     participants: list[AddParticipant] = Field(default_factory=list, max_length=100)
 
+    @model_validator(mode="after")
+    def _agreed_to_something(self) -> Self:
+        if self.agreed_by and self.purpose is None:
+            raise ValueError("agreed_by says who agreed to the purpose, and there is none: send it, too, or later")
+        return self
+
 
 class AmendPurpose(Body):
     """The purpose in new words."""
 
     purpose: Text = Field(examples=["Help me to live well until I die"])
-    agreed_by: list[Agreement] = Field(min_length=1, max_length=50)
-    because: Text | None = Field(None, examples=["We asked again, and heard something else"])
+    agreed_by: list[Agreement] = Field(
+        default_factory=list, max_length=50, description="who agreed to this wording, if anybody has yet"
+    )
+    because: Text | None = Field(
+        None,
+        description="for those who come later and read how the purpose changed",
+        examples=["We asked again, and heard something else"],
+    )
 
 
 class GiveReason(Body):
-    """A reason."""
+    """A reason, where there is one that helps."""
 
-    because: Text = Field(examples=["We now meet every week, so the stage is open again"])
+    because: Text | None = Field(
+        None,
+        description="for those who take part now, and those who come later and ask what happened here",
+        examples=["We now meet every week, so the stage is open again"],
+    )
 
 
 class CycleView(BaseModel):
@@ -57,7 +78,7 @@ class CycleView(BaseModel):
     scale: Scale
     membership: Membership
     title: str
-    purpose: str
+    purpose: str | None = Field(description="null until somebody words it")
     language: str
     state: Literal["active", "ended"]
     round: int = Field(description="which time round this is, counted from 1")
@@ -67,6 +88,7 @@ class CycleView(BaseModel):
     started_at: datetime
     ended_at: datetime | None
     ended_because: str | None
+    reopened_because: str | None = Field(description="null unless it was ended and then reopened")
 
 
 class WordingView(BaseModel):

@@ -22,11 +22,15 @@ Stages = Annotated[
 
 
 class MoveOn(Body):
-    """Stages entered and left together, with the reason. Any order; several can be open at once."""
+    """Stages entered and left together. Any order; several can be open at once."""
 
     enter: Stages = Field(default_factory=list, examples=[["experiment", "understand-the-system"]])
     leave: Stages = Field(default_factory=list, examples=[["co-design"]])
-    because: Text = Field(examples=["The first experiment shows that we had left somebody out of the map"])
+    because: Text | None = Field(
+        None,
+        description="for those who join later, and for yourselves in a year: what made you move",
+        examples=["The first experiment shows that we had left somebody out of the map"],
+    )
 
 
 class StepView(BaseModel):
@@ -36,7 +40,7 @@ class StepView(BaseModel):
     round: int
     stage: Stage
     direction: Literal["entered", "left"]
-    because: str
+    because: str | None
     at: datetime
 
 

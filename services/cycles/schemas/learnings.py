@@ -13,12 +13,15 @@ STATEMENT = "Being asked what matters first, and not what is wrong, is what made
 HOW_LEARNT = "Told by him, and seen by two workers in the first month."
 
 
+HOW = "for those whom it reaches, who ask whether it could hold for them; null: not said, or not yet"
+
+
 class RecordLearning(Body):
-    """What people now understand, and how they came to understand it. It is held until you share it."""
+    """What people now understand; one sentence is enough. It is held until you share it."""
 
     kind: Kind
     statement: Text = Field(examples=[STATEMENT])
-    how_learnt: Text = Field(examples=[HOW_LEARNT])
+    how_learnt: Text | None = Field(None, description=HOW, examples=[HOW_LEARNT])
     language: Language = "en"
 
 
@@ -27,8 +30,11 @@ class CorrectLearning(Body):
 
     kind: Kind
     statement: Text = Field(examples=[STATEMENT])
-    how_learnt: Text = Field(examples=[HOW_LEARNT])
-    because: Text = Field(examples=["He read it and said it better"])
+    how_learnt: Text | None = Field(None, description=HOW, examples=[HOW_LEARNT])
+    because: Text = Field(
+        description="for those who read the earlier version and ask what was not right with it",
+        examples=["He read it and said it better"],
+    )
 
 
 class LearningView(BaseModel):
@@ -38,7 +44,7 @@ class LearningView(BaseModel):
     cycle_id: UUID
     kind: Kind
     statement: str = Field(description="empty when withdrawn")
-    how_learnt: str = Field(description="empty when withdrawn")
+    how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")
     language: str
     round: int
     state: Literal["held", "shared", "withdrawn"] = Field(
@@ -56,7 +62,7 @@ class VersionView(BaseModel):
     number: int
     kind: Kind
     statement: str
-    how_learnt: str
+    how_learnt: str | None
     corrected_because: str
     corrected_at: datetime
 
@@ -75,6 +81,6 @@ class NetworkLearningView(BaseModel):
     scale: Scale
     kind: Kind
     statement: str
-    how_learnt: str
+    how_learnt: str | None
     language: str
     shared_at: datetime

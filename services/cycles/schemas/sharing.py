@@ -47,7 +47,7 @@ class CheckText(Body):
     """A text that you think of sharing."""
 
     statement: Text = Field(examples=[SHARED_STATEMENT])
-    how_learnt: Text = Field(examples=[SHARED_HOW])
+    how_learnt: Text | None = Field(None, examples=[SHARED_HOW])
 
 
 class FindingView(BaseModel):
@@ -69,8 +69,8 @@ class Findings(BaseModel):
 class ShareLearning(Body):
     """Share a learning with the larger cycles connected to this one, or with the network.
 
-    From a person-scale cycle `consent_id`, `statement` and `how_learnt` are required: a separate text that identifies
-    nobody. At other scales you can leave out the texts: then the learning's own words are shared.
+    From a person-scale cycle `consent_id` and `statement` are required: a separate text that identifies nobody. Only
+    what you send is shared. At other scales you can leave out the texts: then the learning's own words are shared.
     """
 
     reach: Reach
@@ -90,7 +90,7 @@ class ShareView(BaseModel):
     cycle_id: UUID
     reach: Reach
     statement: str = Field(description="empty when withdrawn")
-    how_learnt: str = Field(description="empty when withdrawn")
+    how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")
     wording: int
     consent_id: UUID | None
     confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed")

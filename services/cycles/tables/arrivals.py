@@ -20,7 +20,7 @@ class Arrival(Base, table=True):
         CheckConstraint(one_of("from_scale", Scale), name="from_scale"),
         CheckConstraint("state IN ('waiting', 'taken-up', 'combined', 'set-aside', 'withdrawn')", name="state"),
         CheckConstraint(
-            "state <> 'withdrawn' OR (statement = '' AND how_learnt = '' AND meaning IS NULL AND because IS NULL)",
+            "state <> 'withdrawn' OR (statement = '' AND how_learnt IS NULL AND meaning IS NULL AND because IS NULL)",
             name="withdrawn_is_empty",
         ),
         Index("uq_arrival_wording", "cycle_id", "learning_id", "wording", unique=True),
@@ -37,7 +37,7 @@ class Arrival(Base, table=True):
     from_scale: str
     kind: str
     statement: str
-    how_learnt: str
+    how_learnt: str | None = None
     language: str
     wording: int
     state: str
@@ -49,7 +49,10 @@ class Arrival(Base, table=True):
 
 
 class Answer(Base, table=True):
-    """One thing that became of a learning at a larger scale: written from events, read where the learning came from."""
+    """One thing that became of a learning at a larger scale: written from events, read where the learning came from.
+
+    It has no words of its own: what people said is in the arrival or the share that it names, and goes with that.
+    """
 
     __tablename__ = "answer"
     __table_args__ = (
@@ -61,13 +64,16 @@ class Answer(Base, table=True):
 
     id: UUID = Field(primary_key=True)
     learning_id: UUID
-    about_learning_id: UUID = Field(index=True)
-    """The learning to which it happened: this one, or one made from it. When that is withdrawn, `words` go."""
+    about_learning_id: UUID
+    """The learning to which it happened: this one, or one made from it."""
     event_id: UUID
+    arrival_id: UUID | None = None
+    """Of whom it says that it was taken up, combined or set aside."""
+    share_id: UUID | None = None
+    """How it was shared on."""
     became: str
     scale: str
     organisation: str | None = None
     """Who acted; none where a person acted for themself."""
     steps_up: int
-    words: str | None = None
     at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -37,7 +37,7 @@ class Connection(Base, table=True):
     """Sizes of the two scales (0 person … 4 country). A cycle never changes its scale, so there can be no loop."""
     state: str
     proposed_by: Side = Field(sa_type=String)
-    because: str
+    because: str | None = None
     answer: str | None = None
     version: int = 1
     proposed_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.cycles.tables.base import Base
+from services.cycles.tables.base import Base, search_words
 from shared.db.tables import one_of
 from shared.events.vocabulary import Membership, Scale
 
@@ -25,7 +25,7 @@ class Cycle(Base, table=True):
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
         Index(
             "ix_cycle_words",
-            text("to_tsvector('simple'::regconfig, (title::text || ' '::text) || purpose::text)"),
+            search_words("title", "purpose"),
             postgresql_using="gin",
         ),
     )
@@ -34,8 +34,9 @@ class Cycle(Base, table=True):
     scale: str
     membership: str
     title: str
-    purpose: str
+    purpose: str | None = None
     wording: int = 1
+    """Counts the wordings of the purpose; 0 while there is none."""
     language: str
     state: str = "active"
     round: int = 1
@@ -44,6 +45,7 @@ class Cycle(Base, table=True):
     started_at: datetime = Field(sa_type=DateTime(timezone=True))
     ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     ended_because: str | None = None
+    reopened_because: str | None = None
 
 
 class Wording(Base, table=True):

@@ -40,5 +40,5 @@ class Step(Base, table=True):
     round: int
     stage: str
     direction: str
-    because: str
+    because: str | None = None
     at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlalchemy import CheckConstraint, DateTime, Index
 from sqlmodel import Field
 
-from services.cycles.tables.base import Base
+from services.cycles.tables.base import Base, search_words
 from shared.db.tables import one_of
 from shared.events.vocabulary import Kind
 
@@ -16,11 +16,11 @@ class Learning(Base, table=True):
     __table_args__ = (
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint("state IN ('held', 'shared', 'withdrawn')", name="state"),
-        CheckConstraint("state <> 'withdrawn' OR (statement = '' AND how_learnt = '')", name="withdrawn_is_empty"),
+        CheckConstraint("state <> 'withdrawn' OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
         Index("ix_learning_cycle", "cycle_id", "recorded_at", "id"),
         Index(
             "ix_learning_words",
-            text("to_tsvector('simple'::regconfig, (statement::text || ' '::text) || how_learnt::text)"),
+            search_words("statement", "how_learnt"),
             postgresql_using="gin",
         ),
     )
@@ -29,7 +29,7 @@ class Learning(Base, table=True):
     cycle_id: UUID = Field(foreign_key="cycle.id")
     kind: str
     statement: str
-    how_learnt: str
+    how_learnt: str | None = None
     language: str
     round: int
     state: str = "held"
@@ -49,7 +49,7 @@ class LearningVersion(Base, table=True):
     number: int = Field(primary_key=True)
     kind: str
     statement: str
-    how_learnt: str
+    how_learnt: str | None = None
     corrected_because: str
     corrected_at: datetime = Field(sa_type=DateTime(timezone=True))
 

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.cycles.tables.base import Base
+from services.cycles.tables.base import Base, search_words
 from shared.db.tables import one_of
 from shared.events.vocabulary import Kind, Reach
 
@@ -39,14 +39,14 @@ class Share(Base, table=True):
     __table_args__ = (
         CheckConstraint(one_of("reach", Reach), name="reach"),
         CheckConstraint(one_of("kind", Kind), name="kind"),
-        CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt = '')", name="withdrawn_is_empty"),
+        CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
         CheckConstraint("NOT from_person OR consent_id IS NOT NULL", name="consent"),
         Index(
             "ix_share_network", "shared_at", "id", postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL")
         ),
         Index(
             "ix_share_network_words",
-            text("to_tsvector('simple'::regconfig, (statement::text || ' '::text) || how_learnt::text)"),
+            search_words("statement", "how_learnt"),
             postgresql_using="gin",
             postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL"),
         ),
@@ -59,7 +59,7 @@ class Share(Base, table=True):
     reach: str
     kind: str
     statement: str
-    how_learnt: str
+    how_learnt: str | None = None
     wording: int
     consent_id: UUID | None = Field(default=None, foreign_key="consent.id")
     confirmed: list[dict[str, Any]] = Field(sa_type=JSONB)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.cycles.base import OfLearning
-from shared.events.vocabulary import Became, Scale
+from shared.events.vocabulary import Became, Code, Scale
 
 
 class LearningArrived(OfLearning):
@@ -19,16 +19,18 @@ class LearningArrived(OfLearning):
 
 
 class LearningAnswered(OfLearning):
-    """The way back: says what became of the learning `learning_id` of `cycle_id`, `steps_up` connections above it."""
+    """The way back: says what became of the learning `learning_id` of `cycle_id`, `steps_up` connections above it.
+
+    What people there said about it is read where it is kept: `GET /v1/learnings/{learning_id}/way-back`.
+    """
 
     type: ClassVar[str] = "catchment.cycles.learning.answered.v1"
     became: Became
     scale: Scale = Field(description="the scale at which it happened")
-    organisation: str | None = Field(
+    organisation: Code | None = Field(
         description="org-id.guide identifier of who acted there; null for a person's own act"
     )
     steps_up: int = Field(ge=1)
-    words: str | None = Field(description="what it means there, or why it was set aside")
 
 
 class OfArrival(OfLearning):
@@ -42,7 +44,6 @@ class ArrivalTakenUp(OfArrival):
     """People in the larger cycle took a learning up and said what it means there."""
 
     type: ClassVar[str] = "catchment.cycles.arrival.taken-up.v1"
-    meaning: str
 
 
 class ArrivalCombined(OfArrival):
@@ -56,4 +57,3 @@ class ArrivalSetAside(OfArrival):
     """People in the larger cycle set a learning aside, and said why."""
 
     type: ClassVar[str] = "catchment.cycles.arrival.set-aside.v1"
-    because: str

@@ -1,7 +1,7 @@
 """What all events of the cycles service share. Additive changes only; a breaking change is a new version.
 
-No event holds personal data. Titles, purposes and reasons of a person-scale cycle stay in its own database: the
-fields are null in its events.
+An event holds ids and codes, at every scale: titles, purposes, reasons and meanings stay in the service's database,
+where access is checked and words can be erased. The one text that travels is what people shared (`LearningShared`).
 """
 
 from uuid import UUID

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.events.cycles.base import OfCycle
-from shared.events.vocabulary import Scale
+from shared.events.vocabulary import Code, Scale
 
 
 class CycleStarted(OfCycle):
@@ -13,28 +13,23 @@ class CycleStarted(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.cycle.started.v1"
     scale: Scale
-    title: str | None = Field(description="null at person scale")
-    purpose: str | None = Field(description="null at person scale")
-    language: str = Field(description="BCP 47 tag of the language of title and purpose")
+    language: Code = Field(description="BCP 47 tag of the language of title and purpose")
 
 
 class CyclePurposeAmended(OfCycle):
-    """The cycle's purpose was reworded; the earlier wordings are kept."""
+    """The cycle's purpose was worded, for the first time or anew; the earlier wordings are kept."""
 
     type: ClassVar[str] = "catchment.cycles.cycle.purpose-amended.v1"
-    wording: int = Field(ge=2, description="which wording this is, counted from 1")
-    purpose: str | None = Field(description="null at person scale")
+    wording: int = Field(ge=1, description="which wording this is, counted from 1")
 
 
 class CycleEnded(OfCycle):
     """People stopped working in this cycle; it can be reopened."""
 
     type: ClassVar[str] = "catchment.cycles.cycle.ended.v1"
-    because: str | None = Field(description="null at person scale")
 
 
 class CycleReopened(OfCycle):
     """An ended cycle was reopened."""
 
     type: ClassVar[str] = "catchment.cycles.cycle.reopened.v1"
-    because: str | None = Field(description="null at person scale")

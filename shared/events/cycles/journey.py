@@ -13,7 +13,6 @@ class RoundStarted(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.round.started.v1"
     round: int = Field(ge=1)
-    because: str | None = Field(description="null at person scale")
 
 
 class StageEntered(OfCycle):
@@ -22,7 +21,6 @@ class StageEntered(OfCycle):
     type: ClassVar[str] = "catchment.cycles.stage.entered.v1"
     stage: Stage
     round: int = Field(ge=1)
-    because: str | None = Field(description="null at person scale")
 
 
 class StageLeft(OfCycle):
@@ -31,4 +29,3 @@ class StageLeft(OfCycle):
     type: ClassVar[str] = "catchment.cycles.stage.left.v1"
     stage: Stage
     round: int = Field(ge=1)
-    because: str | None = Field(description="null at person scale")

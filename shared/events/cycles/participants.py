@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.cycles.base import OfCycle
-from shared.events.vocabulary import Role
+from shared.events.vocabulary import Code, Role
 
 ORGANISATION = "org-id.guide identifier; null for a person who acts for no organisation"
 SERVED = "whether the cycle is for them"
@@ -34,7 +34,7 @@ class ParticipantJoined(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.joined.v1"
     participant_id: UUID
-    organisation: str | None = Field(None, description=ORGANISATION)
+    organisation: Code | None = Field(None, description=ORGANISATION)
     role: Role
     served: bool = Field(False, description=SERVED)
 
@@ -44,7 +44,7 @@ class ParticipantRoleChanged(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.role-changed.v1"
     participant_id: UUID
-    organisation: str | None = Field(None, description=ORGANISATION)
+    organisation: Code | None = Field(None, description=ORGANISATION)
     role: Role
     served: bool = Field(False, description=SERVED)
 
@@ -54,4 +54,4 @@ class ParticipantLeft(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.left.v1"
     participant_id: UUID
-    organisation: str | None = Field(None, description=ORGANISATION)
+    organisation: Code | None = Field(None, description=ORGANISATION)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.cycles.base import OfLearning
-from shared.events.vocabulary import Kind, Reach, Scale
+from shared.events.vocabulary import Code, Kind, Reach, Scale, Words
 
 
 class LearningShared(OfLearning):
@@ -19,9 +19,9 @@ class LearningShared(OfLearning):
     share_id: UUID
     scale: Scale
     kind: Kind
-    statement: str
-    how_learnt: str
-    language: str = Field(description="BCP 47 tag")
+    statement: Words
+    how_learnt: Words | None = Field(description="null where nobody said")
+    language: Code = Field(description="BCP 47 tag")
     reach: Reach
     wording: int = Field(ge=1, description="counts the different wordings in which this learning was shared")
     made_from: tuple[UUID, ...] = Field((), description="ids of the learnings that it cites")

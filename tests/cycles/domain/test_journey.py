@@ -15,8 +15,8 @@ from shared.events.vocabulary import Scale, Stage
 some = st.lists(st.sampled_from(Stage), unique=True)
 
 
-def cycle(scale: Scale = Scale.team, *, ended: bool = False, round: int = 1) -> Cycle:
-    return Cycle(UUID(int=1), scale, ended, round, 1, 1, ())
+def cycle(*, ended: bool = False, round: int = 1) -> Cycle:
+    return Cycle(UUID(int=1), Scale.team, ended, round, 1, 1, ())
 
 
 class Path(RuleBasedStateMachine):
@@ -31,9 +31,9 @@ class Path(RuleBasedStateMachine):
         allowed = bool(enter or leave) and set(leave) <= set(self.open)
         if not allowed:
             with pytest.raises((NothingToDo, NotInStage)):
-                move(self.now, open_stages(self.steps), enter, leave, "why")
+                move(self.now, open_stages(self.steps), enter, leave)
             return
-        events = move(self.now, open_stages(self.steps), enter, leave, "why")
+        events = move(self.now, open_stages(self.steps), enter, leave)
         assert [(type(e), e.stage, e.round) for e in events] == [
             *((StageLeft, stage, self.now.round) for stage in leave),
             *((StageEntered, stage, self.now.round) for stage in enter),
@@ -43,7 +43,7 @@ class Path(RuleBasedStateMachine):
 
     @rule()
     def people_go_round_once_more(self) -> None:
-        started = start_round(self.now, "why")
+        started = start_round(self.now)
         assert started.round == self.now.round + 1
         self.now = cycle(round=started.round)
 
@@ -60,16 +60,9 @@ class Path(RuleBasedStateMachine):
 TestPath = Path.TestCase
 
 
-@given(some.filter(bool), st.sampled_from(Scale))
-def test_only_a_persons_cycle_keeps_its_reasons_to_itself(enter: list[Stage], scale: Scale) -> None:
-    told = None if scale is Scale.person else "why"
-    assert {event.because for event in move(cycle(scale), [], enter, [], "why")} == {told}
-    assert start_round(cycle(scale), "why").because == told
-
-
 @given(some, some)
 def test_nothing_moves_in_an_ended_cycle(enter: list[Stage], leave: list[Stage]) -> None:
     with pytest.raises(CycleHasEnded):
-        move(cycle(ended=True), list(Stage), enter, leave, "why")
+        move(cycle(ended=True), list(Stage), enter, leave)
     with pytest.raises(CycleHasEnded):
-        start_round(cycle(ended=True), "why")
+        start_round(cycle(ended=True))

@@ -9,7 +9,7 @@ from alembic import op
 
 from shared.db.log_migrations import downgrade_event_log, upgrade_event_log
 revision = '0009'
-down_revision = '0006'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
