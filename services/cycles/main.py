@@ -2,7 +2,18 @@
 
 from fastapi import FastAPI
 
-from services.cycles.api import arrivals, connections, cycles, invitations, journey, learnings, participants, sharing
+from services.cycles.api import (
+    arrivals,
+    connections,
+    cycles,
+    directory,
+    invitations,
+    journey,
+    learnings,
+    participants,
+    sharing,
+    speakers,
+)
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import sees_actor, visible_events
 from services.cycles.tables.base import Base
@@ -17,7 +28,18 @@ SERVICE = Service(
     package="services.cycles",
     routers=[
         module.router
-        for module in (learnings, sharing, arrivals, cycles, participants, invitations, journey, connections)
+        for module in (
+            learnings,
+            sharing,
+            arrivals,
+            cycles,
+            participants,
+            invitations,
+            speakers,
+            journey,
+            connections,
+            directory,
+        )
     ],
     tables=Base.metadata,
     handlers=HANDLERS,

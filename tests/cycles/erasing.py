@@ -37,6 +37,8 @@ class Story:
     async def gather(self) -> None:
         """People come into a person's cycle, and leave it."""
         (amara, *_), (cycle, *_) = self.people, self.cycles
+        found = {"scale": "place", "title": "Together", "purpose": "x", "place": f"Where the {HELD} is"}
+        await amara.create("/v1/cycles", found)
         body = {"role": "participant", "name": f"{HELD} two", "account": f"{HELD}-two", "served": True}
         await amara.create(f"/v1/cycles/{cycle}/participants", body)
         leaving = await write_down(amara, cycle, f"{HELD} three", "observer")
@@ -139,11 +141,11 @@ _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
     "consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
-    "learning_version.kind participant.role share.kind share.reach step.direction step.stage"
+    "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _HELD_IN = (
     "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because "
-    "cycle.ended_because cycle.reopened_because cycle.purpose cycle.title idempotency.sub "
+    "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title idempotency.sub "
     "learning.how_learnt learning.statement learning_version.corrected_because learning_version.how_learnt "
     "learning_version.statement participant.account participant.name purpose_wording.agreed_by "
     "purpose_wording.because purpose_wording.purpose round.because step.because"

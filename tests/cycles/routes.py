@@ -99,6 +99,38 @@ async def _leave(w: World) -> Call:
     return await _change_participant(w, None)
 
 
+async def _speakers(w: World) -> Call:
+    return Call({"cycle_id": w.cycle, "speaker_id": w.speaker})
+
+
+async def _name_speaker(w: World) -> Call:
+    cycle = (await w.new_cycle())["id"]
+    return Call({"cycle_id": cycle}, _given(await w.named_speaker(cycle)))
+
+
+async def _change_speaker(w: World, body: Any) -> Call:
+    cycle = (await w.new_cycle())["id"]
+    made = await w.new_speaker(cycle)
+    return Call({"cycle_id": cycle, "speaker_id": made["id"]}, _given(body), made["version"])
+
+
+async def _review_speaker(w: World) -> Call:
+    return await _change_speaker(w, {"reviewed_on": TODAY})
+
+
+async def _end_speaker(w: World) -> Call:
+    return await _change_speaker(w, None)
+
+
+async def _be_found(w: World) -> Call:
+    return await _new_cycle(w, {"findable": False, "place": "A town"})
+
+
+async def _one_more_to_be_found(w: World) -> Call:
+    await w.upper.create("/v1/cycles", {"scale": "place", "title": "A town", "purpose": PURPOSE, "findable": True})
+    return Call()
+
+
 async def _move(w: World) -> Call:
     return Call({"cycle_id": w.cycle}, _given({"enter": ["purpose"], **WHY}))
 
@@ -292,6 +324,19 @@ ROUTES: dict[str, Route] = {
     "POST /v1/invitations/{participant_id}/decline": Route(
         _answer_invitation, WRITE, 204, may=frozenset({INVITED}), by=INVITED
     ),
+    "POST /v1/cycles/{cycle_id}/speakers": writing(
+        _name_speaker, LOOKED_AFTER, 201, or_served=True, setups=PERSON, otherwise={"right": "parent"}
+    ),
+    "GET /v1/cycles/{cycle_id}/speakers": reading_held(_reads("cycle")),
+    "GET /v1/cycles/{cycle_id}/speakers/{speaker_id}": reading_held(_speakers, setups=PERSON),
+    "POST /v1/cycles/{cycle_id}/speakers/{speaker_id}/review": writing(
+        _review_speaker, LOOKED_AFTER, or_served=True, setups=PERSON
+    ),
+    "POST /v1/cycles/{cycle_id}/speakers/{speaker_id}/end": writing(
+        _end_speaker, LOOKED_AFTER, or_served=True, setups=PERSON
+    ),
+    "PUT /v1/cycles/{cycle_id}/findable": writing(_be_found, LOOKED_AFTER),
+    "GET /v1/directory": Route(_nothing, READ, by=STEWARD, more=_one_more_to_be_found),
     "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle"), more=_one_more_step),
     "POST /v1/cycles/{cycle_id}/journey": writing(_move, success=201, otherwise=OTHERWISE),
     "GET /v1/cycles/{cycle_id}/rounds": reading(_reads("cycle"), more=_one_more_round),

@@ -66,6 +66,7 @@ class World:
     consent: str = ""
     arrival: str = ""
     invitation: str = ""
+    speaker: str = ""
 
     @property
     def of_people(self) -> bool:
@@ -112,9 +113,23 @@ class World:
         members = (await who.get(f"/v1/cycles/{cycle}/participants"))["items"]
         return next(m for m in members if m["account"] == who.sub or (not m["name"] and m["organisation"] == who.org))
 
-    async def new_guest(self, cycle: str) -> dict[str, Any]:
+    async def named_speaker(self, cycle: str) -> dict[str, Any]:
+        """The body with which a guest is named as somebody who speaks for whoever is served."""
+        people = (await self.steward.get(f"/v1/cycles/{cycle}/participants"))["items"]
+        served = next(one["id"] for one in people if one["served"])
+        guest = next((one for one in people if one["account"] == self.people[GUEST].sub), None)
+        speaking = (guest or await self.new_guest(cycle, PARTICIPANT))["id"]
+        since = {"right": "carer", "since": "2026-01-02"}
+        return {"for_participant_id": served, "participant_id": speaking, **since}
+
+    async def new_speaker(self, cycle: str) -> dict[str, Any]:
+        body = await self.named_speaker(cycle)
+        made: dict[str, Any] = await self.steward.create(f"/v1/cycles/{cycle}/speakers", body)
+        return made
+
+    async def new_guest(self, cycle: str, role: str = OBSERVER) -> dict[str, Any]:
         """Somebody who takes part in a cycle of `cycle`'s kind and is nobody that a test acts as."""
-        return await let_in(self.steward, cycle, self.people[GUEST])
+        return await let_in(self.steward, cycle, self.people[GUEST], role)
 
     async def leave(self, cycle: str, kind: str) -> None:
         member = await self.member(cycle, kind)
@@ -186,6 +201,8 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.learning = await world.new_learning()
     asked = (await world.people[INVITED].get("/v1/invitations"))["items"]
     world.invitation = next(one["id"] for one in asked if one["cycle_id"] == world.cycle)
+    if scale == "person":
+        world.speaker = (await world.new_speaker(world.cycle))["id"]
     world.consent = await world.share(world.learning)
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
     await _part(world)

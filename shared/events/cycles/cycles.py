@@ -29,6 +29,18 @@ class CycleEnded(OfCycle):
     type: ClassVar[str] = "catchment.cycles.cycle.ended.v1"
 
 
+class CycleListed(OfCycle):
+    """The cycle chose to be found: the directory shows its title, scale, place and stewards' organisations."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.listed.v1"
+
+
+class CycleUnlisted(OfCycle):
+    """The cycle is no longer in the directory."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.unlisted.v1"
+
+
 class CycleReopened(OfCycle):
     """An ended cycle was reopened."""
 
