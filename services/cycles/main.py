@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.cycles.api import arrivals, connections, cycles, journey, learnings, participants, sharing
+from services.cycles.api import arrivals, connections, cycles, journey, learnings, participants, reach, sharing
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import visible_events
 from services.cycles.tables.base import Base
@@ -10,12 +10,13 @@ from shared.service.app import create_app
 from shared.service.service import Service
 from shared.settings import Settings
 
+_ROUTED = (learnings, sharing, arrivals, reach, cycles, participants, journey, connections)
 SERVICE = Service(
     name="cycles",
     title="Catchment cycles",
     description="Learning Cycles at five scales, and the learning that travels between them.",
     package="services.cycles",
-    routers=[module.router for module in (learnings, sharing, arrivals, cycles, participants, journey, connections)],
+    routers=[module.router for module in _ROUTED],
     tables=Base.metadata,
     handlers=HANDLERS,
     visible_events=visible_events,
@@ -32,6 +33,10 @@ SERVICE = Service(
         {
             "name": "arrivals",
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",
+        },
+        {
+            "name": "reach",
+            "description": "Asking where words came from whether they may go further, once for a text, and the answer.",
         },
     ),
 )

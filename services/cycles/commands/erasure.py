@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
-from services.cycles.tables.arrivals import Answer, Arrival
+from services.cycles.tables.arrivals import Answer, Arrival, ArrivalPassage
 from services.cycles.tables.learnings import Learning, LearningVersion
+from services.cycles.tables.reach import ReachRequest
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.cycles.sharing import LearningShared
@@ -36,6 +37,10 @@ async def erase_copies(session: Session, learnings: Sequence[UUID], now: datetim
     copies = update(Arrival).where(col(Arrival.learning_id).in_(learnings), col(Arrival.state) != "withdrawn")
     empty = {"statement": "", "how_learnt": "", "meaning": None, "because": None, "state": "withdrawn"}
     await session.execute(copies.values(**empty, version=col(Arrival.version) + 1), execution_options=_UNSYNCHRONISED)
+    of_them = select(col(Arrival.id)).where(col(Arrival.learning_id).in_(learnings))
+    await session.execute(delete(ArrivalPassage).where(col(ArrivalPassage.arrival_id).in_(of_them)))
+    asked = delete(ReachRequest).where(col(ReachRequest.learning_id).in_(learnings)).returning(col(ReachRequest.id))
+    await erase_answers(session, (await session.execute(asked)).scalars().all(), now)
     answers = update(Answer).where(col(Answer.about_learning_id).in_(learnings))
     await session.execute(answers.values(words=None), execution_options=_UNSYNCHRONISED)
     await redact(session, learnings, now, but=LearningShared.type)

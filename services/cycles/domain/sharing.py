@@ -8,6 +8,7 @@ from uuid import UUID
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, findings
 from services.cycles.domain.learnings import Learning, check_not_withdrawn
+from services.cycles.domain.reach import NO_LIMITS, Limits
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
 from shared.events.vocabulary import Reach, Role, Scale
@@ -92,6 +93,8 @@ class ShareContext:
     """Ids of the learnings that it cites."""
     names_before: Sequence[str] = ()
     """Names of people who took part before."""
+    limits: Limits = NO_LIMITS
+    """How far what it was made from may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
     cycle, learning = context.cycle, context.learning
     check_active(cycle)
     check_not_withdrawn(learning)
+    context.limits.check(request.reach)
     found = _check_person_text(context, request) if cycle.scale is Scale.person else ()
     text = _text(context, request)
     event = LearningShared(
@@ -123,6 +127,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
         how_learnt=text.how_learnt,
         reach=text.reach,
         wording=text.wording,
+        onward=context.limits.onward,
     )
     return event, found
 

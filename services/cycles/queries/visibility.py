@@ -19,8 +19,8 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     """Which events of the log the viewer may read now: whoever left a cycle no longer reads its events.
 
     Of a cycle that is connected to their own, viewers see only what concerns both: what was shared while the two were
-    connected, that it arrived, and what becomes of the connection. Withdrawals (ids, no words) are the exception:
-    whoever received a learning has to be told to erase it.
+    connected, that it arrived, requests for a wider reach, and what becomes of the connection. Withdrawals (ids, no
+    words) are the exception: whoever received a learning has to be told to erase it.
     """
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
@@ -28,6 +28,8 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
         _takes_part_in(viewer, col(EventLog.subject)),
         and_(_is("learning.shared"), _heard_above(viewer)),
         and_(_is("learning.arrived"), _heard_below(viewer)),
+        and_(_is("reach.requested"), _takes_part_in(viewer, cast(EventLog.data["origin_cycle_id"].astext, Uuid))),
+        and_(_is("reach.%"), _takes_part_in(viewer, cast(EventLog.data["asking_cycle_id"].astext, Uuid))),
         and_(_is("connection.%"), _takes_part_in(viewer, cast(EventLog.data["larger_cycle_id"].astext, Uuid))),
     )
 

@@ -13,13 +13,28 @@ STATEMENT = "Being asked what matters first, and not what is wrong, is what made
 HOW_LEARNT = "Told by him, and seen by two workers in the first month."
 
 
-class RecordLearning(Body):
-    """What people now understand, and how they came to understand it. It is held until you share it."""
+OWN_WORDS = "you say that these are your own words, although they resemble what arrived here"
+
+
+class LearningText(Body):
+    """What people now understand, and how they came to understand it."""
 
     kind: Kind
     statement: Text = Field(examples=[STATEMENT])
     how_learnt: Text = Field(examples=[HOW_LEARNT])
     language: Language = "en"
+    own_words: bool = Field(False, strict=True, description=OWN_WORDS)
+
+
+class RecordLearning(LearningText):
+    """What people now understand, and how they came to understand it. It is held until you share it."""
+
+    made_from: list[UUID] = Field(
+        [],
+        max_length=100,
+        description="arrivals of this cycle that it is made from: the same as combining them",
+        json_schema_extra={"uniqueItems": True},
+    )
 
 
 class CorrectLearning(Body):
@@ -29,6 +44,7 @@ class CorrectLearning(Body):
     statement: Text = Field(examples=[STATEMENT])
     how_learnt: Text = Field(examples=[HOW_LEARNT])
     because: Text = Field(examples=["He read it and said it better"])
+    own_words: bool = Field(False, strict=True, description=OWN_WORDS)
 
 
 class LearningView(BaseModel):
@@ -45,6 +61,7 @@ class LearningView(BaseModel):
         description="`withdrawn`: something it was made from was withdrawn, so its words were erased"
     )
     made_from: list[UUID] = Field(description="arrivals that it cites")
+    own_words: bool = Field(description="its writer said that these are their own words, whatever they resemble")
     number: int = Field(description="which version this is, counted from 1")
     version: int
     recorded_at: datetime

@@ -85,7 +85,7 @@ CARRIED = {
     ),
     "one sentence of several": (f"{RENT} {DRINKS} {LETTERS}", REASON.format(DRINKS)),
     "half of a sentence that does not end": (
-        " and ".join((RENT, DRINKS, LETTERS, STORY, TRUST)).replace(".", ""),
+        f"{RENT} and {DRINKS} and {LETTERS} and {STORY} and {TRUST}".replace(".", ""),
         REASON.format(f"{DRINKS[:-1]} and {LETTERS}".replace(".", "")),
     ),
     "several short sentences": (
