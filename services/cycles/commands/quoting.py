@@ -15,7 +15,7 @@ from shared.text.similar import ALIKE, read
 SOURCE = "json_build_array(a.id, a.learning_id, a.reach, a.onward, a.statement, a.how_learnt)"
 """What `sources` reads, of an arrival `a`."""
 # Whoever quotes a passage has most of its trigrams. Comparing integers that were computed when it arrived (intarray)
-# costs a microsecond for a passage, where pg_trgm's similarity() takes both texts apart again, for fifty.
+# costs a tenth of pg_trgm's similarity(), which takes both texts apart again for every row: docs/decisions/0012.
 _ALIKE = f"""
   (SELECT coalesce(json_agg({SOURCE} ORDER BY a.id), '[]')::text FROM arrival a
    WHERE a.state <> 'withdrawn' AND a.id IN (
