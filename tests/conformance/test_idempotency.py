@@ -146,7 +146,7 @@ async def test_a_request_without_a_key_or_with_one_that_is_none_is_refused(case:
 @every_creating
 async def test_a_request_that_was_not_valid_keeps_no_key(case: Case, world_of: WorldOf) -> None:
     request = await prepared(await world_of(case.place), case)
-    for wrong in ("{}", json.dumps({**request.body, "misspelt": 1})):
+    for wrong in ("[]", json.dumps({**request.body, "misspelt": 1})):
         is_problem(await request.send(written=wrong), 422, "unprocessable")
     answer = await request.send()
     assert (answer.status_code, answer.headers.get("idempotency-replayed")) == (201, None), answer.text
