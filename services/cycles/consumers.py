@@ -1,7 +1,8 @@
 """What the cycles service listens to."""
 
-from services.cycles.reactions import arrivals, sharing
+from services.cycles.reactions import arrivals, reach, sharing
 from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
+from shared.events.cycles.reach import ReachGranted
 from shared.events.cycles.sharing import LearningShared, LearningWithdrawn
 from shared.inbox.handlers import Handlers
 
@@ -11,4 +12,5 @@ HANDLERS: Handlers = {
     ArrivalTakenUp: arrivals.report_back,
     ArrivalSetAside: arrivals.report_back,
     ArrivalCombined: arrivals.report_back,
+    ReachGranted: reach.widen,
 }

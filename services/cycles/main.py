@@ -11,6 +11,7 @@ from services.cycles.api import (
     journey,
     learnings,
     participants,
+    reach,
     sharing,
     speakers,
 )
@@ -21,26 +22,25 @@ from shared.service.app import create_app
 from shared.service.service import Service
 from shared.settings import Settings
 
+_ROUTED = (
+    learnings,
+    sharing,
+    arrivals,
+    reach,
+    cycles,
+    participants,
+    invitations,
+    speakers,
+    journey,
+    connections,
+    directory,
+)
 SERVICE = Service(
     name="cycles",
     title="Catchment cycles",
     description="Learning Cycles at five scales, and the learning that travels between them.",
     package="services.cycles",
-    routers=[
-        module.router
-        for module in (
-            learnings,
-            sharing,
-            arrivals,
-            cycles,
-            participants,
-            invitations,
-            speakers,
-            journey,
-            connections,
-            directory,
-        )
-    ],
+    routers=[module.router for module in _ROUTED],
     tables=Base.metadata,
     handlers=HANDLERS,
     visible_events=visible_events,
@@ -58,6 +58,10 @@ SERVICE = Service(
         {
             "name": "arrivals",
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",
+        },
+        {
+            "name": "reach",
+            "description": "Asking where words came from whether they may go further, once for a text, and the answer.",
         },
     ),
 )

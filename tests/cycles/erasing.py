@@ -63,6 +63,15 @@ class Story:
         made: dict[str, Any] = await self.people[0].create(f"/v1/learnings/{learning}/consents", agreed)
         return made
 
+    async def ask_wider(self) -> str:
+        """A place asks to share further what arrived there for itself; the id of the learning."""
+        (amara, ben, _), (_, place, _) = self.people, self.cycles
+        learning = await self.record()
+        await share_from_person(amara, learning, f"Another {SHARED} came")
+        arrival = await arrival_of(ben, place, learning)
+        await ben.create(f"/v1/arrivals/{arrival['id']}/ask-wider", {"because": f"A {MEANT} to many"})
+        return learning
+
     async def withdraw_another(self) -> None:
         """Recorded, shared and withdrawn."""
         learning = await self.record()
@@ -117,7 +126,7 @@ async def _record(by: Person, cycle: str) -> str:
 
 async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
     scope = " ".join(SCOPES)
-    names = (f"{HELD}-amara", "Ben", "Chidi")
+    names = (f"{HELD}-amara", f"{HELD}-ben", "Chidi")
     people = [meet(http, name, org=f"GB-CHC-{n}", scope=scope) for n, name in enumerate(names)]
     scales = ("person", "place", "country")
     story = Story(people, [await _start(who, scale) for who, scale in zip(people, scales, strict=True)])
@@ -130,9 +139,11 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
     regretted, relied_on = await story.agree(learning), await story.agree(learning)
     await people[0].change(f"/v1/consents/{regretted['id']}/withdraw", WHY)
     await story.travel(learning, relied_on["id"])
+    asked_about = await story.ask_wider()
 
     async def take_back() -> None:
         await people[0].change(f"/v1/consents/{relied_on['id']}/withdraw", WHY)
+        await people[0].change(f"/v1/learnings/{asked_about}/withdraw")
 
     return Told(take_back)
 
@@ -140,8 +151,9 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
 _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
-    "consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
-    "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
+    "arrival.onward arrival.reach consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state "
+    "learning.withdrawn_cause learning_version.kind participant.role reach_request.asked_by_role reach_request.state "
+    "speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _HELD_IN = (
     "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because "
@@ -160,7 +172,7 @@ ERASING = Erasing(
         **dict.fromkeys(_VOCABULARY.split(), _WORDS),
         **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
         **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
-        "participant.pseudonym": "a pseudonym",
+        **dict.fromkeys(("participant.pseudonym", "reach_request.asked_by"), "a pseudonym"),
         "participant.audience": "an organisation's identifier or a pseudonym",
         "share.confirmed": "which hints were found at which places of the text, in our words",
     },

@@ -8,8 +8,19 @@ import httpx
 
 from shared.events.vocabulary import Role
 from tests.conformance.subject import Call, Ids, MakeCall, Route
-from tests.cycles.stories import PURPOSE
-from tests.cycles.world import ABOVE, INSIDE, INVITED, OBSERVER, SERVED, STEWARD, UPPER, World, recording
+from tests.cycles.stories import PURPOSE, agree_to_share
+from tests.cycles.world import (
+    ABOVE,
+    INSIDE,
+    INVITED,
+    OBSERVER,
+    SERVED,
+    STEWARD,
+    UPPER,
+    UPPER_OBSERVER,
+    World,
+    recording,
+)
 from tests.people import until
 
 Made = Awaitable[Call]
@@ -204,6 +215,44 @@ async def _combine(w: World) -> Call:
     return Call(ids, lambda named: {**text, "arrivals": [named["arrival_id"]]})
 
 
+async def _ask_wider(w: World) -> Call:
+    return Call({"arrival_id": (await w.new_arrival())["id"]}, _given(WHY))
+
+
+async def _new_request(w: World, body: Any) -> Call:
+    made = await w.new_request()
+    return Call({"request_id": made["id"]}, _given(body), made["version"])
+
+
+async def _refuse(w: World) -> Call:
+    return await _new_request(w, None)
+
+
+async def _grant(w: World) -> Call:
+    made = await w.new_request()
+    consent = None
+    if w.scale == "person":
+        consent = await agree_to_share(w.steward, made["learning_id"], "network")
+    return Call({"request_id": made["id"]}, _given({"consent_id": consent}), made["version"])
+
+
+async def _one_more_request(w: World) -> Call:
+    await w.new_request()
+    return Call({"cycle_id": w.cycle})
+
+
+async def _erase_request(w: World, answer: httpx.Response, _: Call) -> None:
+    """By withdrawing the text that it is about."""
+    request = answer.json()
+    await w.steward.change(f"/v1/learnings/{request['learning_id']}/withdraw")
+
+    async def gone() -> bool:
+        found = await w.upper.request("GET", f"/v1/reach-requests/{request['id']}")
+        return found.status_code == 404
+
+    await until(gone)
+
+
 async def _one_more_cycle(w: World) -> Call:
     await w.new_cycle()
     return Call()
@@ -299,6 +348,7 @@ def deciding(call: MakeCall, *stewards: str) -> Route:
 
 READ, WRITE = "cycles:read", "cycles:write"
 PERSON = frozenset({"person"})
+MEMBERS_OF_BOTH = frozenset({*WITHIN, *ABOVE} - {OBSERVER, UPPER_OBSERVER})
 STEWARDS = frozenset({STEWARD, UPPER})
 LOOKED_AFTER = Role.steward
 ROUTES: dict[str, Route] = {
@@ -372,6 +422,13 @@ ROUTES: dict[str, Route] = {
     "POST /v1/cycles/{cycle_id}/arrivals/combine": writing_above(
         _combine, success=201, otherwise={"kind": "pattern"}, erase=_erase_combined
     ),
+    "POST /v1/arrivals/{arrival_id}/ask-wider": writing_above(
+        _ask_wider, success=201, otherwise=OTHERWISE, erase=_erase_request
+    ),
+    "GET /v1/cycles/{cycle_id}/reach-requests": reading_held(_reads("cycle"), more=_one_more_request),
+    "GET /v1/reach-requests/{request_id}": Route(_reads("request"), READ, may=MEMBERS_OF_BOTH, by=STEWARD),
+    "POST /v1/reach-requests/{request_id}/refuse": writing(_refuse, held=True),
+    "POST /v1/reach-requests/{request_id}/grant": writing(_grant, held=True),
     "GET /v1/learnings/{learning_id}/way-back": reading_held(_reads("learning")),
     "GET /v1/learnings/{learning_id}/lineage": Route(_reads("learning"), READ, may=EVERYBODY, by=STEWARD),
 }

@@ -99,9 +99,10 @@ async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_don
     amara = meet(live, "Amara")
     small, large = await start(amara, "team"), await start(amara, "place")
     await connect(amara, small, amara, large)
+    words = {small: "He opened the door once she asked.", large: "Nobody reads letters that demand something."}
 
     async def work(cycle: str) -> None:
-        learning = await record(amara, cycle)
+        learning = await record(amara, cycle, words[cycle])
         await share(amara, learning)
         body = {"enter": ["purpose", "experiment"], "because": "x"}
         await amara.create(f"/v1/cycles/{cycle}/journey", body)

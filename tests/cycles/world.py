@@ -67,6 +67,7 @@ class World:
     arrival: str = ""
     invitation: str = ""
     speaker: str = ""
+    request: str = ""
 
     @property
     def of_people(self) -> bool:
@@ -179,6 +180,12 @@ class World:
         learning = await self.new_learning(shared=True)
         return await arrival_of(self.people[UPPER], self.larger, learning)
 
+    async def new_request(self, arrival: str = "") -> dict[str, Any]:
+        """Somebody above asks for a wider reach of what arrived there."""
+        about = arrival or (await self.new_arrival())["id"]
+        made: dict[str, Any] = await self.upper.create(f"/v1/arrivals/{about}/ask-wider", {})
+        return made
+
 
 def _people(http: httpx.AsyncClient, meet: Meet) -> dict[str, Person]:
     """Everybody but the moved one and the colleague is of an organisation of their own."""
@@ -205,6 +212,7 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
         world.speaker = (await world.new_speaker(world.cycle))["id"]
     world.consent = await world.share(world.learning)
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
+    world.request = (await world.new_request(world.arrival))["id"]
     await _part(world)
     return world
 

@@ -8,9 +8,12 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.hot_locking import HotCycle, LockStatement, lock_hot
+from services.cycles.commands.quoting import SOURCE, alike, distinct, sources, trigrams
 from services.cycles.domain import sharing as rules
 from services.cycles.domain.identifying import Finding
 from services.cycles.domain.learnings import Learning
+from services.cycles.domain.own_words import quoted
+from services.cycles.domain.reach import Limits, Source
 from services.cycles.domain.sharing import Consent, ShareContext, SharedText, ShareRequest
 from services.cycles.schemas.sharing import ShareLearning, ShareView
 from shared.db.hot import Change, NewRow
@@ -20,12 +23,16 @@ from shared.web.hot import HotEffect, HotRequest
 
 # Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $3, names of
 # people who took part before or are invited, and who follows the larger cycles that it is connected to.
-_BESIDE = """
-  (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
+_BESIDE = f"""
+  (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.own_words,
+                           l.state)
    FROM learning l WHERE l.id = $1) AS learning,
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
+  (SELECT coalesce(json_agg({SOURCE}), '[]') FROM made_from m JOIN arrival a ON a.id = m.arrival_id
+   WHERE m.learning_id = $1 AND a.state <> 'withdrawn') AS cited,
+  EXISTS (SELECT FROM arrival_passage p WHERE p.cycle_id = c.id) AS has_arrivals,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
   (SELECT json_build_array(k.id, k.learning_id, k.reach, k.withdrawn_at IS NOT NULL)
    FROM consent k WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
@@ -34,8 +41,9 @@ _BESIDE = """
   (SELECT coalesce(json_agg(DISTINCT p.audience), '[]')
    FROM connection n JOIN participant p ON p.cycle_id = n.larger_cycle_id AND p.present
    WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
-"""
+"""  # noqa: S608
 _LOCK = LockStatement("(SELECT cycle_id FROM learning WHERE id = $1)", _BESIDE)
+_ALIKE = "SELECT " + alike("$1::uuid", "$2::int[]")
 _IS_SHARED = "UPDATE learning SET state = 'shared' WHERE id = $1 AND state <> 'shared'"
 
 
@@ -43,7 +51,7 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
     """The learning as it is shared."""
     locked = await lock_hot(request, _LOCK, learning_id, body.consent_id, is_held=_is_held)
     asked = ShareRequest(body.reach, body.statement, body.how_learnt, body.confirm_identifies_nobody)
-    shared, confirmed = rules.share(_context(locked), asked, uuid7())
+    shared, confirmed = rules.share(await _context(locked, asked), asked, uuid7())
     row = _row(locked, shared, body.consent_id, confirmed)
     followers = [one for one in json.loads(locked.beside["followers"]) if one]
     network = ["network"] if body.reach is Reach.network else []
@@ -57,18 +65,32 @@ def _is_held(row: Any) -> bool:
     return bool(json.loads(row["learning"])[-1] != "shared")
 
 
-def _context(locked: HotCycle) -> ShareContext:
+async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
     beside = locked.beside
+    learning = _learning(*json.loads(beside["learning"]))
     return ShareContext(
         cycle=locked.cycle,
         role=locked.role,
-        learning=_learning(*json.loads(beside["learning"])),
+        learning=learning,
+        limits=await _limits(locked, learning, asked),
         consent=_consent(beside["consent"]),
         earlier=[SharedText(s, h, Reach(reach), w) for s, h, reach, w in json.loads(beside["earlier"])],
         wordings=beside["wordings"],
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
     )
+
+
+async def _limits(locked: HotCycle, learning: Learning, asked: ShareRequest) -> Limits:
+    """A learning that was said to be its writer's own words is bound by what it cites, and by nothing else."""
+    cited = sources(locked.beside["cited"])
+    statement, how_learnt = rules.words_to_share(locked.cycle, learning, asked)
+    like: list[Source] = []
+    is_own = learning.own_words and (statement, how_learnt) == (learning.statement, learning.how_learnt)
+    if locked.beside["has_arrivals"] and not is_own:
+        known = trigrams(statement, how_learnt)
+        like = sources(await locked.request.connection.fetchval(_ALIKE, locked.cycle.id, known))
+    return Limits(cited, quoted(distinct(cited, like), statement, how_learnt))
 
 
 def _learning(
@@ -79,6 +101,7 @@ def _learning(
     language: str,
     number: int,
     version: int,
+    own_words: bool,
     state: str,
 ) -> Learning:
     return Learning(
@@ -91,6 +114,7 @@ def _learning(
         version,
         shared=state == "shared",
         withdrawn=state == "withdrawn",
+        own_words=own_words,
     )
 
 

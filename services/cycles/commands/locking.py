@@ -63,7 +63,13 @@ class LockedCycle:
 
 
 async def lock_for(
-    session: Session, caller: Caller, cycle_id: UUID, least: Role = Role.participant, *, or_served: bool = False
+    session: Session,
+    caller: Caller,
+    cycle_id: UUID,
+    least: Role = Role.participant,
+    *,
+    or_served: bool = False,
+    held: bool = False,
 ) -> LockedCycle:
     """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing.
 
@@ -72,9 +78,9 @@ async def lock_for(
     seen = await read_cycle(session, cycle_id)
     if seen is None:
         raise Unseen
-    permit(seen, caller.audiences, least, or_served=or_served)
+    permit(seen, caller.audiences, least, or_served=or_served, held=held)
     locked = await lock_cycle(session, caller, cycle_id)
-    role = permit(locked.cycle, caller.audiences, least, or_served=or_served)
+    role = permit(locked.cycle, caller.audiences, least, or_served=or_served, held=held)
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
@@ -13,6 +13,7 @@ from services.cycles.domain import sharing as rules
 from services.cycles.domain.sharing import Consent
 from services.cycles.schemas.sharing import RecordConsent
 from services.cycles.tables.learnings import Learning
+from services.cycles.tables.reach import ReachRequest
 from services.cycles.tables.sharing import Consent as ConsentRow
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
@@ -59,9 +60,10 @@ async def withdraw_consent(
 
 
 async def _relied_on(session: Session, consent_id: UUID) -> bool:
-    """Whether something is shared with this consent."""
-    holds = exists().where(col(Share.consent_id) == consent_id, col(Share.withdrawn_at).is_(None))
-    return bool((await session.execute(select(holds))).scalar())
+    """Whether something is shared with this consent, or may go further because of it."""
+    shared = exists().where(col(Share.consent_id) == consent_id, col(Share.withdrawn_at).is_(None))
+    granted = exists().where(col(ReachRequest.consent_id) == consent_id, col(ReachRequest.withdrawn_at).is_(None))
+    return bool((await session.execute(select(or_(shared, granted)))).scalar())
 
 
 def _consent(row: ConsentRow) -> Consent:

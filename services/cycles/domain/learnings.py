@@ -28,6 +28,8 @@ class Learning:
     version: int
     shared: bool
     withdrawn: bool
+    own_words: bool = False
+    """Said by whoever wrote it."""
 
 
 def record(cycle: Cycle, learning_id: UUID, kind: Kind, made_from: Sequence[UUID] = ()) -> LearningRecorded:

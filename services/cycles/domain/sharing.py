@@ -8,6 +8,7 @@ from uuid import UUID
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, findings
 from services.cycles.domain.learnings import Learning, check_not_withdrawn
+from services.cycles.domain.reach import NO_LIMITS, Limits
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
 from shared.events.vocabulary import Reach, Role, Scale
@@ -92,6 +93,8 @@ class ShareContext:
     """Ids of the learnings that it cites."""
     names_before: Sequence[str] = ()
     """Names of people who took part before, or are invited."""
+    limits: Limits = NO_LIMITS
+    """How far what it was made from may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
     cycle, learning = context.cycle, context.learning
     check_active(cycle)
     check_not_withdrawn(learning)
+    context.limits.check(request.reach)
     found = _check_person_text(context, request) if cycle.scale is Scale.person else ()
     text = _text(context, request)
     event = LearningShared(
@@ -123,6 +127,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
         how_learnt=text.how_learnt,
         reach=text.reach,
         wording=text.wording,
+        onward=context.limits.onward,
     )
     return event, found
 
@@ -155,7 +160,7 @@ def _check_confirmed(role: Role, request: ShareRequest, found: Sequence[Finding]
 
 
 def _text(context: ShareContext, request: ShareRequest) -> SharedText:
-    statement, how_learnt = _words(context, request)
+    statement, how_learnt = words_to_share(context.cycle, context.learning, request)
     same = [text for text in context.earlier if (text.statement, text.how_learnt) == (statement, how_learnt)]
     if any(text.reach is Reach.network or request.reach is Reach.connected for text in same):
         raise AlreadyShared(
@@ -164,10 +169,9 @@ def _text(context: ShareContext, request: ShareRequest) -> SharedText:
     return SharedText(statement, how_learnt, request.reach, same[0].wording if same else context.wordings + 1)
 
 
-def _words(context: ShareContext, request: ShareRequest) -> tuple[str, str | None]:
+def words_to_share(cycle: Cycle, learning: Learning, request: ShareRequest) -> tuple[str, str | None]:
     """From a person's cycle exactly what was sent: how something was learnt there is not told by leaving it out."""
-    learning = context.learning
-    if context.cycle.scale is Scale.person:
+    if cycle.scale is Scale.person:
         return request.statement or "", request.how_learnt
     return request.statement or learning.statement, request.how_learnt or learning.how_learnt
 

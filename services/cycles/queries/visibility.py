@@ -27,10 +27,11 @@ RANK = case(
 def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     """Which events of the log the viewer may read now: whoever left a cycle no longer reads its events.
 
-    What happens to learnings that are held, to consents and to what arrived is for members: observers do not even hear
-    that it happened. Of a cycle that is connected to their own, viewers see only what concerns both: what was shared
-    while the two were connected, that it arrived, and what becomes of the connection. Withdrawals (ids, no words) are
-    the exception: whoever received a learning has to be told to erase it.
+    What happens to learnings that are held, to consents, to requests for a wider reach and to what arrived is for
+    members: observers do not even hear that it happened. Of a cycle that is connected to their own, viewers see only
+    what concerns both: what was shared while the two were connected, that it arrived, requests for a wider reach, and
+    what becomes of the connection. Withdrawals (ids, no words) are the exception: whoever received a learning has to be
+    told to erase it.
     """
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
@@ -38,7 +39,9 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
         _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(_is("learning.shared"), _heard_above(viewer)),
         and_(_is("learning.arrived"), _heard_below(viewer)),
-        and_(_is("connection.%"), _takes_part_in(viewer, cast(EventLog.data["larger_cycle_id"].astext, Uuid))),
+        and_(_is("reach.requested"), _takes_part_in(viewer, _other_cycle("origin_cycle_id"), MEMBER)),
+        and_(_is("reach.%"), _takes_part_in(viewer, _other_cycle("asking_cycle_id"), MEMBER)),
+        and_(_is("connection.%"), _takes_part_in(viewer, _other_cycle("larger_cycle_id"))),
     )
 
 
@@ -47,7 +50,15 @@ def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
     return _takes_part_in(viewer, col(EventLog.subject), MEMBER)
 
 
-FOR_MEMBERS = ("learning.recorded", "learning.corrected", "learning.answered", "consent.%", "arrival.%", "speaker.%")
+FOR_MEMBERS = (
+    "learning.recorded",
+    "learning.corrected",
+    "learning.answered",
+    "consent.%",
+    "arrival.%",
+    "reach.%",
+    "speaker.%",
+)
 
 
 def _is_for_members() -> ColumnElement[bool]:
@@ -56,6 +67,11 @@ def _is_for_members() -> ColumnElement[bool]:
 
 def _is(name: str) -> ColumnElement[bool]:
     return col(EventLog.type).like(f"catchment.cycles.{name}.v%")
+
+
+def _other_cycle(name: str) -> ColumnElement[UUID]:
+    """The id that an event's data has under this name."""
+    return cast(EventLog.data[name].astext, Uuid)
 
 
 def _takes_part_in(viewer: Viewer, cycle_id: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:

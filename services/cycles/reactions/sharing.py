@@ -45,7 +45,7 @@ async def erase_withdrawn(session: Session, received: Sequence[Received]) -> Non
     # First lock the cycles that hold copies, so that nobody combines a copy while it is erased.
     await connection.execute(_LOCK, withdrawn)
     made = await connection.fetch(_MADE_FROM_THEM, withdrawn)
-    await erase_copies(session, withdrawn)
+    await erase_copies(session, withdrawn, now)
     await report_outcomes(connection, [_withdrawal_outcome(row, received[row["nth"]]) for row in made], now)
     audiences = {row["id"]: await audiences_of_shares(session, [row["id"]]) for row in made}
     await erase_learnings(session, [row["id"] for row in made], now)

@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index
+from sqlalchemy import CheckConstraint, DateTime, Index, Integer
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base
 from shared.db.tables import one_of
-from shared.events.vocabulary import Became, Kind, Scale
+from shared.events.vocabulary import Became, Kind, Reach, Scale
 
 
 class Arrival(Base, table=True):
@@ -18,6 +19,8 @@ class Arrival(Base, table=True):
     __table_args__ = (
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint(one_of("from_scale", Scale), name="from_scale"),
+        CheckConstraint(one_of("reach", Reach), name="reach"),
+        CheckConstraint(one_of("onward", Reach), name="onward"),
         CheckConstraint("state IN ('waiting', 'taken-up', 'combined', 'set-aside', 'withdrawn')", name="state"),
         CheckConstraint(
             "state <> 'withdrawn' OR (statement = '' AND how_learnt IS NULL AND meaning IS NULL AND because IS NULL)",
@@ -40,12 +43,31 @@ class Arrival(Base, table=True):
     how_learnt: str | None = None
     language: str
     wording: int
+    reach: str
+    """How far these words may go: `connected` means no further than here."""
+    onward: str
+    """How far this cycle's own understanding of it may go."""
     state: str
     meaning: str | None = None
     because: str | None = None
     version: int
     shared_at: datetime = Field(sa_type=DateTime(timezone=True))
     arrived_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class ArrivalPassage(Base, table=True):
+    """Trigrams of a passage of what arrived (shared/text/similar.py), to find who quotes it. It goes with the words.
+
+    What arrived before there were passages has one without trigrams: it is compared with every text.
+    """
+
+    __tablename__ = "arrival_passage"
+
+    arrival_id: UUID = Field(primary_key=True, foreign_key="arrival.id")
+    number: int = Field(primary_key=True)
+    cycle_id: UUID = Field(foreign_key="cycle.id", index=True)
+    trigrams: list[int] = Field(sa_type=ARRAY(Integer))
+    """In order, without doubles, as the operators of intarray want them."""
 
 
 class Answer(Base, table=True):

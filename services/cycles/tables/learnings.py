@@ -33,6 +33,8 @@ class Learning(Base, table=True):
     language: str
     round: int
     state: str = "held"
+    own_words: bool = False
+    """Whoever wrote it said that these are their own words, whatever they resemble."""
     number: int = 1
     version: int = 1
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -25,6 +25,9 @@ class LearningShared(OfLearning):
     reach: Reach
     wording: int = Field(ge=1, description="counts the different wordings in which this learning was shared")
     made_from: tuple[UUID, ...] = Field((), description="ids of the learnings that it cites")
+    onward: Reach = Field(
+        Reach.network, description="how far others' own understanding of it, in their own words, may go"
+    )
 
 
 class LearningWithdrawn(OfLearning):
