@@ -160,7 +160,7 @@ _HELD_IN = (
     "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title idempotency.sub "
     "learning.how_learnt learning.statement learning_version.corrected_because learning_version.how_learnt "
     "learning_version.statement participant.account participant.name purpose_wording.agreed_by "
-    "purpose_wording.because purpose_wording.purpose round.because step.because"
+    "purpose_wording.because purpose_wording.purpose reach_request.asked_by_name round.because step.because"
 )
 ERASING = Erasing(
     gone=(SHARED, MADE, HIGHER, MEANT, REASON),
