@@ -2,7 +2,18 @@
 
 from fastapi import FastAPI
 
-from services.cycles.api import arrivals, connections, cycles, journey, learnings, participants, sharing
+from services.cycles.api import (
+    arrivals,
+    connections,
+    consents,
+    cycles,
+    journey,
+    learnings,
+    me,
+    participants,
+    sharing,
+    slips,
+)
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import visible_events
 from services.cycles.tables.base import Base
@@ -15,7 +26,11 @@ SERVICE = Service(
     title="Catchment cycles",
     description="Learning Cycles at five scales, and the learning that travels between them.",
     package="services.cycles",
-    routers=[module.router for module in (learnings, sharing, arrivals, cycles, participants, journey, connections)],
+    routers=[
+        *(module.router for module in (learnings, sharing, arrivals, cycles, participants, journey, connections)),
+        *(module.router for module in (consents, me, slips)),
+    ],
+    private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
     visible_events=visible_events,
@@ -27,6 +42,11 @@ SERVICE = Service(
         },
         {"name": "journey", "description": "The real path: stages in any order, several at once, round after round."},
         {"name": "learnings", "description": "What people now understand, and how they came to understand it."},
+        {
+            "name": "consents",
+            "description": "What somebody agreed to: one text, to recipients by name; and taking it back.",
+        },
+        {"name": "me", "description": "What a person sees of their own, across all their cycles."},
         {"name": "sharing", "description": "Sharing learning beyond its cycle, with consent, and withdrawing it."},
         {"name": "connections", "description": "Links along which learning flows, from smaller scales to larger ones."},
         {

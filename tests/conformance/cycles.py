@@ -104,5 +104,6 @@ SUBJECT = Subject(
     erasing=ERASING,
     trying=Trying(seeds, "person", adjust),
     golden=FOLDER,
+    pages=frozenset({"GET /take-back", "GET /take-back/{code}", "POST /take-back"}),
     lose_access=lose_access,
 )

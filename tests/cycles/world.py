@@ -26,6 +26,8 @@ SECRET = "quicksilver"
 STEWARD, PARTICIPANT, OBSERVER = Role.steward.value, Role.participant.value, Role.observer.value
 INSIDE = (STEWARD, PARTICIPANT, OBSERVER)
 ABOVE = UPPER, UPPER_PARTICIPANT, UPPER_OBSERVER = tuple(f"upper {role}" for role in INSIDE)
+SERVED = "Ines"
+"""Whose life the person's cycle is about; she has no account."""
 LEFT, OUTSIDER, MOVED, COLLEAGUE = "left", "outsider", "moved", "colleague"
 """Has left every cycle; another organisation; the steward's account at another organisation; the steward's colleague
 who is no part of a person's cycle."""
@@ -72,7 +74,9 @@ class World:
         watching = [self.joining(kind, OBSERVER) for kind in ABOVE]
         texts = {"title": f"A {SECRET} cycle", "purpose": f"{PURPOSE}: {SECRET}"}
         leaving = self.joining(LEFT, PARTICIPANT)
-        body = {"scale": self.scale, **texts, "participants": [*others, *watching, leaving]}
+        served = {"organisation": "GB-CHC-778", "role": "participant", "name": SERVED}
+        people = [*others, *watching, leaving, *([served] if self.scale == "person" else [])]
+        body = {"scale": self.scale, **texts, "participants": people}
         made: dict[str, Any] = await self.steward.create("/v1/cycles", body)
         if left:
             await self.leave(made["id"], LEFT)
@@ -118,14 +122,33 @@ class World:
         if self.scale != "person":
             await share(self.steward, learning, reach)
             return ""
-        return await share_from_person(self.steward, learning, f"Something else, {in_letters()}", reach)
+        whose = self.served if reach == "connected" else {}  # a worker cannot choose that few are heard by everybody
+        return await share_from_person(self.steward, learning, self.other_words(), reach, **whose)
+
+    @property
+    def served(self) -> dict[str, Any]:
+        """Whose consent it is: somebody without an account, so that a worker records it."""
+        return {"of": SERVED}
+
+    async def share_own(self) -> str:
+        """A learning shared with the steward's own consent, in whatever setup; its id."""
+        cycle = self.cycle
+        if self.scale != "person":
+            body = {"scale": "person", "title": "Their own", "purpose": PURPOSE}
+            cycle = (await self.steward.create("/v1/cycles", body))["id"]
+        learning = await record(self.steward, cycle, f"{SECRET} {uuid4()}")
+        await share_from_person(self.steward, learning, self.other_words())
+        return learning
+
+    def other_words(self) -> str:
+        return f"Something else, {in_letters()}"
 
     async def sharing(self, learning: str) -> dict[str, Any]:
         """A body with which it can be shared."""
         if self.scale != "person":
             return {"reach": "connected"}
-        consent = await agree_to_share(self.steward, learning, "network")
-        return {"reach": "connected", "statement": "Other words", "how_learnt": "Seen.", "consent_id": consent}
+        consent = await agree_to_share(self.steward, learning, "network", self.other_words(), **self.served)
+        return {"reach": "connected", "consent_id": consent}
 
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)

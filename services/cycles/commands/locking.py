@@ -14,14 +14,13 @@ from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
-from services.cycles.tables.sharing import Consent
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
 from shared.events.vocabulary import Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
-InCycle = TypeVar("InCycle", Arrival, Consent, Learning)
+InCycle = TypeVar("InCycle", Arrival, Learning)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,17 @@ async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningVi
     return _view(learning, await _cited(session, [learning_id]))
 
 
+async def after_withdrawal(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
+    """As `one`; without words for somebody who could withdraw it and no longer takes part in its cycle."""
+    visible = select(col(Learning.id)).where(
+        col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller))
+    )
+    view = _view(await session.get_one(Learning, learning_id), await _cited(session, [learning_id]))
+    if (await session.execute(visible)).scalar():
+        return view
+    return view.model_copy(update={"statement": "", "how_learnt": "", "made_from": []})
+
+
 async def visible_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:
     """The learning's row. Raises Unseen unless the caller takes part in its cycle."""
     query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller)))

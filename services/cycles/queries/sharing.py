@@ -1,4 +1,4 @@
-"""Reading consents and shares: for those who take part in the learning's own cycle."""
+"""Reading shares: for those who take part in the learning's own cycle."""
 
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import findings
 from services.cycles.queries.learnings import visible_learning
 from services.cycles.queries.visibility import visible_cycles
-from services.cycles.schemas.sharing import CheckText, Consents, ConsentView, Findings, FindingView, Shares, ShareView
+from services.cycles.schemas.sharing import CheckText, Findings, FindingView, NetworkWaits, Shares, ShareView
 from services.cycles.tables.participants import Participant
-from services.cycles.tables.sharing import Consent, Share
+from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.web.identity import Caller
 
@@ -29,24 +29,10 @@ async def check(session: Session, caller: Caller, learning_id: UUID, text: Check
     )
 
 
-async def consents(session: Session, caller: Caller, learning_id: UUID) -> Consents:
-    await visible_learning(session, caller, learning_id)
-    query = select(Consent).where(col(Consent.learning_id) == learning_id).order_by(col(Consent.id).desc())
-    return Consents(items=[ConsentView(**c.model_dump()) for c in (await session.execute(query)).scalars()])
-
-
-async def consent(session: Session, caller: Caller, consent_id: UUID) -> ConsentView:
-    query = select(Consent).where(col(Consent.id) == consent_id, col(Consent.cycle_id).in_(visible_cycles(caller)))
-    found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
-    if found is None:
-        raise Unseen
-    return ConsentView(**found.model_dump())
-
-
 async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
     await visible_learning(session, caller, learning_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
-    return Shares(items=[ShareView(**share.model_dump()) for share in (await session.execute(query)).scalars()])
+    return Shares(items=[view(one) for one in (await session.execute(query)).scalars()])
 
 
 async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
@@ -55,4 +41,8 @@ async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     found = (await session.execute(query)).scalar()
     if found is None:
         raise Unseen
-    return ShareView(**found.model_dump())
+    return view(found)
+
+
+def view(share: Share) -> ShareView:
+    return ShareView(**share.model_dump(), network_waits=NetworkWaits.of(share.waits_with))

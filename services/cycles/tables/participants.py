@@ -35,6 +35,7 @@ class Participant(Base, table=True):
             postgresql_where=text("left_at IS NULL AND account IS NOT NULL"),
         ),
         Index("ix_participant_organisation", "organisation", "account"),
+        Index("ix_participant_pseudonym", "pseudonym"),
     )
 
     id: UUID = Field(primary_key=True)
