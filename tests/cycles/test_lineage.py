@@ -122,6 +122,6 @@ async def test_a_lineage_never_mixes_two_wordings_of_a_learning(live: httpx.Asyn
     await amara.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
     await share(amara, learning, "network")
     ben = meet(live, "Ben", "GB-CHC-1")
-    await let_in(amara, large, ben)
+    await let_in(amara, large, ben, "participant")
     nodes = (await ben.get(f"/v1/learnings/{made}/lineage"))["nodes"]
     assert [(n["statement"], n["how_learnt"]) for n in nodes if n["steps"] < 0] == [("Short", None)]

@@ -53,8 +53,9 @@ _EVENT = """
     INSERT INTO outbox_pending (event_id) SELECT id FROM made
 """
 _ROWS = (
-    """INSERT INTO cycle (id, scale, title, purpose, wording, language, state, round, version, events, started_at)
-       VALUES ($cycle, 'place', 'A place', 'To live', 2, 'en', 'active', 2, 4, 11, now())""",
+    """INSERT INTO cycle (id, scale, title, purpose, wording, language, state, round, version, events, started_at,
+                          membership)
+       VALUES ($cycle, 'place', 'A place', 'To live', 2, 'en', 'active', 2, 4, 11, now(), 'organisations')""",
     """INSERT INTO learning (id, cycle_id, kind, statement, how_learnt, language, round, state, number, version,
                              recorded_at)
        SELECT id, $cycle, 'insight', statement, how_learnt, 'en', 1, state, 1, 1, now()
