@@ -141,4 +141,3 @@ KNOCKING = Learnt(
     "insight",
     Words("Our night round is there for us more than for those whom it wakes.", "Made from one learning. " + INVENTED),
 )
-CHANGED_MIND = "He does not want it told any longer."

@@ -5,13 +5,16 @@ from fastapi import FastAPI
 from services.cycles.api import (
     arrivals,
     connections,
+    consents,
     cycles,
     directory,
     invitations,
     journey,
     learnings,
+    me,
     participants,
     sharing,
+    slips,
     speakers,
 )
 from services.cycles.consumers import HANDLERS
@@ -39,8 +42,12 @@ SERVICE = Service(
             journey,
             connections,
             directory,
+            consents,
+            me,
+            slips,
         )
     ],
+    private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
     visible_events=visible_events,
@@ -53,6 +60,11 @@ SERVICE = Service(
         },
         {"name": "journey", "description": "The real path: stages in any order, several at once, round after round."},
         {"name": "learnings", "description": "What people now understand, and how they came to understand it."},
+        {
+            "name": "consents",
+            "description": "What somebody agreed to: one text, to recipients by name; and taking it back.",
+        },
+        {"name": "me", "description": "What a person sees of their own, across all their cycles."},
         {"name": "sharing", "description": "Sharing learning beyond its cycle, with consent, and withdrawing it."},
         {"name": "connections", "description": "Links along which learning flows, from smaller scales to larger ones."},
         {

@@ -42,6 +42,8 @@ class Service:
     routers: Sequence[APIRouter]
     tables: MetaData
     """The metadata of its own tables; the event log's tables are added by `metadata`."""
+    private_paths: Sequence[str] = ()
+    """Beginnings of paths that hold a secret: what is sent there goes into no trace."""
     tags: Sequence[Mapping[str, str]] = ()
     """OpenAPI tags of its routers, in the order of the document."""
     handlers: Handlers = field(default_factory=dict)

@@ -6,8 +6,7 @@ from typing import Any
 import httpx
 
 from tests.conformance.subject import Erasing, Meet, Told
-from tests.cycles.routes import TODAY
-from tests.cycles.stories import arrival_of, combine, share, share_from_person, start, write_down
+from tests.cycles.stories import arrival_of, combine, consenting, share, share_from_person, start, write_down
 from tests.cycles.world import SCOPES
 from tests.people import Person
 
@@ -59,7 +58,9 @@ class Story:
         return await _record(self.people[0], self.cycles[0])
 
     async def agree(self, learning: str) -> dict[str, Any]:
-        agreed = {"agreed_by": f"the {HELD}", "how": f"the {HELD} signed", "reach": "network", "agreed_on": TODAY}
+        """Their own consent, to be known by their name."""
+        own = {"how": f"the {HELD} signed", "known_as": f"The {HELD}", "how_learnt": f"A {SHARED} was seen"}
+        agreed = await consenting(self.people[0], learning, f"A {SHARED} came", "network", **own)
         made: dict[str, Any] = await self.people[0].create(f"/v1/learnings/{learning}/consents", agreed)
         return made
 
@@ -72,8 +73,7 @@ class Story:
     async def travel(self, learning: str, consent: str) -> None:
         """It is shared with all, taken up, combined, shared on, set aside and made into a country's own."""
         (amara, ben, chidi), (_, place, country) = self.people, self.cycles
-        texts = {"statement": f"A {SHARED} came", "how_learnt": f"A {SHARED} was seen", "consent_id": consent}
-        await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", **texts})
+        await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", "consent_id": consent})
         arrival = await arrival_of(ben, place, learning)
         await ben.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": f"A {MEANT} to us"})
         made = await combine(ben, place, [arrival["id"]], f"{MADE}s everywhere")
@@ -128,11 +128,11 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
     await story.withdraw_another()
     learning = await story.record()
     regretted, relied_on = await story.agree(learning), await story.agree(learning)
-    await people[0].change(f"/v1/consents/{regretted['id']}/withdraw", WHY)
+    await people[0].change(f"/v1/consents/{regretted['id']}/withdraw")
     await story.travel(learning, relied_on["id"])
 
     async def take_back() -> None:
-        await people[0].change(f"/v1/consents/{relied_on['id']}/withdraw", WHY)
+        await people[0].change(f"/v1/consents/{relied_on['id']}/withdraw")
 
     return Told(take_back)
 
@@ -140,11 +140,12 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
 _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
-    "consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
+    "arrival.onward arrival.reach consent.given_by consent.onward consent.reach consent.recorded_as "
+    "cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _HELD_IN = (
-    "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because "
+    "connection.answer connection.because consent.how consent.known_as consent.recipients "
     "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title idempotency.sub "
     "learning.how_learnt learning.statement learning_version.corrected_because learning_version.how_learnt "
     "learning_version.statement participant.account participant.name purpose_wording.agreed_by "
@@ -160,8 +161,16 @@ ERASING = Erasing(
         **dict.fromkeys(_VOCABULARY.split(), _WORDS),
         **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
         **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
-        "participant.pseudonym": "a pseudonym",
+        **dict.fromkeys(
+            ("consent.recorded_by", "participant.pseudonym", "withdrawn_text.pseudonym"), "a pseudonym of somebody"
+        ),
+        **dict.fromkeys(
+            ("consent.confirmed", "share.confirmed"), "which hints were found at which places of the text, in our words"
+        ),
+        **dict.fromkeys(("consent.slip_hash", "consent.text_hash", "slip_attempt.who"), "a keyed digest"),
+        **dict.fromkeys(("consent.prints", "withdrawn_text.hashes"), "keyed digests of three letters each"),
+        "consent.explanation": "the version of a text of ours",
+        "share.recipients": "ids",
         "participant.audience": "an organisation's identifier or a pseudonym",
-        "share.confirmed": "which hints were found at which places of the text, in our words",
     },
 )

@@ -1,19 +1,28 @@
 """The table of every route of cycles: which scope it requires, who may, and a call of it that works in a `World`."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
 from shared.events.vocabulary import Role
 from tests.conformance.subject import Call, Ids, MakeCall, Route
-from tests.cycles.stories import PURPOSE
+from tests.cycles.stories import (
+    EXPLANATION,
+    PURPOSE,
+    arrival_of,
+    connect,
+    consenting,
+    record,
+    share_from_person,
+    start,
+    today,
+)
 from tests.cycles.world import ABOVE, INSIDE, INVITED, OBSERVER, SERVED, STEWARD, UPPER, World, recording
 from tests.people import until
 
 Made = Awaitable[Call]
-TODAY = datetime.now(UTC).date().isoformat()
 WHY = {"because": "It is time"}
 OTHERWISE = {"because": "It is high time"}
 WITHIN = frozenset((*INSIDE, SERVED))
@@ -115,7 +124,7 @@ async def _change_speaker(w: World, body: Any) -> Call:
 
 
 async def _review_speaker(w: World) -> Call:
-    return await _change_speaker(w, {"reviewed_on": TODAY})
+    return await _change_speaker(w, {"reviewed_on": today()})
 
 
 async def _end_speaker(w: World) -> Call:
@@ -148,13 +157,38 @@ async def _correct(w: World) -> Call:
 
 
 async def _consent(w: World) -> Call:
-    body = {"agreed_by": "the person", "how": "in conversation", "reach": "connected", "agreed_on": TODAY}
-    return Call({"learning_id": w.learning}, _given(body))
+    learning = await w.new_learning()
+    body = await consenting(w.steward, learning, w.other_words(), **w.served)
+    return Call({"learning_id": learning}, _given(body))
 
 
 async def _withdraw_consent(w: World) -> Call:
     consent = await w.share(await w.new_learning())
-    return Call({"consent_id": consent}, _given(WHY), 1)
+    return Call({"consent_id": consent}, version=1)
+
+
+async def _erase_consent(w: World, answer: httpx.Response, _: Call) -> None:
+    await w.steward.change(f"/v1/consents/{answer.json()['id']}/withdraw", at=f"/v1/consents/{answer.json()['id']}")
+
+
+async def _explanation(w: World) -> Call:
+    return Call({"version": EXPLANATION})
+
+
+async def _one_more_of_mine(w: World) -> Call:
+    await w.share_own()
+    return Call()
+
+
+async def _one_more_heard_back(w: World) -> Call:
+    """One more reader of the steward's own, too."""
+    cycle = (await w.steward.create("/v1/cycles", {"scale": "person", "title": "Own", "purpose": PURPOSE}))["id"]
+    larger = await start(w.steward, "place")
+    await connect(w.steward, cycle, w.steward, larger)
+    learning = await record(w.steward, cycle, f"Heard {uuid4()}")
+    await share_from_person(w.steward, learning, w.other_words())
+    await arrival_of(w.steward, larger, learning)
+    return Call()
 
 
 async def _check(w: World) -> Call:
@@ -348,11 +382,24 @@ ROUTES: dict[str, Route] = {
     "PUT /v1/learnings/{learning_id}": writing(_correct, held=True),
     "GET /v1/learnings/{learning_id}/versions": reading_held(_reads("learning")),
     "POST /v1/learnings/{learning_id}/consents": writing(
-        _consent, success=201, setups=PERSON, otherwise={"how": "by letter"}
+        _consent,
+        success=201,
+        held=True,
+        setups=PERSON,
+        otherwise={"how": "by letter"},
+        erase=_erase_consent,
+        told_once=("slip_code",),
     ),
     "GET /v1/learnings/{learning_id}/consents": reading_held(_reads("learning")),
     "GET /v1/consents/{consent_id}": reading_held(_reads("consent"), told=False, setups=PERSON),
     "POST /v1/consents/{consent_id}/withdraw": writing(_withdraw_consent, held=True, setups=PERSON),
+    "GET /v1/consent-explanations": Route(_nothing, READ, by=STEWARD),
+    "GET /v1/consent-explanations/{version}": Route(_explanation, READ, by=STEWARD),
+    "POST /v1/slips/withdraw": Route(_nothing, "", 422),
+    "GET /v1/me/consents": Route(_nothing, READ, by=STEWARD, more=_one_more_of_mine),
+    "GET /v1/me/shares": Route(_nothing, READ, by=STEWARD, more=_one_more_of_mine),
+    "GET /v1/me/heard-back": Route(_nothing, READ, by=STEWARD, more=_one_more_heard_back),
+    "GET /v1/me/readers": Route(_nothing, READ, by=STEWARD, more=_one_more_heard_back),
     "POST /v1/learnings/{learning_id}/check": reading_held(_check),
     "POST /v1/learnings/{learning_id}/share": writing(
         _share, success=201, held=True, otherwise={"reach": "network"}, erase=_erase_shared

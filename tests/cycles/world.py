@@ -166,14 +166,33 @@ class World:
         if self.scale != "person":
             await share(self.steward, learning, reach)
             return ""
-        return await share_from_person(self.steward, learning, f"Something else, {in_letters()}", reach)
+        if reach == "connected":
+            return await share_from_person(self.steward, learning, self.other_words(), **self.served)
+        # A worker cannot choose that few are heard by everybody.
+        return await share_from_person(self.people[SERVED], learning, self.other_words(), reach)
+
+    @property
+    def served(self) -> dict[str, Any]:
+        """Whose consent it is, which a worker records."""
+        return {"of": self.people[SERVED].name}
+
+    async def share_own(self) -> str:
+        """A learning shared with the steward's own consent, in a cycle that is for them; its id."""
+        body = {"scale": "person", "title": "Their own", "purpose": PURPOSE}
+        cycle = (await self.steward.create("/v1/cycles", body))["id"]
+        learning = await record(self.steward, cycle, f"{SECRET} {uuid4()}")
+        await share_from_person(self.steward, learning, self.other_words())
+        return learning
+
+    def other_words(self) -> str:
+        return f"Something else, {in_letters()}"
 
     async def sharing(self, learning: str) -> dict[str, Any]:
         """A body with which it can be shared."""
         if self.scale != "person":
             return {"reach": "connected"}
-        consent = await agree_to_share(self.steward, learning, "network")
-        return {"reach": "connected", "statement": "Other words", "how_learnt": "Seen.", "consent_id": consent}
+        consent = await agree_to_share(self.steward, learning, "network", self.other_words(), **self.served)
+        return {"reach": "connected", "consent_id": consent}
 
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)

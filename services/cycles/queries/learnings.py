@@ -79,6 +79,17 @@ async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningVi
     return _view(row[0], row[1], cited)
 
 
+async def after_withdrawal(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
+    """As members see it; without words for somebody who could withdraw it and is no member of its cycle (any more)."""
+    held = select(col(Learning.id)).where(
+        col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller))
+    )
+    view = _view(await session.get_one(Learning, learning_id), None, await _cited(session, [learning_id]))
+    if (await session.execute(held)).scalar():
+        return view
+    return view.model_copy(update={"statement": "", "how_learnt": None, "made_from": []})
+
+
 async def held_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:
     """The learning's row, for members. Raises Unseen, and RoleMissing for an observer who sees its shared words."""
     query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller)))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, case, cast, exists, func, not_, or_, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
@@ -70,8 +70,15 @@ def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
         col(Connection.smaller_cycle_id) == EventLog.subject,
         agreed < number,
         or_(ended.is_(None), ended > number),
+        _meant_for(col(Connection.larger_cycle_id)),
         _takes_part_in(viewer, col(Connection.larger_cycle_id)),
     )
+
+
+def _meant_for(cycle_id: Any) -> ColumnElement[bool]:
+    """A share names its recipients where a consent does."""
+    recipients = EventLog.data["recipients"]
+    return or_(recipients.astext.is_(None), recipients.op("?")(cast(cycle_id, Text)))
 
 
 def _heard_below(viewer: Viewer) -> ColumnElement[bool]:
