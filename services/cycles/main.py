@@ -11,6 +11,8 @@ from services.cycles.api import (
     journey,
     learnings,
     participants,
+    proposals,
+    replies,
     sharing,
     speakers,
 )
@@ -30,6 +32,8 @@ SERVICE = Service(
         module.router
         for module in (
             learnings,
+            replies,
+            proposals,
             sharing,
             arrivals,
             cycles,
