@@ -114,13 +114,14 @@ class Demo:
     async def _withdraw(self) -> None:
         """He takes his consent back after a learning was made from it and went on: all of it goes."""
         nights, consent = await self._share_from_person("tenant", told.NIGHTS)
+        await steps.reply(self.people["tenant"], nights, told.BESIDE)
         arrival = await self._arrived("organisation", nights)
         who = self._steward("organisation")
         knocking = await steps.combine(who, self.cycles["organisation"], [arrival], told.KNOCKING)
         await steps.share(who, knocking)
         await self._arrived("place", knocking)
         await steps.withdraw_consent(self.people["tenant"], str(consent["id"]))
-        self.learnings.update(withdrawn=knocking)
+        self.learnings.update(nights=nights, withdrawn=knocking)
 
         async def gone() -> bool:
             return bool((await self._arrived("place", knocking))["state"] == "withdrawn")
@@ -156,6 +157,7 @@ def _highlights(demo: Demo) -> list[Highlight]:
         Highlight(
             "organisation", f"learnings/{learnings['withdrawn']}", "a learning whose text is gone: consent withdrawn"
         ),
+        Highlight("tenant", f"learnings/{learnings['nights']}/replies", "his own words, beside those of his worker"),
         Highlight("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
         Highlight("observer", "learnings", "what was shared with the whole network"),
     ]

@@ -185,6 +185,12 @@ async def record(by: Actor, cycle_id: str, learnt: Learnt) -> str:
     return str((found or await by.create(f"/v1/cycles/{cycle_id}/learnings", body))["id"])
 
 
+async def reply(by: Actor, learning: str, text: str) -> None:
+    path = f"/v1/learnings/{learning}/replies"
+    if text not in [one["text"] for one in await by.items(path)]:
+        await by.create(path, {"text": text})
+
+
 async def share(by: Actor, learning: str, reach: str = "connected") -> None:
     if not (await by.get(f"/v1/learnings/{learning}/shares"))["items"]:
         await by.create(f"/v1/learnings/{learning}/share", {"reach": reach})

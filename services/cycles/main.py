@@ -13,6 +13,8 @@ from services.cycles.api import (
     learnings,
     me,
     participants,
+    proposals,
+    replies,
     sharing,
     slips,
     speakers,
@@ -33,6 +35,8 @@ SERVICE = Service(
         module.router
         for module in (
             learnings,
+            replies,
+            proposals,
             sharing,
             arrivals,
             cycles,

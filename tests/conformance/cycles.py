@@ -89,6 +89,7 @@ def seeds(w: World, path: str) -> Ids:
         "consent_id": w.consent,
         "connection_id": w.connection,
         "arrival_id": w.arrival,
+        "proposal_id": w.proposal,
         "smaller_cycle_id": w.cycle,
         "larger_cycle_id": w.larger,
     }

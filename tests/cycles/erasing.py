@@ -12,8 +12,8 @@ from tests.people import Person
 
 HELD, SHARED, MADE, HIGHER = "kestrel", "heron", "dunnock", "wagtail"
 """In what stays in its cycle, at every scale; in what a person's cycle shared, a place made of it, and a country."""
-MEANT, REASON = "plover", "siskin"
-"""In what people said that it means, and in their reasons."""
+MEANT, REASON, SAID = "plover", "siskin", "lapwing"
+"""In what people said that it means, in their reasons, and in what they said beside a learning or proposed for it."""
 WHY, REASONED = {"because": f"Because of the {HELD}"}, {"because": f"Because of the {REASON}"}
 
 
@@ -80,11 +80,25 @@ class Story:
         await share(ben, made)
         better = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", **REASONED}
         await ben.change(f"/v1/learnings/{made}", better, method="PUT", at=f"/v1/learnings/{made}")
+        await self.talk(made)
         await share(ben, made, "network")
         there, better_there = [await arrival_of(chidi, country, made, wording) for wording in (1, 2)]
         await chidi.change(f"/v1/arrivals/{there['id']}/set-aside", REASONED)
         top = await combine(chidi, country, [better_there["id"]], f"A {HIGHER} in the land")
         await share(chidi, top, "network")
+
+    async def talk(self, made: str) -> None:
+        """In the place's cycle, about its learning: replies, and wordings that are proposed and decided about."""
+        ben = self.people[1]
+        await ben.create(f"/v1/learnings/{made}/replies", {"text": f"Not a {MADE} but a {SAID}"})
+        wording = {"statement": f"{SAID}s all over", "how_learnt": f"A {SAID} more", "because": f"It was a {SAID}"}
+        accepted, declined, regretted, _ = [
+            await ben.create(f"/v1/learnings/{made}/proposals", wording) for _ in range(4)
+        ]
+        for one, decision in ((accepted, "accept"), (declined, "decline"), (regretted, "take-back")):
+            await ben.change(f"/v1/proposals/{one['id']}/{decision}")
+        again = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", **REASONED}
+        await ben.change(f"/v1/learnings/{made}", again, method="PUT", at=f"/v1/learnings/{made}")
 
 
 async def _start(by: Person, scale: str) -> str:
@@ -142,6 +156,8 @@ _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
     "arrival.onward arrival.reach consent.given_by consent.onward consent.reach consent.recorded_as "
     "cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
+    "learning.written_as learning_version.proposed_as proposal.kind proposal.proposed_as proposal.state "
+    "reply.written_as "
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _HELD_IN = (
@@ -152,7 +168,7 @@ _HELD_IN = (
     "purpose_wording.because purpose_wording.purpose round.because step.because"
 )
 ERASING = Erasing(
-    gone=(SHARED, MADE, HIGHER, MEANT, REASON),
+    gone=(SHARED, MADE, HIGHER, MEANT, REASON, SAID),
     shared=(SHARED, MADE, HIGHER),
     held=(HELD,),
     held_in=frozenset(_HELD_IN.split()),

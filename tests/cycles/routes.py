@@ -12,14 +12,27 @@ from tests.cycles.stories import (
     EXPLANATION,
     PURPOSE,
     arrival_of,
+    combine,
     connect,
     consenting,
     record,
+    share,
     share_from_person,
     start,
     today,
 )
-from tests.cycles.world import ABOVE, INSIDE, INVITED, OBSERVER, SERVED, STEWARD, UPPER, World, recording
+from tests.cycles.world import (
+    ABOVE,
+    INSIDE,
+    INVITED,
+    OBSERVER,
+    PARTICIPANT,
+    SERVED,
+    STEWARD,
+    UPPER,
+    World,
+    recording,
+)
 from tests.people import until
 
 Made = Awaitable[Call]
@@ -156,6 +169,22 @@ async def _correct(w: World) -> Call:
     return Call({"learning_id": await w.new_learning()}, _given({**recording(), **WHY}), 1)
 
 
+async def _reply(w: World) -> Call:
+    """To a learning that was made from an arrival and shared, so that observers see it and its source can go."""
+    made = await combine(w.upper, w.larger, [(await w.new_arrival())["id"]], recording()["statement"])
+    await share(w.upper, made)
+    return Call({"learning_id": made}, _given({"text": "It was another way round"}))
+
+
+async def _propose_wording(w: World) -> Call:
+    return Call({"learning_id": w.learning}, _given(recording()))
+
+
+async def _decide_wording(w: World) -> Call:
+    made = await w.new_proposal()
+    return Call({"proposal_id": made["id"]}, version=made["version"])
+
+
 async def _consent(w: World) -> Call:
     learning = await w.new_learning()
     body = await consenting(w.steward, learning, w.other_words(), **w.served)
@@ -259,6 +288,16 @@ async def _one_more_learning(w: World) -> Call:
     return Call({"cycle_id": w.cycle})
 
 
+async def _one_more_reply(w: World) -> Call:
+    await w.steward.create(f"/v1/learnings/{w.learning}/replies", {"text": "So it was"})
+    return Call({"learning_id": w.learning})
+
+
+async def _one_more_proposal(w: World) -> Call:
+    await w.new_proposal()
+    return Call({"learning_id": w.learning})
+
+
 async def _one_more_for_all(w: World) -> Call:
     await w.new_learning(shared=True, reach="network")
     return Call()
@@ -280,14 +319,29 @@ async def _erase_shared(w: World, _: httpx.Response, call: Call) -> None:
 
 async def _erase_combined(w: World, answer: httpx.Response, call: Call) -> None:
     """By withdrawing what it was made from."""
-    arrival = await w.upper.get(f"/v1/arrivals/{call.ids['arrival_id']}")
+    await _erase_source(w, call.ids["arrival_id"], answer.json()["id"])
+
+
+async def _erase_reply(w: World, _: httpx.Response, call: Call) -> None:
+    """With the learning, by withdrawing what that was made from."""
+    about = call.ids["learning_id"]
+    (arrival,) = (await w.upper.get(f"/v1/learnings/{about}"))["made_from"]
+    await _erase_source(w, arrival, about)
+
+
+async def _erase_source(w: World, arrival_id: str, made_from_it: str) -> None:
+    arrival = await w.upper.get(f"/v1/arrivals/{arrival_id}")
     await w.steward.change(f"/v1/learnings/{arrival['learning_id']}/withdraw")
 
     async def withdrawn() -> bool:
-        made = await w.upper.get(f"/v1/learnings/{answer.json()['id']}")
+        made = await w.upper.get(f"/v1/learnings/{made_from_it}")
         return bool(made["state"] == "withdrawn")
 
     await until(withdrawn)
+
+
+async def _erase_proposal(w: World, answer: httpx.Response, _: Call) -> None:
+    await w.steward.change(f"/v1/proposals/{answer.json()['id']}/take-back")
 
 
 def reading(call: MakeCall, **more: Any) -> Route:
@@ -314,6 +368,11 @@ def writing(
     ranks = {**{kind: Role(kind).rank for kind in INSIDE}, SERVED: Role.participant.rank}
     may = frozenset(kind for kind, rank in ranks.items() if rank >= least.rank or (or_served and kind == SERVED))
     return Route(call, WRITE, success, may, WITHIN - may - ({OBSERVER} if held else set()), by=STEWARD, **more)
+
+
+def for_writer(call: MakeCall, refusal: str) -> Route:
+    """About words of the steward's, of which observers do not know."""
+    return Route(call, WRITE, 200, frozenset({STEWARD}), frozenset({PARTICIPANT, SERVED}), refusal, by=STEWARD)
 
 
 def reading_above(call: MakeCall, **more: Any) -> Route:
@@ -379,8 +438,20 @@ ROUTES: dict[str, Route] = {
     "GET /v1/cycles/{cycle_id}/learnings": reading(_reads("cycle"), more=_one_more_learning),
     "GET /v1/learnings": Route(_nothing, READ, by=STEWARD, more=_one_more_for_all),
     "GET /v1/learnings/{learning_id}": reading(_reads("learning")),
-    "PUT /v1/learnings/{learning_id}": writing(_correct, held=True),
+    "PUT /v1/learnings/{learning_id}": for_writer(_correct, "not-your-words"),
     "GET /v1/learnings/{learning_id}/versions": reading_held(_reads("learning")),
+    "POST /v1/learnings/{learning_id}/replies": writing_above(
+        _reply, success=201, otherwise={"text": "Not at all"}, erase=_erase_reply
+    ),
+    "GET /v1/learnings/{learning_id}/replies": reading_held(_reads("learning"), more=_one_more_reply),
+    "POST /v1/learnings/{learning_id}/proposals": writing(
+        _propose_wording, success=201, otherwise={"kind": "pattern"}, erase=_erase_proposal
+    ),
+    "GET /v1/learnings/{learning_id}/proposals": reading_held(_reads("learning"), more=_one_more_proposal),
+    "GET /v1/proposals/{proposal_id}": reading_held(_reads("proposal"), told=False),
+    "POST /v1/proposals/{proposal_id}/accept": for_writer(_decide_wording, "not-your-words"),
+    "POST /v1/proposals/{proposal_id}/decline": for_writer(_decide_wording, "not-your-words"),
+    "POST /v1/proposals/{proposal_id}/take-back": for_writer(_decide_wording, "not-your-proposal"),
     "POST /v1/learnings/{learning_id}/consents": writing(
         _consent,
         success=201,

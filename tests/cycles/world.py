@@ -67,6 +67,7 @@ class World:
     arrival: str = ""
     invitation: str = ""
     speaker: str = ""
+    proposal: str = ""
 
     @property
     def of_people(self) -> bool:
@@ -162,6 +163,11 @@ class World:
             await self.share(learning, reach)
         return learning
 
+    async def new_proposal(self) -> dict[str, Any]:
+        """The steward's, to themself: it is theirs to decide, and to take back."""
+        made: dict[str, Any] = await self.steward.create(f"/v1/learnings/{self.learning}/proposals", recording())
+        return made
+
     async def share(self, learning: str, reach: str = "connected") -> str:
         if self.scale != "person":
             await share(self.steward, learning, reach)
@@ -218,6 +224,7 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.connection = (await world.upper.create("/v1/connections", body))["id"]
     await world.steward.change(f"/v1/connections/{world.connection}/agree", {})
     world.learning = await world.new_learning()
+    world.proposal = (await world.new_proposal())["id"]
     asked = (await world.people[INVITED].get("/v1/invitations"))["items"]
     world.invitation = next(one["id"] for one in asked if one["cycle_id"] == world.cycle)
     if scale == "person":

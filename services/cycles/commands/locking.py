@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from services.cycles.domain.authorship import Author, author
 from services.cycles.domain.cycles import Cycle, Participation, Speaking, Unseen, permit
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.proposals import Proposal
 from services.cycles.tables.speakers import Speaker, speaks_on
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
@@ -21,7 +23,7 @@ from shared.events.vocabulary import Membership, Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
-InCycle = TypeVar("InCycle", Arrival, Learning)
+InCycle = TypeVar("InCycle", Arrival, Learning, Proposal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class LockedCycle:
     def own_part(self) -> UUID:
         """The participant as whom the caller acts."""
         return max(self.cycle.parts_of(self.caller.audiences), key=lambda part: part.standing.rank).id
+
+    @property
+    def author(self) -> Author:
+        """As whom the caller writes."""
+        return author(self.cycle, self.caller.audiences)
 
     def record(
         self,
@@ -98,9 +105,9 @@ async def lock_cycle_of(
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now), found
 
 
-def _is_held(found: Arrival | Learning) -> bool:
+def _is_held(found: Arrival | Learning | Proposal) -> bool:
     """Whether observers do not see it."""
-    return isinstance(found, Learning) and found.state != "shared"
+    return isinstance(found, Proposal) or (isinstance(found, Learning) and found.state != "shared")
 
 
 async def lock_cycle(session: Session, caller: Caller, cycle_id: UUID) -> LockedCycle:

@@ -47,7 +47,16 @@ def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
     return _takes_part_in(viewer, col(EventLog.subject), MEMBER)
 
 
-FOR_MEMBERS = ("learning.recorded", "learning.corrected", "learning.answered", "consent.%", "arrival.%", "speaker.%")
+FOR_MEMBERS = (
+    "learning.recorded",
+    "learning.corrected",
+    "learning.replied",
+    "learning.wording-%",
+    "learning.answered",
+    "consent.%",
+    "arrival.%",
+    "speaker.%",
+)
 
 
 def _is_for_members() -> ColumnElement[bool]:
