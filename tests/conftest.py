@@ -126,7 +126,7 @@ def token(keys: Keys) -> Callable[..., str]:
         *,
         sub: str = "amara",
         name: str = "Amara",
-        org: str = "GB-LAE-GAT",
+        org: str | None = "GB-LAE-GAT",
         scope: str = "cycles:read cycles:write sample:read sample:write",
         ttl: int = 3600,
     ) -> str:

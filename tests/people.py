@@ -13,7 +13,10 @@ PATIENCE_SECONDS = 20
 
 
 class Person:
-    """Somebody with a token. Calls return the parsed answer and fail the test on another status than expected."""
+    """Somebody with a token; `org` is empty for who acts for none.
+
+    Calls return the parsed answer and fail the test on another status than expected.
+    """
 
     def __init__(self, http: httpx.AsyncClient, token: str, sub: str, name: str, org: str) -> None:
         self.http, self.token, self.sub, self.name, self.org = http, token, sub, name, org

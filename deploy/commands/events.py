@@ -70,5 +70,6 @@ def _print(event: dict[str, Any], as_json: bool) -> None:
         typer.echo(json.dumps(event, ensure_ascii=False))
         return
     said = json.dumps(event["data"], ensure_ascii=False)
-    line = f"{event['position']:>7}  {event['time']}  {event['type']}  {event['subject']}  {event['org']}  {said}"
+    org = event.get("org", "-")
+    line = f"{event['position']:>7}  {event['time']}  {event['type']}  {event['subject']}  {org}  {said}"
     console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,5 +1,6 @@
 """`catchment token`: the local issuer's tokens, for trying the API by hand."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ from rich.table import Table
 
 from deploy.commands.common import Data, Failure, console, identity, run_folder_of
 from deploy.local.identities import IDENTITIES, PARTICIPANT_SCOPES
+from shared.web.fields import ORG_ID
 
 
 def token(
@@ -14,7 +16,11 @@ def token(
     sub: Annotated[str | None, typer.Option(help="Account of the person or system.")] = None,
     name: Annotated[str | None, typer.Option(help="Name that others see.")] = None,
     org: Annotated[
-        str | None, typer.Option(help="Organisation to act for, by its org-id.guide identifier, such as GB-LAE-GAT.")
+        str | None,
+        typer.Option(
+            help="Organisation to act for, by its org-id.guide identifier, such as GB-LAE-GAT. "
+            'Left out with --sub, or "": a person who acts for none.'
+        ),
     ] = None,
     scope: Annotated[str | None, typer.Option(help="Scopes, separated by spaces.")] = None,
     ttl: Annotated[int, typer.Option(min=1, help="Seconds until the token expires.")] = 3600,
@@ -23,16 +29,19 @@ def token(
 ) -> None:
     """Print a bearer token that the local run accepts. Nothing but the token goes to standard output.
 
-    Name a person of the demonstration with --as, or describe somebody else with --sub and --org. The other options
+    Name a person of the demonstration with --as, or describe somebody else with --sub and, unless they act for
+    themselves alone, --org. The other options
     change single details.
     """
     if show_list:
         console.print(_identities())
         return
     who = identity(as_) if as_ else None
-    sub, org = sub or (who and who.sub), org or (who and who.org)
-    if not sub or not org:
+    sub, org = sub or (who and who.sub), org if org is not None else (who and who.org)
+    if not sub:
         raise Failure("Say whom the token is for: --as NAME (see --list), or --sub and --org.")
+    if org and not re.fullmatch(ORG_ID, org):
+        raise Failure(f"{org} is no org-id.guide identifier, such as GB-CHC-1234567.")
     scopes = scope if scope is not None else " ".join(who.scopes if who else PARTICIPANT_SCOPES)
     keys = run_folder_of(data).keys
     keys.ensure()
@@ -42,5 +51,5 @@ def token(
 def _identities() -> Table:
     table = Table("--as", "name", "organisation", "scopes", "who", box=None)
     for key, who in IDENTITIES.items():
-        table.add_row(key, who.name, who.org, " ".join(who.scopes), who.what)
+        table.add_row(key, who.name, who.org or "", " ".join(who.scopes), who.what)
     return table

@@ -61,7 +61,7 @@ class Demo:
 
     async def _start(self) -> None:
         for key, case in CASES.items():
-            self.cycles[key] = await steps.cycle(self._steward(key), case)
+            self.cycles[key] = await steps.cycle(self.people, case)
 
     async def _connect(self) -> None:
         for smaller, larger, because in CONNECTIONS:

@@ -7,16 +7,18 @@ about a real organisation, mistakes and barriers belong to the invented ones.
 
 from typing import NamedTuple
 
-from deploy.local.identities import EVALUATORS, GATESHEAD, HARBOUR_HOUSE
-
 
 class Joining(NamedTuple):
-    """Somebody who joins a cycle: an organisation; at person scale with a name and perhaps an account."""
+    """Somebody who joins a cycle.
 
-    organisation: str
+    `who` is a key of IDENTITIES: they (or, in a cycle of organisations, whom they act for) are invited, and accept.
+    Somebody with a `name` only has no account and takes part on paper.
+    """
+
     role: str
+    who: str | None = None
     name: str | None = None
-    account: str | None = None
+    served: bool = False
 
 
 class Wording(NamedTuple):
@@ -62,7 +64,7 @@ CASES = {
         "person",
         "The Liberated Method, beside one man",
         "A life of his own, with help that fits it",
-        (Joining(GATESHEAD, "participant", "John", "john"), Joining(GATESHEAD, "participant", "Will")),
+        (Joining("participant", "person", served=True), Joining("participant", name="Will")),
         path=(
             Move("We began by looking at what there had been, before anything had a purpose in words", (UNDERSTAND,)),
             Move("What to try came up while we were still looking", (EXPERIMENT,)),
@@ -78,7 +80,7 @@ CASES = {
         "team",
         "Liberated Method team, Gateshead",
         "Respond to each person as a whole, for as long as it takes",
-        (Joining(HARBOUR_HOUSE, "participant"),),
+        (Joining("participant", "worker"), Joining("participant", "organisation")),
         path=(
             Move("What workers share arrives here first", (UNDERSTAND, EXPERIMENT)),
             Move("Reading it side by side is work of its own", leave=(EXPERIMENT,)),
@@ -89,7 +91,7 @@ CASES = {
         "person",
         "A tenant of Harbour House (invented)",
         "A place to sleep well and to be left in peace",
-        (Joining(HARBOUR_HOUSE, "participant", "Joe", "joe"),),
+        (Joining("participant", "tenant", served=True),),
         path=(Move("We started with what a night is like", (UNDERSTAND,)),),
     ),
     "organisation": Case(
@@ -97,7 +99,7 @@ CASES = {
         "organisation",
         "Harbour House, a charity (invented)",
         "Make room for workers to do what one person needs",
-        (Joining(GATESHEAD, "observer"), Joining(EVALUATORS, "observer")),
+        (Joining("observer", "observer"),),
         (
             Wording(
                 "Clear away what keeps our workers from doing what one person needs",
@@ -115,7 +117,7 @@ CASES = {
         "place",
         "People facing several hardships at once, Gateshead",
         "A place where the help that meets one person adds up",
-        (Joining(HARBOUR_HOUSE, "observer"), Joining(EVALUATORS, "observer")),
+        (Joining("observer", "observer"),),
         path=(Move("Learning comes in from below", (UNDERSTAND,)),),
     ),
     "families": Case(
@@ -150,7 +152,7 @@ CASES = {
         "country",
         "Lives with many hardships, and what a country can learn from them",
         "The rules of a country let places and people learn",
-        (Joining(GATESHEAD, "observer"), Joining("GB-LAE-PLY", "observer"), Joining(EVALUATORS, "observer")),
+        (Joining("observer", "observer"),),
         path=(
             Move("Places bring what they learnt", (UNDERSTAND,)),
             Move("What would have to change is talked through beside it", (DESIGN,)),

@@ -99,8 +99,9 @@ async def until(look: Callable[[], Awaitable[Found | None]], what: str) -> Found
     raise DemoFailed(f"{what} did not arrive within {PATIENCE_SECONDS} seconds. `catchment doctor` may say why.")
 
 
-async def cycle(by: Actor, case: Case) -> str:
+async def cycle(people: People, case: Case) -> str:
     """Make the cycle with its participants and wordings, unless it is there; returns its id."""
+    by = people[case.steward]
     theirs = await by.items("/v1/cycles", scale=case.scale, limit=200)
     found = next((one for one in theirs if one["title"] == case.title), None)
     if found is None:
@@ -108,17 +109,36 @@ async def cycle(by: Actor, case: Case) -> str:
         found = await by.create("/v1/cycles", body)
     cycle_id = str(found["id"])
     for joining in case.joining:
-        await _let_in(by, cycle_id, joining)
+        await _let_in(people, by, found, joining)
     for wording in case.wordings:
         await _reword(by, cycle_id, wording)
     return cycle_id
 
 
-async def _let_in(by: Actor, cycle_id: str, joining: Joining) -> None:
-    path = f"/v1/cycles/{cycle_id}/participants"
-    present = [(one["organisation"], one["name"]) for one in (await by.get(path))["items"]]
-    if (joining.organisation, joining.name) not in present:
-        await by.create(path, {name: value for name, value in joining._asdict().items() if value is not None})
+async def _let_in(people: People, by: Actor, cycle: Json, joining: Joining) -> None:
+    """Invite somebody, who accepts with a token of their own; whoever is only a name takes part at once."""
+    path = f"/v1/cycles/{cycle['id']}/participants"
+    body = _somebody(cycle, joining)
+    known = await by.get(path)
+    same = [one for one in (*known["items"], *known["invited"]) if _is(one, body)]
+    joined = same[0] if same else await by.create(path, body)
+    if joining.who and joined["joined_at"] is None:
+        await people[joining.who].change(f"/v1/invitations/{joined['id']}/accept", {}, joined["version"])
+
+
+def _somebody(cycle: Json, joining: Joining) -> Json:
+    if joining.who is None:
+        return {"role": joining.role, "name": joining.name}
+    who = IDENTITIES[joining.who]
+    if cycle["membership"] == "organisations":
+        return {"role": joining.role, "organisation": who.org}
+    return {"role": joining.role, "name": who.name, "account": who.sub, "served": joining.served}
+
+
+def _is(one: Json, body: Json) -> bool:
+    """Whether that participant is the one whom this body would add."""
+    key = "name" if "name" in body else "organisation"
+    return bool(one[key] == body[key])
 
 
 async def _reword(by: Actor, cycle_id: str, wording: Wording) -> None:
@@ -132,8 +152,8 @@ async def _reword(by: Actor, cycle_id: str, wording: Wording) -> None:
 async def walk(by: Actor, cycle_id: str, path: tuple[Move | NextRound, ...]) -> None:
     """Walk the cycle's real path; steps that were walked before are recognised by their reasons."""
     for one in path:
-        rounds = (await by.get(f"/v1/cycles/{cycle_id}/journey"))["rounds"]
-        walked = {each["because"] for each in rounds} | {step["because"] for each in rounds for step in each["steps"]}
+        paths = (f"/v1/cycles/{cycle_id}/journey", f"/v1/cycles/{cycle_id}/rounds")
+        walked = {each["because"] for path_ in paths for each in await by.items(path_)}
         if one.because in walked:
             continue
         if isinstance(one, NextRound):

@@ -43,7 +43,7 @@ class Step(NamedTuple):
 def story() -> Generator[Step, Any, None]:
     """Raises NotLoaded when the demonstration's cycles are not there."""
     cycles = yield Step(
-        "Tomasz directs a charity. He looks up the cycles that it takes part in: its own, and a team's among them.",
+        "Tomasz directs a charity. He looks up the cycles that it or he takes part in: its own, and a team's.",
         "organisation",
         "GET",
         "/v1/cycles?limit=200",

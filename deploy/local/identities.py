@@ -23,7 +23,7 @@ class Identity(NamedTuple):
 
     sub: str
     name: str
-    org: str
+    org: str | None
     scopes: tuple[str, ...]
     what: str
 
@@ -43,7 +43,7 @@ IDENTITIES = {
     "other-place": Identity(
         "callum", "Callum", PLYMOUTH, PARTICIPANT_SCOPES, "stewards the place, Plymouth City Council"
     ),
-    "observer": Identity("nisha", "Nisha", EVALUATORS, OBSERVER_SCOPES, "evaluates, and only observes"),
+    "observer": Identity("nisha", "Nisha", EVALUATORS, PARTICIPANT_SCOPES, "evaluates, and only observes"),
     "outsider": Identity("victor", "Victor", "GB-COH-99900004", PARTICIPANT_SCOPES, "takes part in nothing"),
     "operator": Identity("otis", "Otis", LEARNING_ALLIANCE, (*OBSERVER_SCOPES, "operate"), "runs this instance"),
 }

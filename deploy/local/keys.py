@@ -38,13 +38,21 @@ class Keys:
             write_secret(self.private_file, json.dumps(key.as_dict(private=True)))
 
     def token(
-        self, *, sub: str, name: str, org: str, scope: str | Sequence[str], ttl: int = 3600, now: float | None = None
+        self,
+        *,
+        sub: str,
+        name: str,
+        org: str | None,
+        scope: str | Sequence[str],
+        ttl: int = 3600,
+        now: float | None = None,
     ) -> str:
-        """A signed bearer token, valid for `ttl` seconds."""
+        """A signed bearer token, valid for `ttl` seconds. Without `org`: for somebody who acts for no organisation."""
         key = ECKey.import_key(json.loads(self.private_file.read_text()))
         issued = int(time.time() if now is None else now)
         scopes = scope if isinstance(scope, str) else " ".join(scope)
-        claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": sub, "name": name, "org": org, "scope": scopes}
+        claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": sub, "name": name, "scope": scopes}
+        claims |= {"org": org} if org else {}
         header = {"alg": "ES256", "kid": key.kid, "typ": "JWT"}
         return jwt.encode(header, {**claims, "iat": issued, "exp": issued + ttl}, key, algorithms=["ES256"])
 

@@ -2,9 +2,9 @@
 
 from fastapi import FastAPI
 
-from services.cycles.api import arrivals, connections, cycles, journey, learnings, participants, sharing
+from services.cycles.api import arrivals, connections, cycles, invitations, journey, learnings, participants, sharing
 from services.cycles.consumers import HANDLERS
-from services.cycles.queries.visibility import visible_events
+from services.cycles.queries.visibility import sees_actor, visible_events
 from services.cycles.tables.base import Base
 from shared.service.app import create_app
 from shared.service.service import Service
@@ -15,10 +15,14 @@ SERVICE = Service(
     title="Catchment cycles",
     description="Learning Cycles at five scales, and the learning that travels between them.",
     package="services.cycles",
-    routers=[module.router for module in (learnings, sharing, arrivals, cycles, participants, journey, connections)],
+    routers=[
+        module.router
+        for module in (learnings, sharing, arrivals, cycles, participants, invitations, journey, connections)
+    ],
     tables=Base.metadata,
     handlers=HANDLERS,
     visible_events=visible_events,
+    sees_actor=sees_actor,
     tags=(
         {"name": "cycles", "description": "Learning Cycles at five scales, and the wordings of their purpose."},
         {

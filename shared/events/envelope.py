@@ -22,7 +22,9 @@ class Envelope(BaseModel):
     - `id`: UUIDv7, unique for ever; `source`: `/catchment/<instance>/<service>`.
     - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps.
     - `position`: counts the events of one source from 1, without gaps.
-    - `org`: org-id.guide identifier of the organisation that acted; `actor`: a pseudonym, never a name or account.
+    - `org`: org-id.guide identifier of the organisation that acted; absent where a person acted for themself.
+    - `actor`: a pseudonym, never a name or account. Over HTTP only those who take part where it happened are told
+      `actor`, `aggregateversion` and `traceparent`, so that nobody else can count what somebody does.
     - `reach`: `cycle`, `connected` or `network`; `audience`: who may follow it, separated by spaces.
     - `redacted`: true when the content was erased; `data` then holds ids only.
     """
@@ -37,11 +39,11 @@ class Envelope(BaseModel):
     time: datetime
     datacontenttype: Literal["application/json"] = "application/json"
     position: int
-    aggregateversion: int
-    org: str
+    aggregateversion: int | None = None
+    org: str | None = None
     reach: str
     audience: str = ""
-    actor: str
+    actor: str | None = None
     causationid: UUID | None = None
     traceparent: str | None = None
     redacted: bool = False

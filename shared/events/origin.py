@@ -6,8 +6,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """An organisation (org-id.guide identifier), a pseudonym (`person:…` or `service:…`), and the event behind it."""
+    """An organisation (org-id.guide identifier), a pseudonym (`person:…` or `service:…`), and the event behind it.
 
-    org: str
+    `org` is None for somebody who acts for no organisation.
+    """
+
+    org: str | None
     actor: str
     causation_id: UUID | None = None

@@ -58,6 +58,13 @@ class Role(StrEnum):
         return list(Role).index(self)
 
 
+class Membership(StrEnum):
+    """Who takes part in a cycle: people, each by name, or whole organisations with everybody who acts for them."""
+
+    people = "people"
+    organisations = "organisations"
+
+
 class Became(StrEnum):
     """What became of a learning at a larger scale than the cycle it came from."""
 

@@ -16,18 +16,25 @@ class LogRow(NamedTuple):
     id: UUID
     type: str
     subject: UUID
-    aggregate_version: int
+    aggregate_version: int | None
     time: datetime
-    org: str
+    org: str | None
     reach: str
     audience: str
     """organisations, pseudonyms and `network`, with spaces between"""
-    actor: str
+    actor: str | None
     causation_id: UUID | None
     traceparent: str | None
     redacted_at: datetime | None
     data: str
     """JSON text"""
+
+    def without_actor(self) -> "LogRow":
+        """As whoever may not see who acted reads it: nothing is left by which one person's events can be counted.
+
+        The numbers of a cycle's events would show how many are hidden, and a trace may join those of one visit.
+        """
+        return self._replace(actor=None, aggregate_version=None, traceparent=None)
 
 
 COLUMNS = ", ".join("e.data::text" if name == "data" else f"e.{name}" for name in LogRow._fields)
@@ -48,6 +55,12 @@ class EnvelopeComposer:
     def text(self, position: int, row: LogRow) -> str:
         """The envelope as JSON."""
         optional = ""
+        if row.aggregate_version is not None:
+            optional += f'"aggregateversion":{row.aggregate_version},'
+        if row.org is not None:
+            optional += f'"org":{_text(row.org)},'
+        if row.actor is not None:
+            optional += f'"actor":{_text(row.actor)},'
         if row.causation_id:
             optional += f'"causationid":"{row.causation_id}",'
         if row.traceparent:
@@ -56,9 +69,8 @@ class EnvelopeComposer:
             optional += '"redacted":true,'
         return (
             f'{self._start}{row.id}","type":{_text(row.type)},"subject":"{row.subject}","time":"{_moment(row.time)}",'
-            f'"datacontenttype":"application/json","position":{position},"aggregateversion":{row.aggregate_version},'
-            f'"org":{_text(row.org)},"reach":{_text(row.reach)},"audience":{_text(row.audience)},'
-            f'"actor":{_text(row.actor)},{optional}"data":{row.data}}}'
+            f'"datacontenttype":"application/json","position":{position},"reach":{_text(row.reach)},'
+            f'"audience":{_text(row.audience)},{optional}"data":{row.data}}}'
         )
 
 

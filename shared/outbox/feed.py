@@ -55,6 +55,18 @@ class Feed:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FeedReader:
+    """Who reads: whose events they may read, and conditions on them as they are now."""
+
+    audiences: Sequence[str] | None
+    """None: every event."""
+    visible: ColumnElement[bool]
+    """Which of these they may read."""
+    sees_actor: ColumnElement[bool]
+    """Of which of these they may know who acted."""
+
+
 class LogState(NamedTuple):
     """The name of a log, and the last position that it gave out."""
 
@@ -67,20 +79,23 @@ async def log_state(session: Session) -> LogState:
     return LogState(*found.one())
 
 
-async def read_feed(
-    session: Session, request: FeedRequest, readers: Sequence[str] | None, visible: ColumnElement[bool]
-) -> Feed:
-    """The next events that any of `readers` may read (None: every event), of those that are `visible` now."""
+async def read_feed(session: Session, request: FeedRequest, reader: FeedReader) -> Feed:
+    """The next events, as this reader may see them now."""
     after = max(request.after, await _position_before(session, request.since)) if request.since else request.after
     many = LOOKED_AT if request.filtered else request.limit
-    looked_at = await _positions(session, readers, after, many)
+    looked_at = await _positions(session, reader.audiences, after, many)
     if not looked_at:
         return Feed((), request.after, more=False)  # not where `since` led: that would tell how much others do
-    rows = (await session.execute(_page(request, looked_at, visible))).all()
+    rows = (await session.execute(_page(request, looked_at, reader))).all()
     whole = len(rows) < request.limit
     looked_to = looked_at[-1] if whole else rows[-1][0]
     more = len(looked_at) == many or looked_to < looked_at[-1]
-    return Feed([(row[0], LogRow(*row[1:])) for row in rows], looked_to, more)
+    return Feed([_seen(*row) for row in rows], looked_to, more)
+
+
+def _seen(position: int, sees_actor: bool | None, *columns: Any) -> tuple[int, LogRow]:
+    row = LogRow(*columns)
+    return position, row if sees_actor else row.without_actor()
 
 
 async def _positions(session: Session, readers: Sequence[str] | None, after: int, many: int) -> Sequence[int]:
@@ -102,10 +117,10 @@ def _first(query: Select[int], position: SQLColumnExpression[int], after: int, m
     return query.where(position > after).order_by(position).limit(many)
 
 
-def _page(request: FeedRequest, looked_at: Sequence[int], visible: ColumnElement[bool]) -> Select[Any]:
-    query: Select[Any] = select(col(EventPosition.position), *COLUMNS)
+def _page(request: FeedRequest, looked_at: Sequence[int], reader: FeedReader) -> Select[Any]:
+    query: Select[Any] = select(col(EventPosition.position), reader.sees_actor, *COLUMNS)
     query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
-    query = query.where(col(EventPosition.position).in_(looked_at), visible)
+    query = query.where(col(EventPosition.position).in_(looked_at), reader.visible)
     if request.types:
         query = query.where(or_(*(_of_type(each) for each in request.types)))
     if request.subject:

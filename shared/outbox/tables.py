@@ -22,7 +22,8 @@ class EventLog(LogBase, table=True):
     subject: UUID
     aggregate_version: int = Field(sa_type=BigInteger)
     time: datetime = Field(sa_type=DateTime(timezone=True), index=True)
-    org: str
+    org: str | None = None
+    """The organisation that somebody acted for; none for somebody who acted for themself."""
     reach: str
     audience: str
     actor: str

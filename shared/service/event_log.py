@@ -9,7 +9,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
-from sqlalchemy import true
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -82,6 +81,8 @@ def router(service: Service) -> APIRouter:
     ) -> Response:
         """Read the log in order. You see the events of cycles that you take part in and what was shared with you.
 
+        Who acted (`actor`), and the number of an event in its cycle, you see only where you take part.
+
         With `Accept: text/event-stream` it is a live stream (server-sent events): from the `Last-Event-ID` of an
         earlier stream, else from `after` or `since`, else from now on; `limit` is for pages. An event `resume` ends it:
         connect again with that id.
@@ -93,15 +94,14 @@ def router(service: Service) -> APIRouter:
         if streaming and last_event_id is not None:
             asked = replace(asked, after=resume_from(last_event_id, present))
         check_place(asked.after, epoch, present)
-        visible = true() if "operate" in caller.scopes else service.visible_events(caller)
+        reader = service.feed_reader(caller)
         composer = EnvelopeComposer(request.app.state.settings.instance, service.name)
         if streaming:
             state = request.app.state
             from_now = last_event_id is None and not {"after", "since"} & request.query_params.keys()
-            stream = EventStream(state.database, state.tail, composer, caller, visible, asked, from_now, present.epoch)
+            stream = EventStream(state.database, state.tail, composer, caller, reader, asked, from_now, present.epoch)
             return stream.response()
-        readers = None if "operate" in caller.scopes else caller.may_follow
-        feed = await read_feed(session, asked, readers, visible)
+        feed = await read_feed(session, asked, reader)
         texts = [composer.text(position, seen_by(caller, row)) for position, row in feed.events]
         return _answer(request, feed, texts, present.epoch)
 

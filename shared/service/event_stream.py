@@ -2,17 +2,16 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from shared.db.sessions import Database
 from shared.errors import BadRequest, Conflict
 from shared.outbox.envelopes import EnvelopeComposer, LogRow
-from shared.outbox.feed import FeedRequest, LogState, read_feed
+from shared.outbox.feed import FeedReader, FeedRequest, LogState, read_feed
 from shared.service.tail import EventTail, Follower, Tailed
 from shared.web.identity import Caller
 
@@ -67,15 +66,11 @@ class EventStream:
     tail: EventTail
     composer: EnvelopeComposer
     caller: Caller
-    visible: ColumnElement[bool]
+    reader: FeedReader
     asked: FeedRequest
     """`after` is where it begins, unless it is `from_now`."""
     from_now: bool
     epoch: UUID
-
-    @property
-    def _readers(self) -> Sequence[str] | None:
-        return None if "operate" in self.caller.scopes else self.caller.may_follow
 
     def response(self) -> EventSourceResponse:
         return EventSourceResponse(self._events(), ping=HEARTBEAT_SECONDS, send_timeout=SEND_SECONDS, headers=HEADERS)
@@ -102,7 +97,7 @@ class EventStream:
         while not self._expired and (more if end is None else position < end):
             request, read_at = replace(self.asked, after=position, limit=PAGE), time.monotonic()
             async with self.database.transaction() as session:
-                feed = await read_feed(session, request, self._readers, self.visible)
+                feed = await read_feed(session, request, self.reader)
             for place, row in feed.events:
                 if time.monotonic() - read_at > FRESH_SECONDS:
                     break
@@ -129,12 +124,12 @@ class EventStream:
         yield ServerSentEvent(event="resume", data=reason, id=self._id(position), retry=RETRY_MILLISECONDS)
 
     async def _as_it_is_now(self, event: Tailed) -> LogRow | None:
-        """What waited in the buffer may have been erased, or be no longer the reader's to see."""
+        """What waited in the buffer may have been erased, or be no longer the reader's to see, or who did it."""
         if time.monotonic() - event.read_at < FRESH_SECONDS:
             return event.row
         async with self.database.transaction() as session:
             request = FeedRequest(event.position - 1, 1)
-            feed = await read_feed(session, request, self._readers, self.visible)
+            feed = await read_feed(session, request, self.reader)
         return next((row for position, row in feed.events if position == event.position), None)
 
     def _wanted(self, event: Tailed) -> bool:

@@ -14,7 +14,8 @@ from shared.db.tables import LogBase
 from shared.events.envelope import EventData
 from shared.events.registry import event_types
 from shared.inbox.handlers import Handlers
-from shared.web.identity import Viewer
+from shared.outbox.feed import FeedReader
+from shared.web.identity import Caller, Viewer
 
 _LOG_TABLES = ("shared.outbox.tables", "shared.inbox.tables", "shared.web.idempotency")
 
@@ -22,6 +23,10 @@ VisibleEvents = Callable[[Viewer], ColumnElement[bool]]
 
 
 def everything_in_the_audience(viewer: Viewer) -> ColumnElement[bool]:
+    return true()
+
+
+def everybody_who_reads(viewer: Viewer) -> ColumnElement[bool]:
     return true()
 
 
@@ -44,6 +49,14 @@ class Service:
     """The events that it records; those of `shared.events.<name>` where nothing is said."""
     visible_events: VisibleEvents = everything_in_the_audience
     """Which events (a condition on `EventLog`) a caller may read *now*, of those in whose audience they were."""
+    sees_actor: VisibleEvents = everybody_who_reads
+    """Of which of these a caller may know who acted; of all others `actor` and the event's number are left out."""
+
+    def feed_reader(self, caller: Caller) -> FeedReader:
+        """What a caller may read of the log now: everything with the scope `operate`."""
+        if "operate" in caller.scopes:
+            return FeedReader(None, true(), true())
+        return FeedReader(caller.may_follow, self.visible_events(caller), self.sees_actor(caller))
 
     @property
     def event_types(self) -> Sequence[type[EventData]]:

@@ -35,6 +35,13 @@ class Tailed(NamedTuple):
     row: LogRow
     read_at: float
 
+    def without_actor(self) -> "Tailed":
+        return self._replace(row=self.row.without_actor())
+
+
+Asked = tuple[int, str | None, str]
+"""Position of an event, and what a caller is known by."""
+
 
 class Follower:
     """Somebody who follows live. `since`: everything after this position comes through the buffer."""
@@ -136,8 +143,9 @@ class EventTail:
             pairs = [(event, one) for event in events for one in followers if _in_audience(event, one)]
             seen = await self._visible(session, pairs)
         for event, follower in pairs:
-            if follower.everything or (event.position, follower.caller.org, follower.caller.sub) in seen:
-                follower.offer(event)
+            sees_actor = follower.everything or seen.get((event.position, *_known_by(follower)))
+            if sees_actor is not None:
+                follower.offer(event if sees_actor else event.without_actor())
         self._position = events[-1].position
         return len(events) == BATCH
 
@@ -147,17 +155,18 @@ class EventTail:
         for follower in self._followers:
             follower.end("log-started-anew")
 
-    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> set[tuple[int, str, str]]:
-        """Which of these events (by position) are visible to which of these callers: one query for all."""
-        asked = {(e.position, f.caller.org, f.caller.sub) for e, f in pairs if not f.everything}
+    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> dict[Asked, bool]:
+        """Which of these events are visible to which of these callers, and whether who acted is: one query for all."""
+        asked = {(event.position, *_known_by(follower)) for event, follower in pairs if not follower.everything}
         if not asked:
-            return set()
-        viewers = _viewers(sorted(asked))
-        query = select(viewers.c.position, viewers.c.org, viewers.c.sub)
+            return {}
+        viewers = _viewers(list(asked))
+        sees_actor = func.coalesce(self._service.sees_actor(viewers.c), False)
+        query = select(viewers.c.position, viewers.c.org, viewers.c.pseudonym, sees_actor)
         query = query.join(EventPosition, col(EventPosition.position) == viewers.c.position)
         query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
         query = query.where(self._service.visible_events(viewers.c))
-        return {(row[0], row[1], row[2]) for row in await session.execute(query)}
+        return {(row[0], row[1], row[2]): row[3] for row in await session.execute(query)}
 
 
 def _news(position: int) -> Select[Any]:
@@ -170,12 +179,16 @@ def _in_audience(event: Tailed, follower: Follower) -> bool:
     return follower.everything or not set(follower.caller.may_follow).isdisjoint(event.row.audience.split())
 
 
-def _viewers(asked: Sequence[tuple[int, str, str]]) -> Any:
-    """(position, org, sub) as a table."""
-    positions, orgs, subs = (list(each) for each in zip(*asked, strict=True))
+def _known_by(follower: Follower) -> tuple[str | None, str]:
+    return follower.caller.org, follower.caller.pseudonym
+
+
+def _viewers(asked: Sequence[Asked]) -> Any:
+    """(position, org, pseudonym) as a table."""
+    positions, orgs, pseudonyms = (list(each) for each in zip(*asked, strict=True))
     rows = func.unnest(
-        sql_cast(positions, ARRAY(BigInteger)), sql_cast(orgs, ARRAY(String)), sql_cast(subs, ARRAY(String))
+        sql_cast(positions, ARRAY(BigInteger)), sql_cast(orgs, ARRAY(String)), sql_cast(pseudonyms, ARRAY(String))
     )
     return rows.table_valued(
-        column("position", BigInteger), column("org", String), column("sub", String)
+        column("position", BigInteger), column("org", String), column("pseudonym", String)
     ).render_derived(name="viewer")

@@ -29,7 +29,8 @@ Text = Annotated[str, bounded(10_000)]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35)]
 """A BCP 47 language tag."""
 
-OrgId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{2,10}-[A-Za-z0-9._-]{1,60}$")]
+ORG_ID = r"^[A-Z]{2}-[A-Z0-9]{2,10}-[A-Za-z0-9._-]{1,60}$"
+OrgId = Annotated[str, StringConstraints(pattern=ORG_ID)]
 """An org-id.guide identifier, such as `GB-CHC-1234567`."""
 
 Account = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]

@@ -4,7 +4,6 @@ FastAPI's tree of five dependencies costs a quarter of such a request (docs/deci
 who may import this; routes written the ordinary way promise the same.
 """
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,11 +18,11 @@ from shared.db.hot import Change, Connection, HotDatabase, NewRow, write
 from shared.db.sessions import Database, Session
 from shared.db.transient import is_transient
 from shared.web.idempotency import (
-    Answer,
+    Creation,
     KeyHeader,
     KeyName,
-    check_earlier,
-    created,
+    check_not_erased,
+    check_same,
     in_flight,
     key_name,
     request_digest,
@@ -33,13 +32,10 @@ from shared.web.problems import Replayed
 from shared.web.session import wake_relay
 
 View = TypeVar("View", bound=BaseModel)
-StillVisible = Callable[[Session, Caller, UUID], Awaitable[Any]]
-"""Raises NotFound when the caller may no longer see what was created."""
+ReadCreated = Callable[[Session, Caller, UUID], Awaitable[Creation]]
+"""What a route created earlier, as the caller may see it today. Raises NotFound."""
 
-_ANSWERED = """
-SELECT request_hash, headers, body, about, erased_at IS NOT NULL AS erased
-FROM idempotency WHERE org = $1 AND sub = $2 AND key = $3
-"""
+_ANSWERED = "SELECT request_hash, about, erased_at FROM idempotency WHERE org = $1 AND sub = $2 AND key = $3"
 
 
 class HotEffect(NamedTuple, Generic[View]):
@@ -54,8 +50,8 @@ class HotEffect(NamedTuple, Generic[View]):
 class HotRequest:
     """One creating request inside its transaction.
 
-    A command gives its effect back; `created` writes it with the kept answer, in one statement: a second request fails
-    whole and gets the first's answer.
+    A command gives its effect back; `created` writes it with the key, in one statement: a second request fails whole
+    and is told of the first's creation.
     """
 
     caller: Caller
@@ -64,27 +60,24 @@ class HotRequest:
     request_hash: bytes
     now: datetime
 
-    async def created(self, effect: HotEffect[Any], *, at: str, about: UUID, version: int | None = None) -> Response:
-        """Write the effect; the 201 answer. `at` becomes `Location`, `version` the `ETag`; `about` is its id."""
-        answer = created(effect.view, at=at, version=version)
+    async def created(self, effect: HotEffect[Any], creation: Creation) -> Response:
+        """Write the effect; the 201 answer."""
         kept = {
             **self.key._asdict(),
             "request_hash": self.request_hash,
-            "headers": json.dumps(answer.headers),
-            "body": answer.body,
-            "about": about,
+            "about": creation.about,
             "created_at": self.now,
         }
         await write(self.connection, [*effect.rows, NewRow("idempotency", kept)], effect.change)
-        return answer.response()
+        return creation.response()
 
 
-def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, KeyHeader], AsyncIterator[HotRequest]]:
+def hot_request(scope: str, read_created: ReadCreated) -> Callable[[Request, KeyHeader], AsyncIterator[HotRequest]]:
     """The dependency of a route that creates something, for callers whose token carries `scope`."""
 
     async def opened(request: Request, key: KeyHeader = None) -> AsyncIterator[HotRequest]:
         caller = await authorised(request, scope)
-        name, request_hash = key_name(caller.org, caller.sub, key), await request_digest(request)
+        name, request_hash = key_name(caller, key), await request_digest(request)
         database: HotDatabase = request.app.state.hot_database
         with in_flight(request, name):
             try:
@@ -96,7 +89,7 @@ def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, K
                 if is_transient(error):
                     raise
                 # It may have failed because it was done before: by its unique key, or refused as already done.
-                await _replay(request, caller, name, request_hash, still_visible)
+                await _replay(request, caller, name, request_hash, read_created)
                 raise
         wake_relay(request)
 
@@ -104,16 +97,17 @@ def hot_request(scope: str, still_visible: StillVisible) -> Callable[[Request, K
 
 
 async def _replay(
-    request: Request, caller: Caller, name: KeyName, request_hash: bytes, still_visible: StillVisible
+    request: Request, caller: Caller, name: KeyName, request_hash: bytes, read_created: ReadCreated
 ) -> None:
-    """Raises Replayed when this key was answered before, and what `check_earlier` and `still_visible` raise."""
+    """Raises Replayed when this key was used before, KeyReused, AnswerErased, and what `read_created` raises."""
     hot: HotDatabase = request.app.state.hot_database
     async with hot.transaction() as connection:
         row = await connection.fetchrow(_ANSWERED, *name)
     if row is None:
         return
-    check_earlier(row["request_hash"], request_hash, erased=row["erased"])
+    check_same(row["request_hash"], request_hash)
     database: Database = request.app.state.database
     async with database.transaction() as session:
-        await still_visible(session, caller, row["about"])
-    raise Replayed(Answer(json.loads(row["headers"]), row["body"]).response(replayed=True))
+        creation = await read_created(session, caller, row["about"])
+    check_not_erased(row["erased_at"])
+    raise Replayed(creation.response(replayed=True))

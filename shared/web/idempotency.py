@@ -1,4 +1,7 @@
-"""A creating POST takes effect once: key, request hash and answer are kept in the transaction of the effect."""
+"""A creating POST takes effect once: key, request hash and what it created are kept in the transaction of the effect.
+
+No answer is kept: a repeated request reads the thing again, for whoever may see it today.
+"""
 
 import hashlib
 import json
@@ -17,21 +20,21 @@ from sqlmodel import Field, col
 from shared.db.sessions import Session
 from shared.db.tables import LogBase
 from shared.errors import BadRequest, Conflict, Gone, Unprocessable
-from shared.web.identity import CallerDep
+from shared.web.identity import Caller, CallerDep
 from shared.web.session import SessionDep
 
 
 class Idempotency(LogBase, table=True):
-    """An answer given. `about` is the thing created: when its words are erased, so are the answer's; the key stays."""
+    """A creating request that was answered. `about` is the thing created: when that is erased, the key stays known."""
 
     __tablename__ = "idempotency"
 
     org: str = Field(primary_key=True)
+    """Empty for somebody who acts for no organisation."""
     sub: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     request_hash: bytes
-    headers: str
-    body: bytes
+    """Empty once the thing was erased: a digest of few words can be guessed."""
     about: UUID | None = Field(default=None, index=True)
     created_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
     erased_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
@@ -66,28 +69,29 @@ class KeyName(NamedTuple):
     key: str
 
 
-class Answer(NamedTuple):
-    """A 201 answer as it is kept."""
+class Creation(NamedTuple):
+    """Something created, as it is now. `at` becomes `Location`, `version` the `ETag`; `about` is its id."""
 
-    headers: dict[str, str]
-    body: bytes
+    view: BaseModel
+    at: str
+    about: UUID
+    version: int | None = None
 
     def response(self, *, replayed: bool = False) -> Response:
-        headers = {**self.headers, "Idempotency-Replayed": "true"} if replayed else self.headers
-        return Response(self.body, 201, headers, "application/json")
-
-
-def created(view: BaseModel, *, at: str, version: int | None = None) -> Answer:
-    """The answer to a creating request. `at` becomes `Location`, `version` the `ETag`."""
-    headers = {"Location": at} | ({"ETag": f'"{version}"'} if version is not None else {})
-    return Answer(headers, view.model_dump_json().encode())
+        """The 201 answer."""
+        headers = {"Location": self.at}
+        if self.version is not None:
+            headers["ETag"] = f'"{self.version}"'
+        if replayed:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(self.view.model_dump_json(), 201, headers, "application/json")
 
 
 class IdempotentRequest:
     """One creating request, which may have been sent before.
 
-    `about` is the id of what the first attempt created, or None. Either way a route reads that thing for the caller, so
-    that somebody who may no longer see it does not get the earlier answer.
+    `about` is the id of what the first attempt created, or None. Either way a route reads that thing for the caller, as
+    it is today: somebody who may no longer see it learns neither what it is nor whether it was erased.
     """
 
     def __init__(self, session: Session, name: KeyName, earlier: Idempotency | None) -> None:
@@ -98,39 +102,41 @@ class IdempotentRequest:
     async def claim(cls, session: Session, name: KeyName, request_hash: bytes) -> "IdempotentRequest":
         """Claim the key for this transaction. Waits for a transaction that claimed it before, in whatever process.
 
-        Raises KeyReused for another request's key, and AnswerErased.
+        Raises KeyReused for another request's key.
         """
-        values = {**name._asdict(), "request_hash": request_hash, "headers": "{}", "body": b""}
+        values = {**name._asdict(), "request_hash": request_hash}
         claim = insert(Idempotency).values(**values, created_at=datetime.now(UTC)).on_conflict_do_nothing()
         claimed = (await session.execute(claim.returning(col(Idempotency.key)))).first()
         if claimed:
             return cls(session, name, None)
         earlier = await session.get_one(Idempotency, name)
-        check_earlier(earlier.request_hash, request_hash, erased=earlier.erased_at is not None)
+        check_same(earlier.request_hash, request_hash)
         return cls(session, name, earlier)
 
     async def created(self, view: BaseModel, *, at: str, about: UUID, version: int | None = None) -> Response:
-        """The 201 answer, kept for whoever repeats the request; a repeated request gets the first answer again."""
+        """The 201 answer; `about` is kept for whoever repeats the request. Raises AnswerErased for a repeated one."""
+        creation = Creation(view, at, about, version)
         if self._earlier:
-            return Answer(json.loads(self._earlier.headers), self._earlier.body).response(replayed=True)
-        answer = created(view, at=at, version=version)
+            check_not_erased(self._earlier.erased_at)
+            return creation.response(replayed=True)
         keep = update(Idempotency).where(
             col(Idempotency.org) == self._name.org,
             col(Idempotency.sub) == self._name.sub,
             col(Idempotency.key) == self._name.key,
         )
-        await self._session.execute(
-            keep.values(headers=json.dumps(answer.headers), body=answer.body, about=about),
-            execution_options={"synchronize_session": False},
-        )
-        return answer.response()
+        await self._session.execute(keep.values(about=about), execution_options={"synchronize_session": False})
+        return creation.response()
 
 
-def check_earlier(kept_hash: bytes, request_hash: bytes, *, erased: bool) -> None:
-    """Whether an answer may be given again. Raises KeyReused and AnswerErased."""
-    if kept_hash != request_hash:
+def check_same(kept_hash: bytes, request_hash: bytes) -> None:
+    """Raises KeyReused. Of a request whose creation was erased nothing is known but its key."""
+    if kept_hash and kept_hash != request_hash:
         raise KeyReused("This Idempotency-Key belongs to another request. Use a new key for a new request.")
-    if erased:
+
+
+def check_not_erased(erased_at: datetime | None) -> None:
+    """Raises AnswerErased. To be asked once it is known that the caller may see what was created."""
+    if erased_at:
         raise AnswerErased(
             "It was created once and has been erased since. Sending the request again does not bring it back."
         )
@@ -172,16 +178,17 @@ KeyHeader = Annotated[
 ]
 
 
-def key_name(org: str, sub: str, key: str | None) -> KeyName:
+def key_name(caller: Caller, key: str | None) -> KeyName:
+    """Raises KeyMissing."""
     if key is None:
         raise KeyMissing("Send an `Idempotency-Key` header, so that a repeated request takes effect once.")
-    return KeyName(org, sub, key)
+    return KeyName(caller.org or "", caller.sub, key)
 
 
 async def idempotent_request(
     request: Request, caller: CallerDep, session: SessionDep, key: KeyHeader = None
 ) -> AsyncIterator[IdempotentRequest]:
-    name = key_name(caller.org, caller.sub, key)
+    name = key_name(caller, key)
     with in_flight(request, name):
         yield await IdempotentRequest.claim(session, name, await request_digest(request))
 
@@ -191,6 +198,8 @@ IdempotencyDep = Annotated[IdempotentRequest, Depends(idempotent_request, scope=
 
 
 async def erase_answers(session: Session, about: Sequence[UUID], now: datetime) -> None:
-    """Erase kept answers about these things. Their keys stay known: they answer 410 from now on."""
+    """These things were erased. The keys that created them stay known: whoever may still see them is told 410."""
     answers = update(Idempotency).where(col(Idempotency.about).in_(about))
-    await session.execute(answers.values(body=b"", erased_at=now), execution_options={"synchronize_session": False})
+    await session.execute(
+        answers.values(request_hash=b"", erased_at=now), execution_options={"synchronize_session": False}
+    )

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,7 @@ from joserfc.jwk import KeySet
 from shared.errors import Forbidden, Unauthenticated, Unavailable
 from shared.events.origin import Origin
 from shared.settings import Settings
+from shared.web.fields import ORG_ID
 
 ALGORITHMS = ["ES256", "RS256", "EdDSA"]
 KEPT_TOKENS = 10_000
@@ -29,23 +31,23 @@ REFRESH_AT_MOST_EVERY_SECONDS = 10
 
 
 class Viewer(Protocol):
-    """Whom a condition on rows is about: a caller, or the columns of a table that holds many."""
+    """Whom a condition on rows is about: a caller, or the columns of a table that holds many. `org` may be null."""
 
     @property
     def org(self) -> Any: ...
 
     @property
-    def sub(self) -> Any: ...
+    def pseudonym(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person (or a partner's system) acting for an organisation."""
+    """A person (or a partner's system), acting for an organisation or for nobody but themself."""
 
     sub: str
     name: str
-    org: str
-    """org-id.guide identifier"""
+    org: str | None
+    """org-id.guide identifier; None for somebody who acts for no organisation"""
     scopes: frozenset[str]
     expires_at: float
     """when the token is accepted no more, in seconds since 1970"""
@@ -57,9 +59,14 @@ class Caller:
         return Origin(org=self.org, actor=self.pseudonym)
 
     @property
+    def audiences(self) -> tuple[str, ...]:
+        """What they are known by wherever somebody takes part: their organisation, if they have one, and pseudonym."""
+        return (self.pseudonym,) if self.org is None else (self.org, self.pseudonym)
+
+    @property
     def may_follow(self) -> tuple[str, ...]:
-        """The audiences that this caller belongs to."""
-        return (self.org, self.pseudonym, "network")
+        """The audiences whose events they may read."""
+        return (*self.audiences, "network")
 
 
 def pseudonym(key: bytes, sub: str) -> str:
@@ -116,7 +123,6 @@ class Identity:
             iss={"essential": True, "value": settings.issuer},
             aud={"essential": True, "value": settings.audience},
             sub={"essential": True},
-            org={"essential": True},
             exp={"essential": True},
             leeway=LEEWAY_SECONDS,
         )
@@ -150,10 +156,13 @@ class Identity:
             return jwt.decode(token, await self._keys.get(fresh=True), algorithms=ALGORITHMS).claims
 
     def _caller(self, claims: dict[str, object]) -> Caller:
-        sub, org = claims["sub"], claims["org"]
-        if not isinstance(sub, str) or not isinstance(org, str) or not _is_name(sub) or not _is_name(org) or " " in org:
+        sub, org = claims["sub"], claims.get("org")
+        if not isinstance(sub, str) or not _is_name(sub):
+            raise Unauthenticated("The access token's `sub` must be a string of printable ASCII characters.")
+        if org is not None and not (isinstance(org, str) and re.fullmatch(ORG_ID, org)):
             raise Unauthenticated(
-                "The access token's `sub` and `org` must be strings; `org` must be an org-id.guide identifier."
+                "The access token's `org` must be an org-id.guide identifier, such as `GB-CHC-1234567`. "
+                "Somebody who acts for no organisation has no `org`."
             )
         scopes = frozenset(str(claims.get("scope", "")).split())
         expires_at = float(str(claims["exp"])) + LEEWAY_SECONDS

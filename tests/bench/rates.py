@@ -30,9 +30,9 @@ BATCH = 500
 ORIGIN = Origin(ORGANISATION, "person:0123456789abcdef")
 TEAM, ORGANISATIONS = UUID(int=1), UUID(int=2)
 PREPARE = """
-INSERT INTO cycle (id, scale, title, purpose, wording, language, state, round, version, events, started_at)
-VALUES ('{team}', 'team', 'T', 'P', 1, 'en', 'active', 1, 1, {events}, now()),
-       ('{larger}', 'organisation', 'O', 'P', 1, 'en', 'active', 1, 1, 1, now());
+INSERT INTO cycle (id, scale, membership, title, purpose, wording, language, state, round, version, events, started_at)
+VALUES ('{team}', 'team', 'people', 'T', 'P', 1, 'en', 'active', 1, 1, {events}, now()),
+       ('{larger}', 'organisation', 'organisations', 'O', 'P', 1, 'en', 'active', 1, 1, 1, now());
 INSERT INTO connection (id, smaller_cycle_id, larger_cycle_id, smaller_size, larger_size, state, proposed_by, because,
                         version, proposed_at, changed_at, agreed_at_event)
 VALUES (gen_random_uuid(), '{team}', '{larger}', 1, 2, 'agreed', 'smaller', 'x', 1, now(), now(), 0);

@@ -45,14 +45,16 @@ _FOLLOWERS = f"""
 """
 _STATEMENTS = (
     f"""
-    INSERT INTO cycle (id, scale, title, purpose, wording, language, state, round, version, events, started_at)
-    SELECT {_id("cycle", "n")}, {_SCALE % f"({_SIZE})"}, 'Cycle ' || n, 'Learn with people in ward ' || n % 997,
+    INSERT INTO cycle (id, scale, membership, title, purpose, wording, language, state, round, version, events,
+                       started_at)
+    SELECT {_id("cycle", "n")}, {_SCALE % f"({_SIZE})"}, 'organisations', 'Cycle ' || n,
+           'Learn with people in ward ' || n % 997,
            1, 'en', 'active', 1, 1, {EVENTS_OF_A_CYCLE}, timestamptz '2026-01-01'
     FROM generate_series(0, $1 - 1) AS n
     """,
     f"""
-    INSERT INTO participant (id, cycle_id, organisation, role, version, joined_at)
-    SELECT gen_random_uuid(), {_id("cycle", "n")}, organisation, 'steward', 1, timestamptz '2026-01-01'
+    INSERT INTO participant (id, cycle_id, organisation, role, served, version, joined_at)
+    SELECT gen_random_uuid(), {_id("cycle", "n")}, organisation, 'steward', false, 1, timestamptz '2026-01-01'
     FROM generate_series(0, $1 - 1) AS n,
          unnest(ARRAY['{ALL}', 'GB-LOC-' || n / {BLOCK}, CASE WHEN n < 4 THEN '{FOUR}' END]) AS organisation
     WHERE organisation IS NOT NULL

@@ -27,11 +27,11 @@ WorldOf = Callable[[Place], Awaitable[Any]]
 
 @pytest.fixture(scope="session")
 def meet(token: Callable[..., str]) -> Meet:
-    """`meet(http, "Amara", org="GB-LAE-GAT", scope="…")` → that person, signed in."""
+    """`meet(http, "Amara", org="GB-LAE-GAT", scope="…")` → that person, signed in; `org=""`: acts for none."""
 
     def sign_in(http: httpx.AsyncClient, name: str, org: str, scope: str) -> Person:
         sub = name.lower()
-        return Person(http, token(sub=sub, name=name, org=org, scope=scope), sub, name, org)
+        return Person(http, token(sub=sub, name=name, org=org or None, scope=scope), sub, name, org)
 
     return sign_in
 

@@ -4,26 +4,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.cycles.main import SERVICE
-from tests.conformance.subject import OPERATOR, Ids, Setup, Subject, Trying
+from tests.conformance.subject import ALONE, OPERATOR, Ids, Setup, Subject, Trying
 from tests.contracts.golden_files import FOLDER
 from tests.cycles.erasing import ERASING
 from tests.cycles.routes import READ, ROUTES, WRITE
-from tests.cycles.stories import combine, share, start
+from tests.cycles.stories import combine, let_in, share, start
 from tests.cycles.world import (
     ABOVE,
     COLLEAGUE,
     INSIDE,
+    INVITED,
     LEFT,
     MOVED,
     OUTSIDER,
+    PARTICIPANT,
     SECRET,
+    SERVED,
     STEWARD,
     UPPER,
     World,
     settle,
 )
 
-_STRANGERS = (OUTSIDER, MOVED, LEFT)
+_STRANGERS = (OUTSIDER, LEFT, INVITED, ALONE)
 _KINDS = (*INSIDE, *ABOVE, *_STRANGERS, OPERATOR)
 
 
@@ -46,7 +49,10 @@ async def lose_access(w: World) -> None:
 async def _hand_over(w: World, cycle: str, kind: str) -> None:
     own = await w.member(cycle, kind)
     members = (await w.people[kind].get(f"/v1/cycles/{cycle}/participants"))["items"]
-    heir = next(one for one in members if one["id"] != own["id"])
+    heir = next((one for one in members if one["id"] != own["id"]), None)
+    if heir is None:
+        await let_in(w.people[kind], cycle, w.people[PARTICIPANT], "steward")
+        return
     path = f"/v1/cycles/{cycle}/participants/{heir['id']}"
     await w.people[kind].change(path, {"role": "steward"}, method="PATCH", version=heir["version"])
 
@@ -75,7 +81,7 @@ def seeds(w: World, path: str) -> Ids:
     """Ids of what there is, by the name that an operation has for them."""
     return {
         "cycle_id": w.larger if "arrivals" in path else w.cycle,
-        "participant_id": w.participant,
+        "participant_id": w.invitation if "invitations" in path else w.participant,
         "learning_id": w.learning,
         "consent_id": w.consent,
         "connection_id": w.connection,
@@ -94,8 +100,9 @@ SUBJECT = Subject(
     service=SERVICE,
     scopes=(READ, WRITE),
     setups=(
-        Setup("team", _KINDS, _STRANGERS),
-        Setup("person", (*_KINDS, COLLEAGUE), (*_STRANGERS, COLLEAGUE)),
+        Setup("team", (*_KINDS, COLLEAGUE), (*_STRANGERS, COLLEAGUE)),
+        Setup("person", (*_KINDS, COLLEAGUE, SERVED), (*_STRANGERS, COLLEAGUE)),
+        Setup("organisation", (*_KINDS, MOVED), (*_STRANGERS, MOVED)),
     ),
     routes=ROUTES,
     settle=settle,

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 
 from tests.conformance.subject import (
+    ALONE,
     OPERATOR,
     Call,
     Erasing,
@@ -30,6 +31,7 @@ ORGANISATIONS = {
     COLLEAGUE: "GB-LAE-GAT",
     RECIPIENT: "GB-CHC-100",
     OUTSIDER: "GB-CHC-900",
+    ALONE: "",
     OPERATOR: "GB-CHC-950",
 }
 TEXT, BETTER = "Thursdays are kept free", "Thursday mornings are kept free"
@@ -148,16 +150,19 @@ def seeds(w: World, _: str) -> Ids:
     return {"note_id": w.note}
 
 
-_IDENTIFIERS = ("note.organisation", "note.recipient", "heard_note.organisation", "heard_note.recipient")
+_IDENTIFIERS = ("note.owner", "note.recipient", "heard_note.organisation", "heard_note.recipient")
 ERASING = Erasing(
     gone=(MARKED,),
     story=tell,
-    no_free_text={**dict.fromkeys(_IDENTIFIERS, "an organisation's identifier"), "note.author": "a pseudonym"},
+    no_free_text={
+        **dict.fromkeys(_IDENTIFIERS, "an organisation's identifier, or a pseudonym"),
+        "note.author": "a pseudonym",
+    },
 )
 SUBJECT = Subject(
     service=SERVICE,
     scopes=(READ, WRITE),
-    setups=(Setup("", tuple(ORGANISATIONS), strangers=(OUTSIDER,)),),
+    setups=(Setup("", tuple(ORGANISATIONS), strangers=(OUTSIDER, ALONE)),),
     routes=ROUTES,
     settle=settle,
     searches=lambda _: [("/v1/notes", {}), ("/v1/heard-notes", {})],

@@ -14,10 +14,13 @@ from tests.people import Person
 
 Ids = Mapping[str, str]
 Meet = Callable[..., Person]
-"""`meet(http, "Amara", org="GB-LAE-GAT", scope="…")` → that person, signed in."""
+"""`meet(http, "Amara", org="GB-LAE-GAT", scope="…")` → that person, signed in; `org=""`: acts for none."""
 GHOST = "00000000-0000-4000-8000-000000000000"
 OPERATOR = "operator"
 """Every world has somebody of this kind; their token carries `operate` and `events:read`, and no other scope."""
+
+ALONE = "alone"
+"""Every world has somebody of this kind too: a person who acts for no organisation."""
 
 
 class World(Protocol):
@@ -199,7 +202,6 @@ LOG_COLUMNS: Mapping[str, str] = {
     "idempotency.sub": "an account's identifier, which stays with the key",
     "idempotency.key": "the caller's own name for a request, known for 48 hours whatever is erased",
     "idempotency.request_hash": "a digest",
-    "idempotency.headers": "an address made of ids, and a version",
     **dict.fromkeys(
         ("inbox.consumer", "inbox.source", "inbox_watermark.consumer", "inbox_watermark.source"), "names of services"
     ),

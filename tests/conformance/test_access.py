@@ -8,7 +8,7 @@ from fastapi.routing import iter_route_contexts
 
 from shared.service.app import create_app
 from tests.conformance.conftest import WorldOf
-from tests.conformance.subject import GHOST, OPERATOR, Call, Meet, Subject
+from tests.conformance.subject import ALONE, GHOST, OPERATOR, Call, Meet, Subject
 from tests.conformance.subjects import PLACES, Case, Place, cases, every_subject, routes_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -37,6 +37,13 @@ async def test_every_route_of_the_app_is_in_the_table(subject: Subject) -> None:
     served = {f"{m} {c.path}" for c in iter_route_contexts(app.routes) for m in c.methods or () if m != "HEAD"}
     assert set(routes_of(subject)) == documented
     assert served == documented | PAGES
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+async def test_in_every_world_somebody_acts_for_no_organisation(place: Place, world_of: WorldOf) -> None:
+    """What each route answers them is tested with everybody else's."""
+    assert ALONE in place.setup.kinds
+    assert (await world_of(place)).people[ALONE].org == ""
 
 
 @pytest.mark.parametrize("bearer", ["", "no.token.at-all"], ids=["none", "not ours"])

@@ -25,6 +25,8 @@ WRONG: list[dict[str, Any]] = [
     {"type": "a\x00b"},
     {"type": ""},
 ]
+ABOUT_THE_ACTOR = {"actor", "aggregateversion", "traceparent"}
+STRANGERS = [(place, kind) for place in PLACES for kind in place.setup.strangers]
 FOLLOWERS = [(place, kind) for place in PLACES for kind in place.setup.kinds if kind != OPERATOR]
 TAKING_PART = [(place, kind) for place, kind in FOLLOWERS if kind not in place.setup.strangers]
 
@@ -74,10 +76,20 @@ async def test_followers_hear_a_part_of_the_log_and_not_who_else_does(
     who = world.people[kind]
     for one in await heard(who):
         whole = log[one["id"]]
-        assert {**one, "audience": ""} == {**whole, "audience": ""}
+        left_out = whole.keys() - one.keys()
+        assert left_out == set() or left_out == ABOUT_THE_ACTOR & whole.keys()
+        assert {**one, "audience": ""} == {n: v for n, v in whole.items() if n not in left_out} | {"audience": ""}
         assert set(one["audience"].split()) <= set(whole["audience"].split())
         assert all(each in (who.org, "network") or each.startswith("person:") for each in one["audience"].split())
         assert sum(each.startswith("person:") for each in one["audience"].split()) <= 1
+
+
+@pytest.mark.parametrize(("place", "kind"), STRANGERS, ids=str)
+async def test_a_stranger_is_told_of_nobody_who_did_what(place: Place, kind: str, world_of: WorldOf) -> None:
+    """Not even of what is shared with everybody: who acts could be counted by it."""
+    world = await world_of(place)
+    await at_rest(world.database_url)
+    assert all(ABOUT_THE_ACTOR.isdisjoint(one) for one in await heard(world.people[kind]))
 
 
 @every_place

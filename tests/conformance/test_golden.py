@@ -74,7 +74,14 @@ def test_no_field_is_renamed_removed_or_written_otherwise(subject: Subject, even
 def test_the_relay_writes_what_the_golden_file_shows(subject: Subject, event: str) -> None:
     written = golden(subject, event)
     data = subject.events[event].model_validate(written["data"]).model_dump_json()
-    columns = (written["id"], event, written["subject"], written["aggregateversion"], _time(written), written["org"])
+    columns = (
+        written["id"],
+        event,
+        written["subject"],
+        written["aggregateversion"],
+        _time(written),
+        written.get("org"),
+    )
     said = (written["reach"], written["audience"], written["actor"], written.get("causationid"))
     _, _, instance, service = written["source"].split("/")
     message = EnvelopeComposer(instance, service).message(
@@ -82,6 +89,15 @@ def test_the_relay_writes_what_the_golden_file_shows(subject: Subject, event: st
     )
     assert json.loads(message.data) == written
     assert message.subject == nats_subject(instance, event)
+
+
+@every_event
+def test_what_a_person_did_for_themself_names_no_organisation(subject: Subject, event: str) -> None:
+    written = golden(subject, event)
+    columns = (written["id"], event, written["subject"], 1, _time(written), None, "cycle", "", written["actor"])
+    text = EnvelopeComposer("local", subject.name).text(1, LogRow(*columns, None, None, None, "{}"))
+    assert "org" not in json.loads(text)
+    assert Envelope.model_validate_json(text).org is None
 
 
 def _time(written: dict[str, Any]) -> datetime:
@@ -106,7 +122,7 @@ def test_an_event_is_about_its_aggregate_and_heard_by_organisations_and_pseudony
     assert envelope.id.version == 7
     assert str(envelope.subject) in envelope.data.values()
     assert all(AUDIENCE.fullmatch(one) for one in envelope.audience.split())
-    assert re.fullmatch(r"person:[0-9a-f]{16}|service:[a-z]+", envelope.actor)
+    assert re.fullmatch(r"person:[0-9a-f]{16}|service:[a-z]+", envelope.actor or "")
 
 
 @every_event

@@ -160,22 +160,45 @@ async def test_a_command_that_was_refused_keeps_no_key(case: Case, world_of: Wor
     assert (answer.status_code, answer.headers.get("idempotency-replayed")) == (201, None), answer.text
 
 
-Lost = Callable[[Case], Awaitable[tuple[Request, httpx.Response]]]
+@every_creating
+async def test_what_is_kept_of_a_request_holds_no_words(case: Case, world_of: WorldOf) -> None:
+    """Only what was created, by its id: whatever a view holds, now or later, is not kept a second time."""
+    request = await prepared(await world_of(case.place), case)
+    answer = await request.send()
+    assert answer.status_code == 201
+    connection = await asyncpg.connect(request.world.database_url)
+    kept = dict(await connection.fetchrow("SELECT * FROM idempotency WHERE key = $1", request.key))
+    await connection.close()
+    known = {"org", "sub", "key", "request_hash", "about", "created_at", "erased_at"}
+    assert kept.keys() == known, "say here why what was added holds nobody's words"
+    assert kept["about"] and len(kept["request_hash"]) == 32
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A request with its answer, and where something can be erased, one whose creation was: sent by who left since."""
+
+    request: Request
+    first: httpx.Response
+    erased: Request | None
+
+
+LostOf = Callable[[Case], Awaitable[Lost]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def lost(small_world_of: WorldOf) -> AsyncIterator[Lost]:
-    """`await lost(case)`: a request and its answer, after whoever sent it has left everything."""
-    sent: dict[str, tuple[Request, httpx.Response]] = {}
+async def lost(small_world_of: WorldOf) -> AsyncIterator[LostOf]:
+    """`await lost(case)`: what was sent before whoever sent it has left everything."""
+    sent: dict[str, Lost] = {}
     left: set[str] = set()
 
-    async def look(case: Case) -> tuple[Request, httpx.Response]:
+    async def look(case: Case) -> Lost:
         if str(case.place) not in left:
             left.add(str(case.place))
             world = await small_world_of(case.place)
             for one in (one for one in LOSABLE if str(one.place) == str(case.place)):
                 request = await prepared(world, one)
-                sent[str(one)] = request, await request.send()
+                sent[str(one)] = Lost(request, await request.send(), await _erased(world, one))
             assert case.place.subject.lose_access
             await case.place.subject.lose_access(world)
         return sent[str(case)]
@@ -183,15 +206,31 @@ async def lost(small_world_of: WorldOf) -> AsyncIterator[Lost]:
     yield look
 
 
+async def _erased(world: Any, case: Case) -> Request | None:
+    if case.route.erase is None:
+        return None
+    request = await prepared(world, case)
+    await case.route.erase(world, await request.send(), request.call)
+    return request
+
+
 @pytest.mark.parametrize("case", LOSABLE, ids=str)
-async def test_whoever_has_lost_access_gets_no_answer_of_earlier_times(case: Case, lost: Lost) -> None:
-    request, first = await lost(case)
-    assert first.status_code == 201
-    done = await effects(request.world)
-    again = await request.send()
-    assert again.status_code in (403, 404), again.text
-    assert again.headers["content-type"] == "application/problem+json"
-    assert await effects(request.world) == done
+async def test_whoever_has_lost_access_gets_no_answer_of_earlier_times(case: Case, lost: LostOf) -> None:
+    found = await lost(case)
+    assert found.first.status_code == 201
+    done = await effects(found.request.world)
+    again = await found.request.send()
+    is_problem(again, 404, "not-found")
+    assert await effects(found.request.world) == done
+
+
+@pytest.mark.parametrize("case", [case for case in LOSABLE if case.route.erase], ids=str)
+async def test_whoever_has_lost_access_is_not_told_that_something_was_erased(case: Case, lost: LostOf) -> None:
+    found = await lost(case)
+    assert found.erased
+    done = await effects(found.erased.world)
+    is_problem(await found.erased.send(), 404, "not-found")
+    assert await effects(found.erased.world) == done
 
 
 @pytest.mark.parametrize("case", ERASABLE, ids=str)

@@ -7,7 +7,7 @@ import httpx
 
 from tests.conformance.subject import Erasing, Meet, Told
 from tests.cycles.routes import TODAY
-from tests.cycles.stories import arrival_of, combine, let_in, share, share_from_person, start
+from tests.cycles.stories import arrival_of, combine, share, share_from_person, start, write_down
 from tests.cycles.world import SCOPES
 from tests.people import Person
 
@@ -26,8 +26,9 @@ class Story:
     async def fill(self) -> None:
         """Everything that is written about a person's cycle and never leaves it."""
         (amara, *_), (cycle, *_) = self.people, self.cycles
-        await let_in(amara, cycle, "GB-CHC-11", "participant", name=f"{HELD} two", account=f"{HELD}-two")
-        leaving = await let_in(amara, cycle, "GB-CHC-12", name=f"{HELD} three")
+        body = {"role": "participant", "name": f"{HELD} two", "account": f"{HELD}-two", "served": True}
+        await amara.create(f"/v1/cycles/{cycle}/participants", body)
+        leaving = await write_down(amara, cycle, f"{HELD} three", "observer")
         place = f"/v1/cycles/{cycle}/participants/{leaving['id']}"
         await amara.change(place, {"role": "participant"}, method="PATCH", at=place)
         await amara.change(place, method="DELETE", at=place, expect=204)
@@ -44,7 +45,6 @@ class Story:
     async def connect(self, smaller: int) -> None:
         """To the next larger cycle."""
         below, above = self.people[smaller : smaller + 2]
-        await let_in(above, self.cycles[smaller + 1], below.org)
         body = {"smaller_cycle_id": self.cycles[smaller], "larger_cycle_id": self.cycles[smaller + 1], **WHY}
         made = await below.create("/v1/connections", body)
         await above.change(f"/v1/connections/{made['id']}/agree", {"answer": f"Gladly, {HELD}"})
@@ -113,12 +113,12 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
 _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
-    "consent.reach cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause learning_version.kind "
-    "participant.role share.kind share.reach step.direction step.stage"
+    "consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
+    "learning_version.kind participant.role share.kind share.reach step.direction step.stage"
 )
 _HELD_IN = (
     "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because cycle.ended_because "
-    "cycle.purpose cycle.title idempotency.body idempotency.sub learning.how_learnt learning.statement "
+    "cycle.purpose cycle.title idempotency.sub learning.how_learnt learning.statement "
     "learning_version.corrected_because learning_version.how_learnt learning_version.statement participant.account "
     "participant.name purpose_wording.agreed_by purpose_wording.because purpose_wording.purpose round.because "
     "step.because"
@@ -133,6 +133,7 @@ ERASING = Erasing(
         **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
         **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
         "participant.pseudonym": "a pseudonym",
+        "participant.audience": "an organisation's identifier or a pseudonym",
         "share.confirmed": "which hints were found at which places of the text, in our words",
     },
 )

@@ -9,14 +9,15 @@ import httpx
 from shared.events.vocabulary import Role
 from tests.conformance.subject import Call, Ids, MakeCall, Route
 from tests.cycles.stories import PURPOSE
-from tests.cycles.world import ABOVE, INSIDE, STEWARD, UPPER, World, recording
+from tests.cycles.world import ABOVE, INSIDE, INVITED, OBSERVER, SERVED, STEWARD, UPPER, World, recording
 from tests.people import until
 
 Made = Awaitable[Call]
 TODAY = datetime.now(UTC).date().isoformat()
 WHY = {"because": "It is time"}
 OTHERWISE = {"because": "It is high time"}
-EVERYBODY = frozenset((*INSIDE, *ABOVE))
+WITHIN = frozenset((*INSIDE, SERVED))
+EVERYBODY = WITHIN | {*ABOVE}
 
 
 def _given(body: Any) -> Callable[[Ids], Any]:
@@ -45,7 +46,7 @@ async def _one_participant(w: World) -> Call:
 
 
 async def _start(w: World) -> Call:
-    others = [{"organisation": "GB-CHC-777", "role": "participant"}]
+    others = [{"name": "Somebody", "account": "somebody", "role": "participant"}]
     body = {"scale": "team", "title": "Another", "purpose": PURPOSE, "participants": others}
     return Call({}, _given(body))
 
@@ -70,16 +71,23 @@ async def _reopen(w: World) -> Call:
 
 
 async def _join(w: World) -> Call:
-    named = {"name": "Somebody"} if w.scale == "person" else {}
-    return await _new_cycle(w, {"organisation": "GB-CHC-777", "role": "observer", **named})
+    return await _new_cycle(w, {"role": "observer", **w.somebody()})
+
+
+async def _one_invitation(w: World) -> Call:
+    return Call({"participant_id": w.invitation})
+
+
+async def _answer_invitation(w: World) -> Call:
+    cycle = (await w.new_cycle())["id"]
+    asked = (await w.steward.get(f"/v1/cycles/{cycle}/participants"))["invited"]
+    return Call({"participant_id": asked[0]["id"]}, version=asked[0]["version"])
 
 
 async def _change_participant(w: World, body: Any) -> Call:
     """Of a participant who is nobody that a test acts as."""
     cycle = (await w.new_cycle())["id"]
-    named = {"name": "Somebody"} if w.scale == "person" else {}
-    body_in = {"organisation": "GB-CHC-777", "role": "observer", **named}
-    one = await w.steward.create(f"/v1/cycles/{cycle}/participants", body_in)
+    one = await w.new_guest(cycle)
     return Call({"cycle_id": cycle, "participant_id": one["id"]}, _given(body), one["version"])
 
 
@@ -169,6 +177,17 @@ async def _one_more_cycle(w: World) -> Call:
     return Call()
 
 
+async def _one_more_step(w: World) -> Call:
+    """Two, made at once."""
+    await w.steward.create(f"/v1/cycles/{w.cycle}/journey", {"enter": ["experiment", "purpose"], **WHY})
+    return Call({"cycle_id": w.cycle})
+
+
+async def _one_more_round(w: World) -> Call:
+    await w.steward.create(f"/v1/cycles/{w.cycle}/rounds", WHY)
+    return Call({"cycle_id": w.cycle})
+
+
 async def _one_more_learning(w: World) -> Call:
     await w.new_learning()
     return Call({"cycle_id": w.cycle})
@@ -206,13 +225,29 @@ async def _erase_combined(w: World, answer: httpx.Response, call: Call) -> None:
 
 
 def reading(call: MakeCall, **more: Any) -> Route:
-    """About `cycle`, which everybody inside and above at least observes."""
-    return Route(call, READ, may=EVERYBODY, by=STEWARD, **more)
+    """About `cycle`, which everybody inside at least observes."""
+    return Route(call, READ, may=WITHIN, by=STEWARD, **more)
 
 
-def writing(call: MakeCall, least: Role = Role.participant, success: int = 200, **more: Any) -> Route:
-    may = frozenset(kind for kind in INSIDE if Role(kind).rank >= least.rank)
-    return Route(call, WRITE, success, may, EVERYBODY - may, by=STEWARD, **more)
+def reading_held(call: MakeCall, *, told: bool = True, **more: Any) -> Route:
+    """What is for members. `told`: observers see what it is about, because that was shared; otherwise nothing."""
+    sees = frozenset({OBSERVER}) if told else frozenset()
+    return Route(call, READ, may=WITHIN - {OBSERVER}, sees=sees, by=STEWARD, **more)
+
+
+def writing(
+    call: MakeCall,
+    least: Role = Role.participant,
+    success: int = 200,
+    *,
+    held: bool = False,
+    or_served: bool = False,
+    **more: Any,
+) -> Route:
+    """`held`: it is about something that observers do not see. `or_served`: whoever is served may as well."""
+    ranks = {**{kind: Role(kind).rank for kind in INSIDE}, SERVED: Role.participant.rank}
+    may = frozenset(kind for kind, rank in ranks.items() if rank >= least.rank or (or_served and kind == SERVED))
+    return Route(call, WRITE, success, may, WITHIN - may - ({OBSERVER} if held else set()), by=STEWARD, **more)
 
 
 def reading_above(call: MakeCall, **more: Any) -> Route:
@@ -232,6 +267,7 @@ def deciding(call: MakeCall, *stewards: str) -> Route:
 
 READ, WRITE = "cycles:read", "cycles:write"
 PERSON = frozenset({"person"})
+STEWARDS = frozenset({STEWARD, UPPER})
 LOOKED_AFTER = Role.steward
 ROUTES: dict[str, Route] = {
     "POST /v1/cycles": Route(_start, WRITE, 201, by=STEWARD, otherwise={"title": "Yet another"}),
@@ -239,37 +275,48 @@ ROUTES: dict[str, Route] = {
     "GET /v1/cycles/{cycle_id}": reading(_reads("cycle")),
     "PUT /v1/cycles/{cycle_id}/purpose": writing(_amend, LOOKED_AFTER),
     "GET /v1/cycles/{cycle_id}/purpose": reading(_reads("cycle")),
-    "POST /v1/cycles/{cycle_id}/end": writing(_end, LOOKED_AFTER),
+    "POST /v1/cycles/{cycle_id}/end": writing(_end, LOOKED_AFTER, or_served=True),
     "POST /v1/cycles/{cycle_id}/reopen": writing(_reopen, LOOKED_AFTER),
-    "POST /v1/cycles/{cycle_id}/participants": writing(_join, LOOKED_AFTER, 201, otherwise={"role": "participant"}),
+    "POST /v1/cycles/{cycle_id}/participants": writing(
+        _join, LOOKED_AFTER, 201, or_served=True, otherwise={"role": "participant"}
+    ),
     "GET /v1/cycles/{cycle_id}/participants": reading(_reads("cycle")),
     "GET /v1/cycles/{cycle_id}/participants/{participant_id}": reading(_one_participant),
     "PATCH /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_change_role, LOOKED_AFTER),
     "DELETE /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_leave, LOOKED_AFTER, 204),
-    "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle")),
+    "GET /v1/invitations": Route(_nothing, READ, by=INVITED, more=_one_more_cycle),
+    "GET /v1/invitations/{participant_id}": Route(_one_invitation, READ, may=frozenset({INVITED}), by=INVITED),
+    "POST /v1/invitations/{participant_id}/accept": Route(
+        _answer_invitation, WRITE, may=frozenset({INVITED}), by=INVITED
+    ),
+    "POST /v1/invitations/{participant_id}/decline": Route(
+        _answer_invitation, WRITE, 204, may=frozenset({INVITED}), by=INVITED
+    ),
+    "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle"), more=_one_more_step),
     "POST /v1/cycles/{cycle_id}/journey": writing(_move, success=201, otherwise=OTHERWISE),
+    "GET /v1/cycles/{cycle_id}/rounds": reading(_reads("cycle"), more=_one_more_round),
     "POST /v1/cycles/{cycle_id}/rounds": writing(_round, success=201, otherwise=OTHERWISE),
     "POST /v1/cycles/{cycle_id}/learnings": writing(_record, success=201, otherwise={"kind": "pattern"}),
     "GET /v1/cycles/{cycle_id}/learnings": reading(_reads("cycle"), more=_one_more_learning),
     "GET /v1/learnings": Route(_nothing, READ, by=STEWARD, more=_one_more_for_all),
     "GET /v1/learnings/{learning_id}": reading(_reads("learning")),
-    "PUT /v1/learnings/{learning_id}": writing(_correct),
-    "GET /v1/learnings/{learning_id}/versions": reading(_reads("learning")),
+    "PUT /v1/learnings/{learning_id}": writing(_correct, held=True),
+    "GET /v1/learnings/{learning_id}/versions": reading_held(_reads("learning")),
     "POST /v1/learnings/{learning_id}/consents": writing(
         _consent, success=201, setups=PERSON, otherwise={"how": "by letter"}
     ),
-    "GET /v1/learnings/{learning_id}/consents": reading(_reads("learning")),
-    "GET /v1/consents/{consent_id}": reading(_reads("consent"), setups=PERSON),
-    "POST /v1/consents/{consent_id}/withdraw": writing(_withdraw_consent, setups=PERSON),
-    "POST /v1/learnings/{learning_id}/check": reading(_check),
+    "GET /v1/learnings/{learning_id}/consents": reading_held(_reads("learning")),
+    "GET /v1/consents/{consent_id}": reading_held(_reads("consent"), told=False, setups=PERSON),
+    "POST /v1/consents/{consent_id}/withdraw": writing(_withdraw_consent, held=True, setups=PERSON),
+    "POST /v1/learnings/{learning_id}/check": reading_held(_check),
     "POST /v1/learnings/{learning_id}/share": writing(
-        _share, success=201, otherwise={"reach": "network"}, erase=_erase_shared
+        _share, success=201, held=True, otherwise={"reach": "network"}, erase=_erase_shared
     ),
     "GET /v1/learnings/{learning_id}/shares": reading(_reads("learning")),
     "POST /v1/learnings/{learning_id}/withdraw": writing(_withdraw),
-    "POST /v1/connections": writing_above(_propose, LOOKED_AFTER, 201, otherwise=OTHERWISE),
+    "POST /v1/connections": Route(_propose, WRITE, 201, STEWARDS, EVERYBODY - STEWARDS, by=UPPER, otherwise=OTHERWISE),
     "GET /v1/cycles/{cycle_id}/connections": reading(_reads("cycle"), more=_one_more_connection),
-    "GET /v1/connections/{connection_id}": reading(_reads("connection")),
+    "GET /v1/connections/{connection_id}": Route(_reads("connection"), READ, may=EVERYBODY, by=STEWARD),
     "POST /v1/connections/{connection_id}/agree": deciding(_agree, STEWARD),
     "POST /v1/connections/{connection_id}/decline": deciding(_agree, STEWARD, UPPER),
     "POST /v1/connections/{connection_id}/end": deciding(_end_connection, STEWARD, UPPER),
@@ -280,6 +327,6 @@ ROUTES: dict[str, Route] = {
     "POST /v1/cycles/{cycle_id}/arrivals/combine": writing_above(
         _combine, success=201, otherwise={"kind": "pattern"}, erase=_erase_combined
     ),
-    "GET /v1/learnings/{learning_id}/way-back": reading(_reads("learning")),
-    "GET /v1/learnings/{learning_id}/lineage": reading(_reads("learning")),
+    "GET /v1/learnings/{learning_id}/way-back": reading_held(_reads("learning")),
+    "GET /v1/learnings/{learning_id}/lineage": Route(_reads("learning"), READ, may=EVERYBODY, by=STEWARD),
 }

@@ -18,16 +18,34 @@ async def start(by: Person, scale: str, title: str = "A cycle", **more: Any) -> 
     return str(cycle["id"])
 
 
-async def let_in(by: Person, cycle: str, organisation: str, role: str = "observer", **person: str) -> dict[str, Any]:
-    body = {"organisation": organisation, "role": role, **person}
-    joined: dict[str, Any] = await by.create(f"/v1/cycles/{cycle}/participants", body)
+async def invite(by: Person, cycle: str, who: Person, role: str = "observer", **more: Any) -> dict[str, Any]:
+    """The invited participant: a named person, or in a cycle of organisations an organisation."""
+    of_people = (await by.get(f"/v1/cycles/{cycle}"))["membership"] == "people"
+    somebody = {"name": who.name, "account": who.sub} if of_people else {"organisation": who.org}
+    made: dict[str, Any] = await by.create(f"/v1/cycles/{cycle}/participants", {"role": role, **somebody, **more})
+    return made
+
+
+async def accept(who: Person, invited: dict[str, Any]) -> dict[str, Any]:
+    """The participant, as the one who was invited sees it from then on."""
+    path = f"/v1/invitations/{invited['id']}/accept"
+    joined: dict[str, Any] = await who.change(path, version=invited["version"])
     return joined
 
 
+async def let_in(by: Person, cycle: str, who: Person, role: str = "observer", **more: Any) -> dict[str, Any]:
+    """Somebody who was invited and has accepted."""
+    return await accept(who, await invite(by, cycle, who, role, **more))
+
+
+async def write_down(by: Person, cycle: str, name: str, role: str = "participant", **more: Any) -> dict[str, Any]:
+    """Somebody without an account, who takes part on paper."""
+    made: dict[str, Any] = await by.create(f"/v1/cycles/{cycle}/participants", {"role": role, "name": name, **more})
+    return made
+
+
 async def connect(smaller_steward: Person, smaller: str, larger_steward: Person, larger: str) -> str:
-    """The id of an agreed connection; both stewards must see what they decide on."""
-    if smaller_steward.org != larger_steward.org:
-        await let_in(larger_steward, larger, smaller_steward.org)
+    """The id of an agreed connection; each steward sees their own side only."""
     body = {"smaller_cycle_id": smaller, "larger_cycle_id": larger, "because": "They can change what we cannot"}
     connection = await smaller_steward.create("/v1/connections", body)
     await larger_steward.change(f"/v1/connections/{connection['id']}/agree", {"answer": "Gladly"})

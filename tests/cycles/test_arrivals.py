@@ -191,6 +191,6 @@ async def test_an_observer_sees_what_arrived_and_makes_nothing_of_it(
 ) -> None:
     one = await two.bring("People open the door")
     chidi = meet(live, "Chidi", "GB-CHC-2")
-    await let_in(two.ben, two.large, chidi.org)
+    await let_in(two.ben, two.large, chidi)
     assert await arrivals(chidi, two.large) == [one]
     await set_aside(chidi, one["id"], "No", 403)

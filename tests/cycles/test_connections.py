@@ -9,7 +9,7 @@ import pytest
 
 from shared.events.vocabulary import Scale
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, arrivals, connect, let_in, record, share, start
+from tests.cycles.stories import arrival_of, arrivals, connect, record, share, start
 from tests.people import Person
 from tests.searching import at_rest
 
@@ -29,8 +29,6 @@ async def decide(by: Person, connection: dict[str, Any], what: str, expect: int 
 async def two_sides(http: httpx.AsyncClient, meet: Meet) -> tuple[Person, str, Person, str]:
     amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
     small, large = await start(amara, "team"), await start(ben, "place")
-    await let_in(ben, large, amara.org)
-    await let_in(amara, small, ben.org)
     return amara, small, ben, large
 
 
@@ -105,12 +103,16 @@ async def test_two_cycles_have_one_open_connection_however_often_it_is_proposed(
     assert refused["type"] == "urn:catchment:problem:already-connected"
 
 
-async def test_both_sides_must_be_seen_and_whether_one_exists_is_not_told(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
-    small, large = await start(amara, "team"), await start(ben, "place")
-    nowhere = "00000000-0000-4000-8000-000000000000"
-    assert await propose(amara, small, large, 404) == await propose(amara, small, nowhere, 404)
-    assert await propose(ben, small, large, 404) == await propose(ben, nowhere, large, 404)
+async def test_a_proposal_takes_a_seat_in_one_of_the_two_cycles_only(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara, small, ben, large = await two_sides(http, meet)
+    chidi, nowhere = meet(http, "Chidi", "GB-CHC-2"), "00000000-0000-4000-8000-000000000000"
+    assert await propose(chidi, small, large, 404) == await propose(chidi, small, nowhere, 404)
+    assert await propose(amara, small, nowhere, 404) == await propose(ben, nowhere, large, 404)
+    made = await propose(amara, small, large)
+    for stranger, cycle in ((amara, large), (ben, small)):
+        await stranger.get(f"/v1/cycles/{cycle}", expect=404)
+    assert made == await ben.get(f"/v1/connections/{made['id']}")
+    await chidi.get(f"/v1/connections/{made['id']}", expect=404)
 
 
 async def test_ended_cycles_are_not_connected(http: httpx.AsyncClient, meet: Meet) -> None:

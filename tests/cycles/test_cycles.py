@@ -7,7 +7,7 @@ import pytest
 
 from shared.events.vocabulary import Scale
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import PURPOSE, let_in, record, start
+from tests.cycles.stories import PURPOSE, invite, let_in, record, start, write_down
 
 
 @pytest.mark.parametrize("scale", Scale)
@@ -21,18 +21,35 @@ async def test_a_cycle_can_be_started_at_every_scale_and_is_read_as_it_was_answe
     assert (made["your_role"], made["now_in"]) == ("steward", [])
 
 
-async def test_whoever_starts_a_persons_cycle_is_in_it_by_name(http: httpx.AsyncClient, meet: Meet) -> None:
+@pytest.mark.parametrize("scale", ["person", "team"])
+async def test_whoever_starts_a_persons_or_a_teams_cycle_is_in_it_by_name(
+    http: httpx.AsyncClient, meet: Meet, scale: str
+) -> None:
     amara = meet(http, "Amara")
-    cycle = await start(amara, "person")
+    cycle = await start(amara, scale)
+    assert (await amara.get(f"/v1/cycles/{cycle}"))["membership"] == "people"
     (one,) = (await amara.get(f"/v1/cycles/{cycle}/participants"))["items"]
     assert (one["name"], one["account"], one["role"]) == ("Amara", "amara", "steward")
+
+
+@pytest.mark.parametrize("scale", [one for one in Scale if one is not Scale.person])
+async def test_every_cycle_but_a_persons_chooses_whether_people_or_organisations_take_part(
+    http: httpx.AsyncClient, meet: Meet, scale: Scale
+) -> None:
+    amara = meet(http, "Amara")
+    for membership, name in (("people", "Amara"), ("organisations", None)):
+        cycle = await start(amara, scale, membership=membership)
+        (one,) = (await amara.get(f"/v1/cycles/{cycle}/participants"))["items"]
+        assert (one["name"], one["organisation"]) == (name, amara.org)
+    body = {"scale": "person", "title": "T", "purpose": "P", "membership": "organisations"}
+    assert (await amara.create("/v1/cycles", body, 422))["type"] == "urn:catchment:problem:person-needed"
 
 
 async def test_whoever_starts_a_larger_cycle_brings_their_organisation_and_no_name(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
     amara = meet(http, "Amara")
-    cycle = await start(amara, "team")
+    cycle = await start(amara, "place")
     (one,) = (await amara.get(f"/v1/cycles/{cycle}/participants"))["items"]
     assert (one["organisation"], one["name"], one["account"]) == ("GB-LAE-GAT", None, None)
 
@@ -79,7 +96,7 @@ async def test_an_ended_cycle_stays_readable_and_takes_nothing_new_until_it_is_r
         ("journey", {"enter": ["purpose"], "because": "Why not"}),
         ("rounds", {"because": "Why not"}),
         ("learnings", texts),
-        ("participants", {"organisation": "GB-CHC-1", "role": "observer"}),
+        ("participants", {"name": "Ben", "account": "ben", "role": "observer"}),
     ]:
         refused = await amara.create(f"/v1/cycles/{cycle}/{path}", body, expect=409)
         assert refused["type"] == "urn:catchment:problem:cycle-has-ended"
@@ -105,7 +122,9 @@ async def test_cycles_are_found_by_words_scale_state_and_who_takes_part(http: ht
     amara = meet(http, "Amara")
     plain = await start(amara, "team", "Housing first", purpose="Homes without conditions")
     other = await start(amara, "place", "A whole town", purpose="Less loneliness")
-    await let_in(amara, other, "GB-CHC-42")
+    far, invited = meet(http, "Chidi", "GB-CHC-42"), meet(http, "Ben", "GB-CHC-43")
+    await let_in(amara, other, far)
+    await invite(amara, other, invited)
     await amara.change(f"/v1/cycles/{plain}/end", {"because": "Done"})
 
     async def found(**filters: Any) -> list[str]:
@@ -118,14 +137,14 @@ async def test_cycles_are_found_by_words_scale_state_and_who_takes_part(http: ht
     assert await found(scale="place") == [other]
     assert await found(state="ended") == [plain]
     assert await found(participant="GB-CHC-42") == [other]
+    assert await found(participant="GB-CHC-43") == []
     assert await found(participant="GB-LAE-GAT", state="active") == [other]
 
 
-async def test_somebody_with_two_parts_in_a_cycle_has_the_greater_role(http: httpx.AsyncClient, meet: Meet) -> None:
-    """A person who is named twice, once with and once without an account, acts by their account only."""
+async def test_somebody_who_is_on_paper_as_well_acts_by_their_account_only(http: httpx.AsyncClient, meet: Meet) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben")
     cycle = await start(amara, "person")
-    await let_in(amara, cycle, ben.org, "steward", name="Ben")
+    await write_down(amara, cycle, "Ben", "steward")
     await ben.get(f"/v1/cycles/{cycle}", expect=404)
-    await let_in(amara, cycle, ben.org, "observer", name="Ben", account="ben")
+    await let_in(amara, cycle, ben)
     assert (await ben.get(f"/v1/cycles/{cycle}"))["your_role"] == "observer"

@@ -1,7 +1,9 @@
 """What is told: in order, without gaps, to those who may hear it, and nothing personal."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 import asyncpg
@@ -10,10 +12,12 @@ import httpx
 from services.cycles.main import SERVICE, build
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import connect, let_in, record, share, start
+from tests.cycles.stories import connect, let_in, record, share, share_from_person, start
 from tests.people import Person
 from tests.searching import at_rest, in_stream
 from tests.shared.live import Stream, following, on_a_port
+
+SHARED = "catchment.cycles.learning.shared.v1"
 
 
 async def heard(by: Person, **filters: Any) -> list[dict[str, Any]]:
@@ -26,11 +30,67 @@ async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(
 ) -> None:
     amara, ben = meet(live, "Amara"), meet(live, "Ben")
     for who in (amara, ben, amara):
-        await start(who, "team")
+        await start(who, "place")
     await at_rest(database_url)
     actors = [one["actor"] for one in await heard(amara, type="catchment.cycles.cycle.started.v1")]
     assert actors[0] == actors[2] != actors[1]
     assert all(actor.startswith("person:") and "amara" not in actor for actor in actors)
+
+
+async def test_nobody_outside_can_count_what_one_worker_did(settings: Settings, meet: Meet, database_url: str) -> None:
+    """Tried from a connected cycle, by a colleague and by a person of no organisation: on pages, live, by every filter.
+
+    Amara records five things and shares two, Bo of the same organisation one and one. Who takes part can tell.
+    """
+    app = build(settings.model_copy(update={"background": True}))
+    async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http, AsyncExitStack() as stack:
+        amara, bo, above = meet(http, "Amara"), meet(http, "Bo"), meet(http, "Ben", "GB-CHC-1")
+        outside = (above, meet(http, "Colleague"), meet(http, "John", ""))
+        small = await start(amara, "person")
+        await let_in(amara, small, bo, "participant")
+        await connect(amara, small, above, await start(above, "place"))
+        streams = [await stack.enter_async_context(following(url, who.token, type=SHARED)) for who in outside]
+        for stream in streams:
+            await stream.ready()
+        await work(amara, small, recorded=5, shared=2)
+        await work(bo, small, recorded=1, shared=1)
+        live = [[one.envelope for one in await stream.take(3)] for stream in streams]
+        await at_rest(database_url)
+        asked: Sequence[dict[str, Any]] = (
+            {"subject": small},
+            {"type": "catchment.cycles.learning.*"},
+            {"since": "2020-01-01T00:00:00Z"},
+            {},
+        )
+        pages = [await heard(who, limit=1000, **filters) for who in outside for filters in asked]
+        for told in (*live, *pages):
+            shared = [one for one in told if one["type"] == SHARED]
+            assert len(shared) == 3
+            assert all(one.keys().isdisjoint({"actor", "aggregateversion", "traceparent"}) for one in of(small, told))
+            assert len({str(sorted(one.items() - own(one).items())) for one in map(flat, shared)}) == 1
+            assert not [one for one in of(small, told) if one["type"].endswith("learning.recorded.v1")]
+        inside = await heard(bo, type="catchment.cycles.learning.recorded.v1")
+        assert sorted(Counter(one["actor"] for one in inside).values()) == [1, 5]
+
+
+async def work(by: Person, cycle: str, *, recorded: int, shared: int) -> None:
+    learnings = [await record(by, cycle) for _ in range(recorded)]
+    for learning in learnings[:shared]:
+        await share_from_person(by, learning, reach="network")
+
+
+def of(cycle: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in told if one["subject"] == cycle]
+
+
+def flat(event: dict[str, Any]) -> dict[str, Any]:
+    """Envelope and data in one, as text."""
+    return {name: str(value) for name, value in {**event, **event["data"]}.items() if name != "data"}
+
+
+def own(event: dict[str, Any]) -> dict[str, Any]:
+    """What is another one for every event, whoever acts."""
+    return {name: event[name] for name in ("id", "position", "time", "learning_id", "share_id")}
 
 
 async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_done(
@@ -143,7 +203,7 @@ async def test_whoever_was_declined_and_left_reads_no_words_any_more(
     """They had looked in to propose a connection, which was declined; what was shared then was not for their cycle."""
     amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
     small, large = await start(amara, "team"), await start(ben, "place")
-    seat = await let_in(amara, small, ben.org)
+    seat = await let_in(amara, small, ben)
     body = {"smaller_cycle_id": small, "larger_cycle_id": large, "because": "We want to hear"}
     connection = await ben.create("/v1/connections", body)
     await share(amara, await record(amara, small, "Not for them"))
@@ -164,7 +224,7 @@ async def test_what_was_shared_before_a_connection_or_after_its_end_is_not_heard
 ) -> None:
     amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
     small, large = await start(amara, "team"), await start(ben, "place")
-    seat = await let_in(amara, small, ben.org)
+    seat = await let_in(amara, small, ben)
     await share(amara, await record(amara, small, "Before"))
     connection = await connect(amara, small, ben, large)
     await share(amara, await record(amara, small, "While"))
@@ -184,7 +244,7 @@ async def test_a_live_stream_stops_at_once_for_whoever_was_removed(
     async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
         amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
         cycle = await start(amara, "team")
-        seat = await let_in(amara, cycle, ben.org, "participant")
+        seat = await let_in(amara, cycle, ben, "participant")
         async with following(url, ben.token) as stream, following(url, amara.token) as witness:
             await stream.ready()
             await witness.ready()

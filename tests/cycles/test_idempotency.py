@@ -34,6 +34,18 @@ async def test_an_answer_is_given_again_after_the_cycle_has_ended(http: httpx.As
     assert (again.status_code, again.content) == (201, first.content)
 
 
+async def test_a_repeated_request_shows_the_thing_as_it_is_today(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "team")
+    first = (await send(amara, f"/v1/cycles/{cycle}/learnings", BODY)).json()
+    better = {**BODY, "statement": "People open the door", "because": "It is truer"}
+    at = f"/v1/learnings/{first['id']}"
+    corrected = await amara.change(at, better, method="PUT", at=at)
+    again = await send(amara, f"/v1/cycles/{cycle}/learnings", BODY)
+    assert (again.status_code, again.json(), again.headers["etag"]) == (201, corrected, '"2"')
+    assert (again.headers["location"], again.headers["idempotency-replayed"]) == (at, "true")
+
+
 async def test_a_command_that_was_refused_keeps_no_key(http: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
     cycle = await start(amara, "team")

@@ -6,7 +6,18 @@ import httpx
 import pytest
 
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import SHARED, arrival_of, combine, connect, pass_on, record, share, share_from_person, start
+from tests.cycles.stories import (
+    SHARED,
+    arrival_of,
+    combine,
+    connect,
+    let_in,
+    pass_on,
+    record,
+    share,
+    share_from_person,
+    start,
+)
 from tests.people import Person
 
 ABOVE = ["team", "place", "country"]
@@ -56,8 +67,9 @@ async def test_every_reader_sees_their_own_and_what_was_shared_with_them(chain: 
 
 
 async def test_an_observer_of_the_larger_cycle_walks_up_into_it(chain: Chain) -> None:
-    """Stewards of the smaller cycles were let into the larger ones as observers, to propose the connections."""
     ids, cycles = chain.learnings, chain.cycles
+    assert set(await seen(chain.stewards[0], ids[0])) == {0}
+    await let_in(chain.stewards[1], cycles[1], chain.stewards[0])
     up = await seen(chain.stewards[0], ids[0])
     assert up[1] == (ids[1], "For the team", cycles[1])
     assert 2 not in up

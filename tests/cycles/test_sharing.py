@@ -8,7 +8,18 @@ import pytest
 
 from services.cycles.domain.identifying import Hint
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import HELD, HOW, SHARED, agree_to_share, let_in, record, share, share_from_person, start
+from tests.cycles.stories import (
+    HELD,
+    HOW,
+    SHARED,
+    agree_to_share,
+    let_in,
+    record,
+    share,
+    share_from_person,
+    start,
+    write_down,
+)
 from tests.people import Person
 
 POINTING = {
@@ -102,7 +113,7 @@ async def test_a_text_that_may_point_to_somebody_leaves_only_when_a_steward_conf
 ) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben")
     cycle = await start(amara, "person")
-    await let_in(amara, cycle, ben.org, "participant", name="Ben", account=ben.sub)
+    await let_in(amara, cycle, ben, "participant")
     learning = await record(ben, cycle)
     consent = await agree_to_share(ben, learning)
     body = words(**{field: POINTING[hint]}, consent_id=consent)
@@ -126,7 +137,7 @@ async def test_the_warning_says_where_and_never_repeats_what_it_found(http: http
 async def test_the_name_of_somebody_who_has_left_is_still_warned_of(http: httpx.AsyncClient, meet: Meet) -> None:
     amara = meet(http, "Amara")
     cycle = await start(amara, "person")
-    chidi = await let_in(amara, cycle, "GB-CHC-1", "participant", name="Chidi")
+    chidi = await write_down(amara, cycle, "Chidi")
     place = f"/v1/cycles/{cycle}/participants/{chidi['id']}"
     await amara.change(place, method="DELETE", at=place, expect=204)
     learning = await record(amara, cycle)
@@ -140,7 +151,7 @@ async def test_the_name_of_somebody_who_has_left_is_still_warned_of(http: httpx.
 async def test_confirming_without_any_finding_takes_no_steward(http: httpx.AsyncClient, meet: Meet) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben")
     cycle = await start(amara, "person")
-    await let_in(amara, cycle, ben.org, "participant", name="Ben", account=ben.sub)
+    await let_in(amara, cycle, ben, "participant")
     learning = await record(ben, cycle)
     consent = await agree_to_share(ben, learning)
     body = words(consent_id=consent, confirm_identifies_nobody=True)

@@ -85,7 +85,7 @@ async def test_no_withdrawn_word_is_left_in_any_table_or_message(
     await at_rest(database_url)
     assert await in_database(database_url, *spread) == set()
     assert await in_stream(settings, SERVICE, *spread) == []
-    assert await in_database(database_url, PRIVATE) == {"learning.statement", "idempotency.body"}
+    assert await in_database(database_url, PRIVATE) == {"learning.statement"}
     kept = await rising.people[0].get(f"/v1/learnings/{learning}")
     assert (kept["state"], PRIVATE in kept["statement"]) == ("held", True)
     for n, one in ((1, made), (2, top)):

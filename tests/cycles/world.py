@@ -1,6 +1,6 @@
 """A small world: a cycle, a larger one connected to it, and people of every kind in, above and outside of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -8,12 +8,14 @@ from uuid import uuid4
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.conformance.subject import OPERATOR, Meet
+from tests.conformance.subject import ALONE, OPERATOR, Meet
 from tests.cycles.stories import (
     HOW,
     PURPOSE,
+    accept,
     agree_to_share,
     arrival_of,
+    let_in,
     record,
     share,
     share_from_person,
@@ -27,9 +29,20 @@ STEWARD, PARTICIPANT, OBSERVER = Role.steward.value, Role.participant.value, Rol
 INSIDE = (STEWARD, PARTICIPANT, OBSERVER)
 ABOVE = UPPER, UPPER_PARTICIPANT, UPPER_OBSERVER = tuple(f"upper {role}" for role in INSIDE)
 LEFT, OUTSIDER, MOVED, COLLEAGUE = "left", "outsider", "moved", "colleague"
-"""Has left every cycle; another organisation; the steward's account at another organisation; the steward's colleague
-who is no part of a person's cycle."""
-_ORGANISATIONS = {LEFT: "GB-CHC-150", OUTSIDER: "GB-CHC-900", MOVED: "GB-CHC-901", OPERATOR: "GB-CHC-950"}
+"""Has left every cycle; another organisation; the steward's account at another organisation; the steward's colleague,
+who is no part of a cycle of people."""
+INVITED, SERVED, GUEST = "invited", "served", "guest"
+"""Was asked to take part in `cycle` and has not answered; the person whose cycle it is; nobody that a test acts as."""
+_ORGANISATIONS = {
+    LEFT: "GB-CHC-150",
+    INVITED: "GB-CHC-160",
+    SERVED: "",
+    GUEST: "GB-CHC-180",
+    OUTSIDER: "GB-CHC-900",
+    MOVED: "GB-CHC-901",
+    OPERATOR: "GB-CHC-950",
+    ALONE: "",
+}
 
 
 def in_letters() -> str:
@@ -39,7 +52,7 @@ def in_letters() -> str:
 
 @dataclass
 class World:
-    """`cycle` is team- or person-scale. All people of `larger` observe it, so that they may connect the two."""
+    """`cycle` is of people (a person's, a team's) or of organisations; `larger` is of organisations."""
 
     scale: str
     http: httpx.AsyncClient
@@ -52,6 +65,11 @@ class World:
     learning: str = ""
     consent: str = ""
     arrival: str = ""
+    invitation: str = ""
+
+    @property
+    def of_people(self) -> bool:
+        return self.scale in ("person", "team")
 
     @property
     def steward(self) -> Person:
@@ -63,26 +81,40 @@ class World:
 
     def joining(self, kind: str, role: str) -> dict[str, Any]:
         who = self.people[kind]
-        named = {"name": who.name, "account": who.sub} if self.scale == "person" else {}
-        return {"organisation": who.org, "role": role, **named}
+        somebody = {"name": who.name, "account": who.sub} if self.of_people else {"organisation": who.org}
+        return {"role": role, **somebody}
+
+    def somebody(self) -> dict[str, Any]:
+        """Somebody to invite who is nobody that a test acts as."""
+        return {"name": "Somebody", "account": f"new-{uuid4()}"} if self.of_people else {"organisation": "GB-CHC-777"}
 
     async def new_cycle(self, *, left: bool = True) -> dict[str, Any]:
         """Another cycle like `cycle`, with the same people in it; one of them has left it again."""
         others = [self.joining(PARTICIPANT, PARTICIPANT), self.joining(OBSERVER, OBSERVER)]
-        watching = [self.joining(kind, OBSERVER) for kind in ABOVE]
+        leaving, asked = self.joining(LEFT, PARTICIPANT), self.joining(INVITED, PARTICIPANT)
+        served = [{**self.joining(SERVED, OBSERVER), "served": True}] if self.scale == "person" else []
         texts = {"title": f"A {SECRET} cycle", "purpose": f"{PURPOSE}: {SECRET}"}
-        leaving = self.joining(LEFT, PARTICIPANT)
-        body = {"scale": self.scale, **texts, "participants": [*others, *watching, leaving]}
+        body = {"scale": self.scale, **texts, "participants": [*others, *served, leaving, asked]}
         made: dict[str, Any] = await self.steward.create("/v1/cycles", body)
+        await self.all_accept(made["id"], (PARTICIPANT, OBSERVER, LEFT, *([SERVED] if served else [])))
         if left:
             await self.leave(made["id"], LEFT)
         return made
+
+    async def all_accept(self, cycle: str, kinds: Sequence[str]) -> None:
+        for kind in kinds:
+            asked = (await self.people[kind].get("/v1/invitations"))["items"]
+            await accept(self.people[kind], next(one for one in asked if one["cycle_id"] == cycle))
 
     async def member(self, cycle: str, kind: str) -> dict[str, Any]:
         """How somebody takes part in a cycle."""
         who = self.people[kind]
         members = (await who.get(f"/v1/cycles/{cycle}/participants"))["items"]
-        return next(m for m in members if m["organisation"] == who.org and m["account"] in (None, who.sub))
+        return next(m for m in members if m["account"] == who.sub or (not m["name"] and m["organisation"] == who.org))
+
+    async def new_guest(self, cycle: str) -> dict[str, Any]:
+        """Somebody who takes part in a cycle of `cycle`'s kind and is nobody that a test acts as."""
+        return await let_in(self.steward, cycle, self.people[GUEST])
 
     async def leave(self, cycle: str, kind: str) -> None:
         member = await self.member(cycle, kind)
@@ -97,6 +129,7 @@ class World:
         ]
         body = {"scale": "place", "title": "A place", "purpose": PURPOSE, "participants": people}
         made: dict[str, Any] = await self.upper.create("/v1/cycles", body)
+        await self.all_accept(made["id"], ABOVE[1:])
         return made
 
     async def new_connection(self, *, agreed: bool = False, smaller: str = "") -> dict[str, Any]:
@@ -129,7 +162,7 @@ class World:
 
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)
-        return await arrival_of(self.people[UPPER_OBSERVER], self.larger, learning)
+        return await arrival_of(self.people[UPPER], self.larger, learning)
 
 
 def _people(http: httpx.AsyncClient, meet: Meet) -> dict[str, Person]:
@@ -151,6 +184,8 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.connection = (await world.upper.create("/v1/connections", body))["id"]
     await world.steward.change(f"/v1/connections/{world.connection}/agree", {})
     world.learning = await world.new_learning()
+    asked = (await world.people[INVITED].get("/v1/invitations"))["items"]
+    world.invitation = next(one["id"] for one in asked if one["cycle_id"] == world.cycle)
     world.consent = await world.share(world.learning)
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
     await _part(world)

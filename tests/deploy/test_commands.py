@@ -41,7 +41,7 @@ def test_a_token_of_ones_own_choosing(catchment: Command) -> None:
     ("arguments", "words"),
     [
         (("token", "--as", "nobody"), "Nobody in the demonstration is called 'nobody'. There are: worker,"),
-        (("token", "--sub", "x"), "Say whom the token is for: --as NAME"),
+        (("token", "--org", "GB-CHC-1"), "Say whom the token is for: --as NAME"),
         (("demo",), "Start it with `catchment up`"),
         (("demo", "walk"), "Start it with `catchment up`"),
         (("url",), "Start it with `catchment up`"),
@@ -64,7 +64,21 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
 
 def test_every_identity_is_listed(catchment: Command) -> None:
     listed = catchment("token", "--list").stdout
-    assert all(key in listed and who.org in listed for key, who in IDENTITIES.items())
+    assert all(key in listed and (who.org or "") in listed for key, who in IDENTITIES.items())
+
+
+@pytest.mark.parametrize("organisation", [(), ("--org", "")], ids=["left out", "empty"])
+def test_a_token_can_be_for_somebody_who_acts_for_no_organisation(
+    catchment: Command, organisation: tuple[str, ...]
+) -> None:
+    made = claims(catchment("token", "--sub", "john", *organisation).stdout)
+    assert made["sub"] == "john" and "org" not in made
+
+
+def test_a_token_for_what_is_no_organisations_identifier_is_refused(catchment: Command) -> None:
+    done = catchment("token", "--sub", "john", "--org", "network")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no org-id.guide identifier" in done.stderr
 
 
 def test_doctor_finds_a_machine_well_on_which_nothing_runs(catchment: Command) -> None:
@@ -131,3 +145,9 @@ def test_an_empty_page_of_a_filtered_log_is_not_its_end() -> None:
     with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://log.test") as web:
         found = list(events._follow(web, 0, ["catchment.cycles.round.started.v1"], once=True))
     assert [event["position"] for event in found] == [1213]
+
+
+def test_what_a_person_did_for_themself_is_printed_without_an_organisation(capsys: pytest.CaptureFixture[str]) -> None:
+    event = {"position": 1, "time": "today", "type": "t", "subject": "s", "data": {}}
+    events._print(event, as_json=False)
+    assert "today  t  s  -  {}" in capsys.readouterr().out

@@ -31,13 +31,13 @@ async def write_note(body: WriteNote, caller: WriterDep, session: SessionDep, re
 
 @router.get("/notes", response_model=Page[NoteView], responses=READS)
 async def list_notes(caller: ReaderDep, session: SessionDep, paging: PagingDep) -> Response:
-    """The notes that your organisation wrote, newest first."""
+    """The notes that you or your organisation wrote, newest first."""
     return paging.answer(await queries.page(session, caller, paging))
 
 
 @router.get("/notes/{note_id}", response_model=NoteView, responses=READS)
 async def read_note(note_id: UUID, caller: ReaderDep, session: SessionDep) -> Response:
-    """One note of your organisation."""
+    """One note that you or your organisation wrote."""
     view = await queries.one(session, caller, note_id)
     return answer(view, view.version)
 

@@ -10,7 +10,7 @@ from shared.outbox import record as outbox
 from shared.web.idempotency import erase_answers
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
-from tests.sample.domain import Unseen, permit
+from tests.sample.domain import Unseen, check_not_withdrawn, permit
 from tests.sample.events import NoteWithdrawn, NoteWritten, OfNote
 from tests.sample.schemas import CorrectNote, WriteNote
 from tests.sample.tables import Note
@@ -20,7 +20,7 @@ async def write(session: Session, caller: Caller, body: WriteNote) -> UUID:
     """The new note's id."""
     note = Note(
         id=uuid7(),
-        organisation=caller.org,
+        owner=caller.org or caller.pseudonym,
         author=caller.pseudonym,
         recipient=body.recipient,
         text=body.text,
@@ -41,20 +41,21 @@ async def correct(
 
 
 async def withdraw(session: Session, caller: Caller, note_id: UUID, expected: ExpectedVersion) -> None:
-    """Erase what it said: here, in kept answers, in event log and stream, and by event wherever it was heard."""
+    """Erase what it said: here, in event log and stream, and by event wherever it was heard. That it was stays."""
     note, now = await _lock(session, caller, note_id, expected), datetime.now(UTC)
     await outbox.redact(session, [note.id], now)
     await erase_answers(session, [note.id], now)
+    note.text, note.withdrawn, note.version = "", True, note.version + 1
     _record(session, caller, note, NoteWithdrawn(note_id=note.id))
-    await session.delete(note)
 
 
 async def _lock(session: Session, caller: Caller, note_id: UUID, expected: ExpectedVersion) -> Note:
-    """The note as it is now, for its author. Raises Unseen and NotTheAuthor."""
+    """The note as it is now, for its author. Raises Unseen, NotTheAuthor and AlreadyWithdrawn."""
     note = await session.lock(Note, note_id)
-    if note is None or note.organisation != caller.org:
+    if note is None or note.owner not in caller.audiences:
         raise Unseen
     permit(note.author, caller.pseudonym)
+    check_not_withdrawn(note.withdrawn)
     expected.check(note.version)
     return note
 
@@ -64,5 +65,5 @@ def _written(note: Note) -> NoteWritten:
 
 
 def _record(session: Session, caller: Caller, note: Note, event: OfNote) -> None:
-    followers = sorted({note.organisation, note.recipient})
+    followers = sorted({note.owner, note.recipient})
     outbox.record(session, note, event, by=caller.origin, audience=followers, erasure_key=note.id)

@@ -1,4 +1,4 @@
-"""Reading notes: an organisation sees those that it wrote, and those that it heard."""
+"""Reading notes: whoever wrote them sees them, and so does the organisation that they are for."""
 
 from uuid import UUID
 
@@ -15,14 +15,14 @@ from tests.sample.tables import HeardNote, Note
 
 async def one(session: Session, caller: Caller, note_id: UUID) -> NoteView:
     note = await session.get(Note, note_id)
-    if note is None or note.organisation != caller.org:
+    if note is None or note.owner not in caller.audiences:
         raise Unseen
     return _view(note)
 
 
 async def page(session: Session, caller: Caller, paging: PageRequest) -> Page[NoteView]:
-    """What the caller's organisation wrote, newest first."""
-    query = select(Note).where(col(Note.organisation) == caller.org)
+    """What the caller or their organisation wrote and did not take back, newest first."""
+    query = select(Note).where(col(Note.owner).in_(caller.audiences), col(Note.withdrawn).is_(False))
     query = paging.apply(query, col(Note.written_at), col(Note.id))
     found = (await session.execute(query)).scalars().all()
     return paging.page(found, _view, lambda note: (note.written_at, note.id))
@@ -30,7 +30,7 @@ async def page(session: Session, caller: Caller, paging: PageRequest) -> Page[No
 
 async def heard(session: Session, caller: Caller, paging: PageRequest) -> Page[HeardNoteView]:
     """What others wrote to the caller's organisation, newest first."""
-    query = select(HeardNote).where(col(HeardNote.recipient) == caller.org)
+    query = select(HeardNote).where(col(HeardNote.recipient).in_(caller.audiences))
     query = paging.apply(query, col(HeardNote.heard_at), col(HeardNote.id))
     found = (await session.execute(query)).scalars().all()
     return paging.page(found, _heard_view, lambda note: (note.heard_at, note.id))

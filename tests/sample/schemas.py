@@ -22,12 +22,13 @@ class CorrectNote(Body):
 
 
 class NoteView(BaseModel):
-    """A note as its own organisation sees it."""
+    """A note as whoever wrote it sees it."""
 
     id: UUID
-    organisation: str
+    owner: str = Field(description="the organisation that wrote it, or a person's pseudonym")
     recipient: str
-    text: str
+    text: str = Field(description="empty when withdrawn")
+    withdrawn: bool
     version: int
     written_at: datetime
 
@@ -36,6 +37,6 @@ class HeardNoteView(BaseModel):
     """A note as it was heard by the organisation that it is for."""
 
     note_id: UUID
-    organisation: str
+    organisation: str | None = Field(description="that wrote it; null where a person wrote for themself")
     text: str
     heard_at: datetime

@@ -19,11 +19,13 @@ class Note(Base, table=True):
     __tablename__ = "note"
 
     id: UUID = Field(primary_key=True)
-    organisation: str = Field(index=True)
+    owner: str = Field(index=True)
+    """Who may see it: the organisation that wrote it, or somebody who acts for none, by their pseudonym."""
     author: str
     """pseudonym"""
     recipient: str
     text: str
+    withdrawn: bool = False
     version: int = 1
     events: int = Field(sa_type=BigInteger)
     written_at: datetime = Field(sa_type=DateTime(timezone=True))
@@ -37,7 +39,7 @@ class HeardNote(Base, table=True):
     id: UUID = Field(primary_key=True)
     event_id: UUID
     note_id: UUID = Field(index=True)
-    organisation: str
+    organisation: str | None = None
     recipient: str = Field(index=True)
     text: str
     heard_at: datetime = Field(sa_type=DateTime(timezone=True))

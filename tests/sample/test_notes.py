@@ -43,6 +43,29 @@ async def test_a_note_is_heard_by_whom_it_is_for_and_listed_by_whoever_wrote_it(
     assert await texts(amara, "/v1/heard-notes") == await texts(ben, "/v1/notes") == []
 
 
+async def test_what_somebody_without_an_organisation_writes_is_theirs_alone(
+    live: httpx.AsyncClient, token: Callable[..., str], ben: Person
+) -> None:
+    """Two who act for none are no colleagues, in no list and by no event."""
+    scope = "sample:read sample:write events:read"
+    john, mary = (Person(live, token(sub=who, org=None, scope=scope), who, who, "") for who in ("john", "mary"))
+    note = await john.create("/v1/notes", NOTE)
+    assert await until(lambda: texts(ben, "/v1/heard-notes")) == await texts(john, "/v1/notes") == [NOTE["text"]]
+    assert await texts(mary, "/v1/notes") == await texts(mary, "/v1/heard-notes") == []
+    await mary.get(f"/v1/notes/{note['id']}", expect=404)
+    (told,) = (await john.get("/v1/events"))["items"]
+    assert "org" not in told
+    assert (await mary.get("/v1/events"))["items"] == []
+
+
+async def test_one_persons_same_key_for_an_organisation_and_for_themself_are_two(
+    live: httpx.AsyncClient, token: Callable[..., str], amara: Person
+) -> None:
+    herself = Person(live, token(org=None), "amara", "Amara", "")
+    made = [await who.create("/v1/notes", NOTE, key="the-same") for who in (amara, herself)]
+    assert made[0]["id"] != made[1]["id"]
+
+
 async def test_a_correction_is_heard_too_and_the_newest_comes_first(amara: Person, ben: Person) -> None:
     note = await amara.create("/v1/notes", NOTE)
     await amara.change(f"/v1/notes/{note['id']}", {"text": "Fridays"}, method="PUT", version=1)

@@ -15,13 +15,14 @@ from shared.outbox.record import NewEvent, record_all
 from tests.sample.events import NoteWritten
 
 DEADLINE_SECONDS = 20
-ORIGIN = Origin(org="GB-LAE-GAT", actor="person:0123456789abcdef")
+ORG = "GB-LAE-GAT"
+ORIGIN = Origin(org=ORG, actor="person:0123456789abcdef")
 
 
 def written(subject: UUID | None = None, text: str = "a note", version: int = 1) -> NewEvent:
     note = subject or uuid4()
-    event = NoteWritten(note_id=note, recipient=ORIGIN.org, text=text)
-    return NewEvent(event, note, version, ORIGIN, audience=[ORIGIN.org])
+    event = NoteWritten(note_id=note, recipient=ORG, text=text)
+    return NewEvent(event, note, version, ORIGIN, audience=[ORG])
 
 
 async def write(database: Database, *events: NewEvent) -> list[UUID]:

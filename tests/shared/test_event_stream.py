@@ -3,19 +3,26 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import ColumnElement
+from sqlmodel import col
 
 from shared.db.sessions import Database
 from shared.outbox.relay import Relay
+from shared.outbox.tables import EventLog
+from shared.service import event_stream
+from shared.service.app import create_app
 from shared.service.tail import BUFFERED_EVENTS, EventTail
 from shared.settings import Settings
-from shared.web.identity import Caller
+from shared.web.identity import Caller, Viewer
 from tests.people import until
 from tests.sample.main import SERVICE, build
-from tests.shared.backbone import execute, fetch, published, write, written
+from tests.shared.backbone import ORIGIN, execute, fetch, published, write, written
 from tests.shared.backbone import running as relaying
 from tests.shared.fake_bus import FakeBus
 from tests.shared.live import Sent, following, on_a_port
@@ -111,6 +118,45 @@ async def test_nobody_is_sent_what_is_for_others(url: str, token: Callable[..., 
         assert positions(await everything.take(3)) == [1, 2, 3]
         with pytest.raises(TimeoutError):
             await nothing.next(0.3)
+
+
+async def test_who_acted_is_left_out_for_who_may_not_know_it_on_the_page_and_live_and_after_a_wait(
+    settings: Settings, token: Callable[..., str], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here only their own are told; another organisation reads the same events without."""
+
+    def only_own(viewer: Viewer) -> ColumnElement[bool]:
+        own: ColumnElement[bool] = col(EventLog.org) == viewer.org
+        return own
+
+    service, there = replace(SERVICE, sees_actor=only_own), "GB-CHC-9"
+    own, other = (token(org=org, scope="events:read") for org in (ORG, there))
+    alone = token(sub="person", org=None, scope="events:read")
+    for_all = [replace(written(), audience=[ORG, there, "network"]) for _ in range(2)]
+    app = create_app(service, settings)
+    async with relaying(Relay(settings, "sample", FakeBus())), on_a_port(app) as url:
+        async with following(url, own) as knowing, following(url, other) as reading, following(url, alone) as third:
+            for each in (knowing, reading, third):
+                await each.ready()
+            await write(database, for_all[0])
+            told = [(await each.take(1))[0].envelope for each in (knowing, reading, third)]
+            with monkeypatch.context() as patch:
+                patch.setattr(event_stream, "FRESH_SECONDS", -1)  # as if it had waited in the buffer
+                await write(database, for_all[1])
+                waited = [(await each.take(1))[0].envelope for each in (knowing, reading, third)]
+        async with following(url, other, after=0) as behind:
+            earlier = [one.envelope for one in await behind.take(1)]
+        async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {other}"}) as http:
+            page = (await http.get("/v1/events")).json()["items"]
+    for (known, *unknown), event in ((told, for_all[0]), (waited, for_all[1])):
+        assert (known["id"], known["actor"], known["aggregateversion"]) == (str(event.id), ORIGIN.actor, 1)
+        assert all(one["id"] == known["id"] and about_the_actor(one) == set() for one in unknown)
+    assert len(page) == 2
+    assert all(about_the_actor(one) == set() for one in (*page, *earlier))
+
+
+def about_the_actor(envelope: dict[str, Any]) -> set[str]:
+    return {"actor", "aggregateversion", "traceparent"} & envelope.keys()
 
 
 async def test_a_stream_ends_with_its_token_and_says_where_to_go_on(

@@ -72,15 +72,33 @@ async def test_a_good_token_says_who_calls(known: Identity, keys: Keys) -> None:
         {"sub": None},
         {"sub": ""},
         {"sub": 7},
-        {"org": None},
         {"org": ""},
         {"org": "two orgs"},
         {"org": ["GB-LAE-GAT"]},
+        {"org": "network"},
+        {"org": "person:0123456789abcdef"},
+        {"org": "GB-LAE-GAT\n"},
+        {"org": "gb-lae-gat"},
     ],
 )
 async def test_a_token_with_wrong_claims_is_refused(known: Identity, keys: Keys, wrong: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated):
         await known.caller(signed(keys, **wrong))
+
+
+async def test_somebody_who_acts_for_no_organisation_is_known_by_their_pseudonym_alone(
+    known: Identity, keys: Keys
+) -> None:
+    for_themself, for_a_council = await known.caller(signed(keys, org=None)), await known.caller(signed(keys))
+    assert for_themself.org is for_themself.origin.org is None
+    assert for_themself.audiences == (for_themself.pseudonym,)
+    assert for_themself.may_follow == (for_themself.pseudonym, "network")
+    assert for_a_council.audiences == ("GB-LAE-GAT", for_themself.pseudonym)
+
+
+async def test_a_refused_organisation_is_named_as_the_reason(known: Identity, keys: Keys) -> None:
+    with pytest.raises(Unauthenticated, match=r"`org` must be an org-id\.guide identifier"):
+        await known.caller(signed(keys, org="Gateshead"))
 
 
 async def test_a_token_that_we_are_one_audience_of_is_good(known: Identity, keys: Keys) -> None:

@@ -75,7 +75,10 @@ async def read_wordings(cycle_id: UUID, caller: ReaderDep, session: SessionDep) 
 async def end_cycle(
     cycle_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """End a cycle. It stays readable, and what was shared can still be withdrawn. Requires the steward role."""
+    """End a cycle. It stays readable, and what was shared can still be withdrawn.
+
+    Requires the steward role; whoever is served may stop their cycle too.
+    """
     await commands.end(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)

@@ -8,35 +8,43 @@ from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import journey as commands
 from services.cycles.queries import journey as queries
 from services.cycles.schemas.cycles import GiveReason
-from services.cycles.schemas.journey import JourneyView, MoveOn
+from services.cycles.schemas.journey import MoveOn, MoveView, RoundView, StepView
+from shared.db.paging import Page
 from shared.web.idempotency import IdempotencyDep
+from shared.web.paging import PagingDep
 from shared.web.problems import CREATES, READS
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1/cycles/{cycle_id}", tags=["journey"])
 
 
-@router.get("/journey", response_model=JourneyView, responses=READS)
-async def read_journey(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> JourneyView:
-    """Which stages are open now, and every step of every round."""
-    return await queries.journey(session, caller, cycle_id)
+@router.get("/journey", response_model=Page[StepView], responses=READS)
+async def read_journey(cycle_id: UUID, caller: ReaderDep, session: SessionDep, paging: PagingDep) -> Response:
+    """Every step into and out of stages, newest first. Which stages are open now is told by the cycle itself."""
+    return paging.answer(await queries.steps(session, caller, cycle_id, paging))
 
 
-@router.post("/journey", status_code=201, response_model=JourneyView, responses=CREATES)
+@router.post("/journey", status_code=201, response_model=MoveView, responses=CREATES)
 async def move_on(
     cycle_id: UUID, body: MoveOn, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
     """Enter and leave stages, with a reason: at any time, in any order, several at once."""
-    cycle_id = request.about or await commands.move(session, caller, cycle_id, body)
-    view = await queries.journey(session, caller, cycle_id)
-    return await request.created(view, at=f"/v1/cycles/{cycle_id}/journey", about=cycle_id)
+    move_id = request.about or await commands.move(session, caller, cycle_id, body)
+    view = await queries.move(session, caller, cycle_id, move_id)
+    return await request.created(view, at=f"/v1/cycles/{cycle_id}/journey", about=move_id)
 
 
-@router.post("/rounds", status_code=201, response_model=JourneyView, responses=CREATES)
+@router.get("/rounds", response_model=Page[RoundView], responses=READS)
+async def list_rounds(cycle_id: UUID, caller: ReaderDep, session: SessionDep, paging: PagingDep) -> Response:
+    """Every round of the cycle, newest first."""
+    return paging.answer(await queries.rounds(session, caller, cycle_id, paging))
+
+
+@router.post("/rounds", status_code=201, response_model=RoundView, responses=CREATES)
 async def start_round(
     cycle_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, request: IdempotencyDep
 ) -> Response:
     """Start the cycle's next round. Stages that are open stay open."""
-    cycle_id = request.about or await commands.start_round(session, caller, cycle_id, body.because)
-    view = await queries.journey(session, caller, cycle_id)
-    return await request.created(view, at=f"/v1/cycles/{cycle_id}/journey", about=cycle_id)
+    round_id = request.about or await commands.start_round(session, caller, cycle_id, body.because)
+    view = await queries.round_of(session, caller, cycle_id, round_id)
+    return await request.created(view, at=f"/v1/cycles/{cycle_id}/rounds", about=round_id)

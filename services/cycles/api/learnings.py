@@ -17,8 +17,11 @@ from services.cycles.schemas.learnings import (
     Versions,
 )
 from shared.db.paging import Page
+from shared.db.sessions import Session
 from shared.events.vocabulary import Kind, Scale
 from shared.web.hot import HotRequest, hot_request
+from shared.web.idempotency import Creation
+from shared.web.identity import Caller
 from shared.web.paging import PagingDep
 from shared.web.preconditions import IfMatchDep, answer
 from shared.web.problems import CHANGES, CREATES, READS
@@ -27,16 +30,23 @@ from shared.web.session import SessionDep
 router = APIRouter(prefix="/v1", tags=["learnings"])
 
 
+def _creation(view: LearningView) -> Creation:
+    return Creation(view, f"/v1/learnings/{view.id}", view.id, view.version)
+
+
+async def _recorded(session: Session, caller: Caller, learning_id: UUID) -> Creation:
+    return _creation(await queries.one(session, caller, learning_id))
+
+
 @router.post("/cycles/{cycle_id}/learnings", status_code=201, response_model=LearningView, responses=CREATES)
 async def record_learning(
     cycle_id: UUID,
     body: RecordLearning,
-    request: Annotated[HotRequest, Depends(hot_request(WRITE, queries.one), scope="function")],
+    request: Annotated[HotRequest, Depends(hot_request(WRITE, _recorded), scope="function")],
 ) -> Response:
     """Record what people now understand. It is held in the cycle until somebody shares it."""
     effect = await hot_learnings.record(request, cycle_id, body)
-    view = effect.view
-    return await request.created(effect, at=f"/v1/learnings/{view.id}", about=view.id, version=view.version)
+    return await request.created(effect, _creation(effect.view))
 
 
 @router.get("/cycles/{cycle_id}/learnings", response_model=Page[LearningView], responses=READS)

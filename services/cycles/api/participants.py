@@ -26,7 +26,10 @@ async def add_participant(
     request: IdempotencyDep,
     pseudonym_of: PseudonymsDep,
 ) -> Response:
-    """Add an organisation or, in a person-scale cycle, a person by name. Requires the steward role."""
+    """Invite a person by name or, in a cycle of organisations, an organisation. They take part once they accept.
+
+    Requires the steward role; whoever is served may invite people of their own, as observers and participants.
+    """
     participant_id = request.about or await commands.join(session, caller, cycle_id, body, pseudonym_of)
     view = await queries.one(session, caller, cycle_id, participant_id)
     at = f"/v1/cycles/{cycle_id}/participants/{participant_id}"
@@ -35,7 +38,7 @@ async def add_participant(
 
 @router.get("", response_model=Participants, responses=READS)
 async def list_participants(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> Participants:
-    """Everybody who takes part now."""
+    """Everybody who takes part now, and who is invited."""
     return await queries.of_cycle(session, caller, cycle_id)
 
 
@@ -50,8 +53,8 @@ async def read_participant(cycle_id: UUID, participant_id: UUID, caller: ReaderD
 async def change_role(
     cycle_id: UUID, participant_id: UUID, body: ChangeRole, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Change a participant's role. Requires the steward role. The last steward must remain one."""
-    await commands.change_role(session, caller, cycle_id, participant_id, body.role, expected)
+    """Change a participant's role, or mark them as served. Requires the steward role; the last steward stays one."""
+    await commands.change_role(session, caller, cycle_id, participant_id, body, expected)
     view = await queries.one(session, caller, cycle_id, participant_id)
     return answer(view, view.version)
 
@@ -60,5 +63,5 @@ async def change_role(
 async def leave(
     cycle_id: UUID, participant_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> None:
-    """Leave the cycle or, as a steward, remove somebody. From then on they see nothing of it."""
+    """Leave the cycle or, as a steward, remove somebody or take an invitation back. They see nothing of it any more."""
     await commands.leave(session, caller, cycle_id, participant_id, expected)

@@ -21,13 +21,23 @@ from services.cycles.schemas.sharing import (
     Shares,
     ShareView,
 )
+from shared.db.sessions import Session
 from shared.web.hot import HotRequest, hot_request
-from shared.web.idempotency import IdempotencyDep
+from shared.web.idempotency import Creation, IdempotencyDep
+from shared.web.identity import Caller
 from shared.web.preconditions import IfMatchDep, answer
 from shared.web.problems import CHANGES, CREATES, READS, responses
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["sharing"])
+
+
+def _creation(view: ShareView) -> Creation:
+    return Creation(view, f"/v1/learnings/{view.learning_id}/shares", view.id)
+
+
+async def _shared(session: Session, caller: Caller, share_id: UUID) -> Creation:
+    return _creation(await sharing.share(session, caller, share_id))
 
 
 @router.post("/learnings/{learning_id}/consents", status_code=201, response_model=ConsentView, responses=CREATES)
@@ -73,11 +83,11 @@ async def check_text(learning_id: UUID, body: CheckText, caller: ReaderDep, sess
 async def share_learning(
     learning_id: UUID,
     body: ShareLearning,
-    request: Annotated[HotRequest, Depends(hot_request(WRITE, sharing.share), scope="function")],
+    request: Annotated[HotRequest, Depends(hot_request(WRITE, _shared), scope="function")],
 ) -> Response:
     """Share a learning. A moment later it arrives in every larger cycle connected to its own."""
     effect = await hot_sharing.share(request, learning_id, body)
-    return await request.created(effect, at=f"/v1/learnings/{learning_id}/shares", about=effect.view.id)
+    return await request.created(effect, _creation(effect.view))
 
 
 @router.get("/learnings/{learning_id}/shares", response_model=Shares, responses=READS)

@@ -20,11 +20,11 @@ from shared.web.preconditions import ExpectedVersion
 
 
 async def propose(session: Session, caller: Caller, body: ProposeConnection) -> UUID:
-    """The new connection's id. The caller must take part in both cycles. Raises Unseen, RoleMissing, NotUpwards."""
+    """The new connection's id. The caller takes part in one of the two. Raises Unseen, RoleMissing, NotUpwards."""
     smaller, larger = await read_cycle(session, body.smaller_cycle_id), await read_cycle(session, body.larger_cycle_id)
     roles = _caller_roles(caller, smaller, larger)
-    if smaller is None or larger is None or roles.smaller is None or roles.larger is None:
-        raise Unseen("You do not take part in both cycles. Ask the other cycle's steward to add you as an observer.")
+    if smaller is None or larger is None or roles == CallerRoles(None, None):
+        raise Unseen
     locked = await lock_cycle(session, caller, smaller.id)
     connection, event = rules.propose(uuid7(), locked.cycle, larger, roles)
     session.add(_row(locked, connection, body.because))
@@ -55,9 +55,17 @@ def _row(locked: LockedCycle, connection: Connection, because: str) -> Connectio
 
 def _caller_roles(caller: Caller, smaller: Cycle | None, larger: Cycle | None) -> CallerRoles:
     return CallerRoles(
-        smaller.role_of(caller.org, caller.sub) if smaller else None,
-        larger.role_of(caller.org, caller.sub) if larger else None,
+        smaller.role_of(caller.audiences) if smaller else None,
+        larger.role_of(caller.audiences) if larger else None,
     )
+
+
+def _insiders_roles(caller: Caller, smaller: Cycle | None, larger: Cycle) -> CallerRoles:
+    """Raises Unseen for somebody who takes part in neither."""
+    roles = _caller_roles(caller, smaller, larger)
+    if roles == CallerRoles(None, None):
+        raise Unseen
+    return roles
 
 
 Decision = Callable[[Connection, CallerRoles], OfConnection]
@@ -97,10 +105,9 @@ async def _decide(
     larger = await read_cycle(session, row.larger_cycle_id) if row else None
     if row is None or larger is None:
         raise Unseen
+    _insiders_roles(caller, await read_cycle(session, row.smaller_cycle_id), larger)  # outsiders lock nothing
     locked = await lock_cycle(session, caller, row.smaller_cycle_id)
-    roles = _caller_roles(caller, locked.cycle, larger)
-    if roles == CallerRoles(None, None):
-        raise Unseen
+    roles = _insiders_roles(caller, locked.cycle, larger)
     await session.refresh(row)
     expected.check(row.version)
     event = decision(_connection(row, locked.cycle.scale, larger.scale), roles)

@@ -6,58 +6,61 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.locking import LockedCycle, lock_for
-from services.cycles.commands.participants import joined_event, participant_row
+from services.cycles.commands.locking import LockedCycle, lock_for, participation
+from services.cycles.commands.participants import added_event, joining, participant_row, write
 from services.cycles.domain import cycles as rules
 from services.cycles.domain import participants
-from services.cycles.domain.cycles import Cycle, Participation
+from services.cycles.domain.cycles import Cycle
+from services.cycles.domain.participants import Joining
 from services.cycles.schemas.cycles import Agreement, AmendPurpose, StartCycle
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.cycles import Wording
 from services.cycles.tables.journey import Round
 from shared.db.sessions import Session
-from shared.events.vocabulary import Role, Scale
+from shared.events.vocabulary import Membership, Role
 from shared.web.identity import Caller, Pseudonyms
 from shared.web.preconditions import ExpectedVersion
 
 
 async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of: Pseudonyms) -> UUID:
-    """The new cycle's id; the caller looks after it from now on."""
+    """The new cycle's id; the caller looks after it from now on, and whoever else is named is invited."""
     now = datetime.now(UTC)
-    people = _people(caller, body, pseudonym_of)
-    cycle = Cycle(uuid7(), body.scale, False, 1, 1, 1, tuple(people))
-    row = _row(cycle, body, now)
+    row = _row(body, now)
+    starter = _starter(caller, Membership(row.membership))
+    everybody = [starter, *(joining(one, pseudonym_of) for one in body.participants)]
+    for one in everybody:
+        participants.check_may_join(body.scale, Membership(row.membership), one)
+    asked = {one.id for one in everybody if participants.is_asked(one, caller.org, caller.sub)}
     session.add(row)
     await session.flush()  # what follows refers to it
-    session.add(_wording(cycle.id, 1, body.purpose, body.agreed_by, None, now))
-    session.add(Round(cycle_id=cycle.id, number=1, started_at=now))
-    session.add_all([participant_row(cycle.id, one, now) for one in people])
+    session.add(_wording(row.id, 1, body.purpose, body.agreed_by, None, now))
+    session.add(Round(cycle_id=row.id, number=1, id=uuid7(), started_at=now))
+    rows = [participant_row(row.id, one, now, starter.id if one.id in asked else None) for one in everybody]
+    session.add_all(rows)
+    await write(session)
+    present = tuple(participation(one) for one in rows if one.present)
+    cycle = Cycle(row.id, body.scale, False, 1, 1, 1, present, Membership(row.membership))
     started = LockedCycle(session, caller, row, cycle, Role.steward, now)
     started.record(rules.start(cycle, body.title, body.purpose, body.language))
-    for one in people:
-        started.record(joined_event(cycle.id, one))
+    for one in everybody:
+        started.record(added_event(cycle.id, one, invited=one.id in asked))
     return cycle.id
 
 
-def _people(caller: Caller, body: StartCycle, pseudonym_of: Pseudonyms) -> list[Participation]:
-    people = [_starter(caller, body.scale)]
-    for one in body.participants:
-        joining = Participation(uuid7(), one.organisation, one.role, one.account, pseudonym_of(one.account), one.name)
-        participants.check_may_join(body.scale, people, joining)
-        people.append(joining)
-    return people
+def _starter(caller: Caller, membership: Membership) -> Joining:
+    if membership is Membership.organisations:
+        if caller.org is None:
+            raise participants.OrganisationNeeded("Start a cycle of people, or ask somebody who acts for one.")
+        return Joining(uuid7(), Role.steward, caller.org)
+    name = caller.name or caller.sub
+    return Joining(uuid7(), Role.steward, caller.org, name, caller.sub, caller.pseudonym)
 
 
-def _starter(caller: Caller, scale: Scale) -> Participation:
-    if scale is not Scale.person:
-        return Participation(uuid7(), caller.org, Role.steward)
-    return Participation(uuid7(), caller.org, Role.steward, caller.sub, caller.pseudonym, caller.name or caller.sub)
-
-
-def _row(cycle: Cycle, body: StartCycle, now: datetime) -> CycleRow:
+def _row(body: StartCycle, now: datetime) -> CycleRow:
     return CycleRow(
-        id=cycle.id,
-        scale=cycle.scale,
+        id=uuid7(),
+        scale=body.scale,
+        membership=participants.membership_of(body.scale, body.membership),
         title=body.title,
         purpose=body.purpose,
         language=body.language,
@@ -91,7 +94,7 @@ async def amend_purpose(
 
 
 async def end(session: Session, caller: Caller, cycle_id: UUID, because: str, expected: ExpectedVersion) -> None:
-    locked = await _lock(session, caller, cycle_id, expected)
+    locked = await _lock(session, caller, cycle_id, expected, or_served=True)
     event = rules.end(locked.cycle, because)
     row = locked.row
     row.state, row.ended_at, row.ended_because, row.version = "ended", locked.now, because, row.version + 1
@@ -106,7 +109,9 @@ async def reopen(session: Session, caller: Caller, cycle_id: UUID, because: str,
     locked.record(event)
 
 
-async def _lock(session: Session, caller: Caller, cycle_id: UUID, expected: ExpectedVersion) -> LockedCycle:
-    locked = await lock_for(session, caller, cycle_id, Role.steward)
+async def _lock(
+    session: Session, caller: Caller, cycle_id: UUID, expected: ExpectedVersion, *, or_served: bool = False
+) -> LockedCycle:
+    locked = await lock_for(session, caller, cycle_id, Role.steward, or_served=or_served)
     expected.check(locked.cycle.version)
     return locked

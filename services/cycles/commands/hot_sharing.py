@@ -18,8 +18,8 @@ from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Kind, Reach, Scale
 from shared.web.hot import HotEffect, HotRequest
 
-# Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $2, names of
-# people who took part before, and who follows the larger cycles that it is connected to.
+# Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $3, names of
+# people who took part before or are invited, and who follows the larger cycles that it is connected to.
 _BESIDE = """
   (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
    FROM learning l WHERE l.id = $1) AS learning,
@@ -28,11 +28,11 @@ _BESIDE = """
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
   (SELECT json_build_array(k.id, k.learning_id, k.reach, k.withdrawn_at IS NOT NULL)
-   FROM consent k WHERE k.id = $2 AND k.cycle_id = c.id) AS consent,
+   FROM consent k WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
   (SELECT coalesce(json_agg(p.name), '[]') FROM participant p
-   WHERE p.cycle_id = c.id AND p.left_at IS NOT NULL AND p.name IS NOT NULL) AS names_before,
-  (SELECT coalesce(json_agg(DISTINCT CASE WHEN p.name IS NULL THEN p.organisation ELSE p.pseudonym END), '[]')
-   FROM connection n JOIN participant p ON p.cycle_id = n.larger_cycle_id AND p.left_at IS NULL
+   WHERE p.cycle_id = c.id AND NOT p.present AND p.name IS NOT NULL) AS names_before,
+  (SELECT coalesce(json_agg(DISTINCT p.audience), '[]')
+   FROM connection n JOIN participant p ON p.cycle_id = n.larger_cycle_id AND p.present
    WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
 """
 _LOCK = LockStatement("(SELECT cycle_id FROM learning WHERE id = $1)", _BESIDE)
@@ -41,7 +41,7 @@ _IS_SHARED = "UPDATE learning SET state = 'shared' WHERE id = $1 AND state <> 's
 
 async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> HotEffect[ShareView]:
     """The learning as it is shared."""
-    locked = await lock_hot(request, _LOCK, learning_id, body.consent_id)
+    locked = await lock_hot(request, _LOCK, learning_id, body.consent_id, is_held=_is_held)
     asked = ShareRequest(body.reach, body.statement, body.how_learnt, body.confirm_identifies_nobody)
     shared, confirmed = rules.share(_context(locked), asked, uuid7())
     row = _row(locked, shared, body.consent_id, confirmed)
@@ -51,6 +51,10 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
     view = ShareView.model_construct(**{**row, "confirmed": [asdict(one) for one in confirmed]}, withdrawn_at=None)
     rows = [*event.rows(request.now), NewRow("share", row)]
     return HotEffect(view, rows, Change(_IS_SHARED, (learning_id,)))
+
+
+def _is_held(row: Any) -> bool:
+    return bool(json.loads(row["learning"])[-1] != "shared")
 
 
 def _context(locked: HotCycle) -> ShareContext:

@@ -17,7 +17,7 @@ from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Consent
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
-from shared.events.vocabulary import Role, Scale
+from shared.events.vocabulary import Membership, Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
@@ -35,6 +35,11 @@ class LockedCycle:
     role: Role | None
     """The caller's role; None where the right to act comes from elsewhere."""
     now: datetime
+
+    @property
+    def own_part(self) -> UUID:
+        """The participant as whom the caller acts."""
+        return max(self.cycle.parts_of(self.caller.audiences), key=lambda part: part.standing.rank).id
 
     def record(
         self,
@@ -58,10 +63,19 @@ class LockedCycle:
         )
 
 
-async def lock_for(session: Session, caller: Caller, cycle_id: UUID, least: Role = Role.participant) -> LockedCycle:
-    """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing."""
+async def lock_for(
+    session: Session, caller: Caller, cycle_id: UUID, least: Role = Role.participant, *, or_served: bool = False
+) -> LockedCycle:
+    """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing.
+
+    They are asked before: whoever may not act waits for nobody, and nobody waits for them.
+    """
+    seen = await read_cycle(session, cycle_id)
+    if seen is None:
+        raise Unseen
+    permit(seen, caller.audiences, least, or_served=or_served)
     locked = await lock_cycle(session, caller, cycle_id)
-    role = permit(locked.cycle, caller.org, caller.sub, least)
+    role = permit(locked.cycle, caller.audiences, least, or_served=or_served)
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now)
 
 
@@ -70,11 +84,19 @@ async def lock_cycle_of(
 ) -> tuple[LockedCycle, InCycle]:
     """Lock the cycle of something in it, for a participant at least, and read the thing as it is then."""
     found = await session.get(table, identity)
-    if found is None:
+    seen = await read_cycle(session, found.cycle_id) if found else None
+    if found is None or seen is None:
         raise Unseen
-    locked = await lock_for(session, caller, found.cycle_id)
+    permit(seen, caller.audiences, Role.participant, held=_is_held(found))
+    locked = await lock_cycle(session, caller, found.cycle_id)
     await session.refresh(found)
-    return locked, found
+    role = permit(locked.cycle, caller.audiences, Role.participant, held=_is_held(found))
+    return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now), found
+
+
+def _is_held(found: Arrival | Consent | Learning) -> bool:
+    """Whether observers do not see it."""
+    return isinstance(found, Consent) or (isinstance(found, Learning) and found.state != "shared")
 
 
 async def lock_cycle(session: Session, caller: Caller, cycle_id: UUID) -> LockedCycle:
@@ -92,7 +114,7 @@ async def read_cycle(session: Session, cycle_id: UUID) -> Cycle | None:
 
 
 async def _cycle(session: Session, row: CycleRow) -> Cycle:
-    present = select(Participant).where(col(Participant.cycle_id) == row.id, col(Participant.left_at).is_(None))
+    present = select(Participant).where(col(Participant.cycle_id) == row.id, col(Participant.present))
     query = present.order_by(col(Participant.id)).execution_options(populate_existing=True)
     return Cycle(
         id=row.id,
@@ -102,9 +124,12 @@ async def _cycle(session: Session, row: CycleRow) -> Cycle:
         wording=row.wording,
         version=row.version,
         participants=tuple(participation(one) for one in (await session.execute(query)).scalars()),
+        membership=Membership(row.membership),
     )
 
 
 def participation(row: Participant) -> Participation:
     """What the rules need of a participant."""
-    return Participation(row.id, row.organisation, Role(row.role), row.account, row.pseudonym, row.name, row.version)
+    return Participation(
+        row.id, Role(row.role), row.audience, row.organisation, row.name, served=row.served, version=row.version
+    )

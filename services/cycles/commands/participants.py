@@ -1,4 +1,4 @@
-"""Who takes part: joining, changing role, leaving."""
+"""Who takes part: inviting, changing role, leaving. Accepting is in `invitations`."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,21 +8,27 @@ from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_for
 from services.cycles.domain import participants as rules
-from services.cycles.domain.cycles import Participation, Unseen, check_active
-from services.cycles.schemas.participants import AddParticipant
+from services.cycles.domain.cycles import Unseen, check_active
+from services.cycles.domain.participants import Joining
+from services.cycles.schemas.participants import AddParticipant, ChangeRole
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
-from shared.events.cycles.participants import ParticipantJoined, ParticipantLeft, ParticipantRoleChanged
+from shared.events.cycles.participants import ParticipantInvited, ParticipantJoined, ParticipantLeft
+from shared.events.cycles.participants import ParticipantRoleChanged as RoleChanged
 from shared.events.vocabulary import Role
 from shared.web.identity import Caller, Pseudonyms
 from shared.web.preconditions import ExpectedVersion
 
 
-def joined_event(cycle_id: UUID, one: Participation) -> ParticipantJoined:
-    return ParticipantJoined(cycle_id=cycle_id, participant_id=one.id, organisation=one.organisation, role=one.role)
+def joining(body: AddParticipant, pseudonym_of: Pseudonyms) -> Joining:
+    """What the rules need of somebody who is to take part."""
+    return Joining(
+        uuid7(), body.role, body.organisation, body.name, body.account, pseudonym_of(body.account), body.served
+    )
 
 
-def participant_row(cycle_id: UUID, one: Participation, now: datetime) -> Participant:
+def participant_row(cycle_id: UUID, one: Joining, now: datetime, invited_by: UUID | None) -> Participant:
+    """`invited_by`: the participant whose word they have to accept first; None for whoever takes part at once."""
     return Participant(
         id=one.id,
         cycle_id=cycle_id,
@@ -31,59 +37,79 @@ def participant_row(cycle_id: UUID, one: Participation, now: datetime) -> Partic
         account=one.account,
         pseudonym=one.pseudonym,
         name=one.name,
-        joined_at=now,
+        served=one.served,
+        invited_by=invited_by,
+        invited_at=now if invited_by else None,
+        joined_at=None if invited_by else now,
     )
+
+
+def added_event(cycle_id: UUID, one: Joining, *, invited: bool) -> ParticipantInvited | ParticipantJoined:
+    if invited:
+        return rules.invited(cycle_id, one)
+    return rules.joined(cycle_id, one.id, one.organisation, one.role, served=one.served)
+
+
+async def write(session: Session) -> None:
+    """Write new participants. Raises AlreadyTakesPart."""
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise rules.AlreadyTakesPart("Change their role instead of adding them again.") from error
 
 
 async def join(
     session: Session, caller: Caller, cycle_id: UUID, body: AddParticipant, pseudonym_of: Pseudonyms
 ) -> UUID:
     """The new participant's id."""
-    locked = await lock_for(session, caller, cycle_id, Role.steward)
-    check_active(locked.cycle)
-    one = Participation(uuid7(), body.organisation, body.role, body.account, pseudonym_of(body.account), body.name)
-    rules.check_may_join(locked.cycle.scale, locked.cycle.participants, one)
-    session.add(participant_row(cycle_id, one, locked.now))
-    locked.record(joined_event(cycle_id, one))
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        raise rules.AlreadyTakesPart("Change their role instead of adding them again.") from error
+    locked = await lock_for(session, caller, cycle_id, Role.steward, or_served=True)
+    cycle, one = locked.cycle, joining(body, pseudonym_of)
+    check_active(cycle)
+    rules.check_may_join(cycle.scale, cycle.membership, one)
+    rules.check_may_invite(cycle, caller.audiences, one)
+    invited = rules.is_asked(one, caller.org, caller.sub)
+    session.add(participant_row(cycle_id, one, locked.now, locked.own_part if invited else None))
+    locked.record(added_event(cycle_id, one, invited=invited))
+    await write(session)
     return one.id
 
 
 async def change_role(
-    session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, role: Role, expected: ExpectedVersion
+    session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, body: ChangeRole, expected: ExpectedVersion
 ) -> None:
     locked = await lock_for(session, caller, cycle_id, Role.steward)
     row = await _find(locked, participant_id)
     expected.check(row.version)
-    if role is not Role.steward:
+    if body.role is not Role.steward and not row.is_invited:
         rules.check_a_steward_remains(locked.cycle, participant_id)
-    row.role, row.version = role, row.version + 1
-    locked.record(
-        ParticipantRoleChanged(
-            cycle_id=cycle_id, participant_id=participant_id, organisation=row.organisation, role=role
-        )
-    )
+    served = row.served if body.served is None else body.served
+    rules.check_may_be_served(locked.cycle.scale, served=served)
+    row.role, row.served, row.version = body.role, served, row.version + 1
+    about = {"cycle_id": cycle_id, "participant_id": participant_id, "organisation": row.organisation}
+    locked.record(RoleChanged(**about, role=body.role, served=served))
 
 
 async def leave(
     session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: ExpectedVersion
 ) -> None:
-    """A steward may remove anybody; everybody may leave by themselves. The last steward must stay."""
+    """A steward may remove anybody, and take an invitation back; everybody may leave. The last steward must stay."""
     locked = await lock_for(session, caller, cycle_id, Role.observer)
     row = await _find(locked, participant_id)
-    rules.check_may_remove(locked.cycle, participant_id, caller.org, caller.sub)
+    rules.check_may_remove(locked.cycle, participant_id, caller.audiences)
     expected.check(row.version)
-    rules.check_a_steward_remains(locked.cycle, participant_id)
+    if row.is_invited:
+        locked.record(rules.declined(cycle_id, participant_id))
+    else:
+        rules.check_a_steward_remains(locked.cycle, participant_id)
+        locked.record(ParticipantLeft(cycle_id=cycle_id, participant_id=participant_id, organisation=row.organisation))
     row.left_at, row.version = locked.now, row.version + 1
-    locked.record(ParticipantLeft(cycle_id=cycle_id, participant_id=participant_id, organisation=row.organisation))
 
 
 async def _find(locked: LockedCycle, participant_id: UUID) -> Participant:
-    """Somebody who takes part now. Raises Unseen."""
-    row = await locked.session.get(Participant, participant_id)
+    """Somebody who takes part now, or is invited (whom only members know of). Raises Unseen."""
+    row = await locked.session.get(Participant, participant_id, populate_existing=True)
     if row is None or row.left_at is not None or row.cycle_id != locked.cycle.id:
+        raise Unseen
+    if row.is_invited and locked.role is Role.observer:
         raise Unseen
     return row

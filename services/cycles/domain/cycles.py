@@ -1,11 +1,12 @@
 """Who may do what in a Learning Cycle, and what keeps a cycle whole."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.events.cycles.cycles import CycleEnded, CyclePurposeAmended, CycleReopened, CycleStarted
-from shared.events.vocabulary import Role, Scale
+from shared.events.vocabulary import Membership, Role, Scale
 
 
 class Unseen(NotFound):
@@ -32,23 +33,22 @@ class CycleIsActive(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """Somebody's part in a cycle: an organisation's, or at person scale a named person's."""
+    """The part that somebody takes in a cycle now: a named person's, or an organisation's."""
 
     id: UUID
-    organisation: str
     role: Role
-    account: str | None = None
-    pseudonym: str | None = None
+    audience: str | None
+    """Whose part it is: an organisation, or a person's pseudonym; None for somebody without an account."""
+    organisation: str | None = None
     name: str | None = None
+    served: bool = False
+    """The cycle is for them."""
     version: int = 1
 
     @property
-    def audience(self) -> str | None:
-        """The audience that they belong to: named people follow by pseudonym, so their colleagues do not."""
-        return self.organisation if self.name is None else self.pseudonym
-
-    def is_of(self, organisation: str, account: str) -> bool:
-        return self.organisation == organisation and (self.name is None or self.account == account)
+    def standing(self) -> Role:
+        """What their role comes to: whoever is served is never an observer of their own life."""
+        return Role.participant if self.served and self.role is Role.observer else self.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Cycle:
     wording: int
     version: int
     participants: tuple[Participation, ...]
+    """Those who take part now; whoever is invited does not."""
+    membership: Membership = Membership.people
 
     @property
     def audience(self) -> tuple[str, ...]:
@@ -75,17 +77,30 @@ class Cycle:
         """What an event may tell of free text: nothing at person scale."""
         return None if self.scale is Scale.person else words
 
-    def role_of(self, organisation: str, account: str) -> Role | None:
-        roles = [p.role for p in self.participants if p.is_of(organisation, account)]
-        return max(roles, key=lambda role: role.rank, default=None)
+    def parts_of(self, audiences: Collection[str]) -> list[Participation]:
+        """The parts that somebody takes who belongs to these audiences (`Caller.audiences`)."""
+        return [p for p in self.participants if p.audience in audiences]
+
+    def role_of(self, audiences: Collection[str]) -> Role | None:
+        return max((p.standing for p in self.parts_of(audiences)), key=lambda role: role.rank, default=None)
+
+    def acts_for(self, audiences: Collection[str]) -> set[UUID]:
+        """The served participants in whose place somebody may act: as themself."""
+        return {p.id for p in self.parts_of(audiences) if p.served}
 
 
-def permit(cycle: Cycle, organisation: str, account: str, least: Role) -> Role:
-    """The caller's role. Raises Unseen for outsiders and RoleMissing below `least`."""
-    role = cycle.role_of(organisation, account)
-    if role is None:
+def permit(
+    cycle: Cycle, audiences: Collection[str], least: Role, *, or_served: bool = False, held: bool = False
+) -> Role:
+    """The caller's role. Raises Unseen for outsiders and RoleMissing below `least`.
+
+    `or_served`: whoever the cycle is for may do it whatever their role. `held`: it is about something that observers
+    do not see, so for them it does not exist.
+    """
+    role = cycle.role_of(audiences)
+    if role is None or (held and role is Role.observer):
         raise Unseen
-    if role.rank < least.rank:
+    if role.rank < least.rank and not (or_served and cycle.acts_for(audiences)):
         raise RoleMissing(f"This requires the role {least}; yours is {role}. Ask a steward of the cycle.")
     return role
 

@@ -1,11 +1,12 @@
-"""Who may take part in a cycle, and who looks after it when somebody goes."""
+"""Who may take part in a cycle, who has to be asked first, and who looks after it when somebody goes."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, Participation, permit
-from shared.errors import Conflict, Unprocessable
-from shared.events.vocabulary import Role, Scale
+from services.cycles.domain.cycles import Cycle, RoleMissing, permit
+from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.events.cycles.participants import ParticipantDeclined, ParticipantInvited, ParticipantJoined
+from shared.events.vocabulary import Membership, Role, Scale
 
 
 class StewardNeeded(Conflict):
@@ -15,40 +16,114 @@ class StewardNeeded(Conflict):
 
 class PersonNeeded(Unprocessable):
     slug = "person-needed"
-    title = "This participant does not fit the cycle's scale"
+    title = "This participant does not fit the cycle's membership"
+
+
+class OrganisationNeeded(Forbidden):
+    slug = "organisation-needed"
+    title = "Only somebody who acts for an organisation may do this"
+
+
+class ServedElsewhere(Unprocessable):
+    slug = "served-elsewhere"
+    title = "Only a person-scale cycle is for somebody"
+
+
+class AnotherOrganisation(Unprocessable):
+    slug = "another-organisation"
+    title = "Only an organisation itself can say that it takes part"
 
 
 class AlreadyTakesPart(Conflict):
     slug = "already-takes-part"
-    title = "They already take part"
+    title = "They already take part, or are invited"
 
 
-def check_may_join(scale: Scale, present: Iterable[Participation], joining: Participation) -> None:
-    """Named people at person scale, organisations everywhere else; nobody twice."""
-    if scale is Scale.person and joining.name is None:
-        raise PersonNeeded(
-            "In a person-scale cycle people take part by name: give `name`, and `account` if they have one."
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Somebody whom a cycle is to have: an organisation, or a named person, with an account or without."""
+
+    id: UUID
+    role: Role
+    organisation: str | None = None
+    name: str | None = None
+    account: str | None = None
+    pseudonym: str | None = None
+    served: bool = False
+
+
+def membership_of(scale: Scale, wanted: Membership | None) -> Membership:
+    """A person's cycle is of people, whatever is wanted; a team's unless it chooses otherwise. Raises PersonNeeded."""
+    if scale is Scale.person and wanted is Membership.organisations:
+        raise PersonNeeded("In a person-scale cycle people take part, not organisations.")
+    small = scale in (Scale.person, Scale.team)
+    return wanted or (Membership.people if small else Membership.organisations)
+
+
+def check_may_join(scale: Scale, membership: Membership, joining: Joining) -> None:
+    """By name where people take part, by organisation elsewhere."""
+    if membership is Membership.people and joining.name is None:
+        raise PersonNeeded("In this cycle people take part by name: give `name`, and `account` if they have one.")
+    if membership is Membership.organisations and (joining.name or joining.account):
+        raise PersonNeeded("In this cycle organisations take part, not people: leave out `name` and `account`.")
+    if membership is Membership.organisations and joining.organisation is None:
+        raise PersonNeeded("In this cycle organisations take part: give `organisation`.")
+    check_may_be_served(scale, served=joining.served)
+
+
+def check_may_be_served(scale: Scale, *, served: bool) -> None:
+    if served and scale is not Scale.person:
+        raise ServedElsewhere("Leave out `served`: this cycle is not about one person, family or community.")
+
+
+def is_asked(joining: Joining, organisation: str | None, account: str) -> bool:
+    """Whether this takes an invitation: it is somebody else than whoever says so, and there is somebody to accept.
+
+    Raises AnotherOrganisation for somebody without an account who is said to belong to another organisation: nobody
+    could accept or deny that.
+    """
+    if joining.name is None:
+        return joining.organisation != organisation
+    if joining.account is None and joining.organisation not in (None, organisation):
+        raise AnotherOrganisation(
+            "Leave out `organisation`, or give the account of the person, so that they are asked."
         )
-    if scale is not Scale.person and (joining.name or joining.account):
-        raise PersonNeeded("At this scale organisations take part, not people: leave out `name` and `account`.")
-    if any(_same(joining, one) for one in present):
-        raise AlreadyTakesPart("Change their role instead of adding them again.")
+    return joining.account not in (None, account)
 
 
-def _same(joining: Participation, other: Participation) -> bool:
-    if joining.organisation != other.organisation:
-        return False
-    return joining.name is None or (joining.account is not None and joining.account == other.account)
+def check_may_invite(cycle: Cycle, audiences: tuple[str, ...], joining: Joining) -> None:
+    """A steward may invite anybody; whoever is served invites people of their own, who look on or take part."""
+    role = permit(cycle, audiences, Role.steward, or_served=True)
+    if role is not Role.steward and (joining.role is Role.steward or joining.served):
+        raise RoleMissing("You can invite observers and participants. To look after the cycle takes a steward's word.")
 
 
-def check_may_remove(cycle: Cycle, leaving: UUID, organisation: str, account: str) -> None:
+def invited(cycle_id: UUID, one: Joining) -> ParticipantInvited:
+    return ParticipantInvited(
+        cycle_id=cycle_id, participant_id=one.id, organisation=one.organisation, role=one.role, served=one.served
+    )
+
+
+def joined(
+    cycle_id: UUID, participant_id: UUID, organisation: str | None, role: Role, *, served: bool
+) -> ParticipantJoined:
+    return ParticipantJoined(
+        cycle_id=cycle_id, participant_id=participant_id, organisation=organisation, role=role, served=served
+    )
+
+
+def declined(cycle_id: UUID, participant_id: UUID) -> ParticipantDeclined:
+    return ParticipantDeclined(cycle_id=cycle_id, participant_id=participant_id)
+
+
+def check_may_remove(cycle: Cycle, leaving: UUID, audiences: tuple[str, ...]) -> None:
     """A steward may let anybody go; everybody may go by themselves. Raises RoleMissing."""
-    if not any(one.id == leaving and one.is_of(organisation, account) for one in cycle.participants):
-        permit(cycle, organisation, account, Role.steward)
+    if not any(one.id == leaving for one in cycle.parts_of(audiences)):
+        permit(cycle, audiences, Role.steward)
 
 
 def check_a_steward_remains(cycle: Cycle, without: UUID) -> None:
     """Raises StewardNeeded when no steward who can act would be left."""
     rest = (one for one in cycle.participants if one.id != without and one.role is Role.steward)
-    if not any(one.name is None or one.account for one in rest):
+    if not any(one.audience for one in rest):
         raise StewardNeeded("Make somebody else a steward first.")

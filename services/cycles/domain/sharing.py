@@ -91,7 +91,7 @@ class ShareContext:
     made_from: Sequence[UUID] = ()
     """Ids of the learnings that it cites."""
     names_before: Sequence[str] = ()
-    """Names of people who took part before."""
+    """Names of people who took part before, or are invited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.queries.learnings import visible_learning
+from services.cycles.queries.learnings import held_learning
 from services.cycles.queries.visibility import role_in, visible_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBackView
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
-from shared.events.vocabulary import Became, Kind
+from shared.events.vocabulary import Became, Kind, Role
 from shared.web.identity import Caller
 
 
@@ -26,18 +26,20 @@ async def of_cycle(
     state: str | None,
     kind: Kind | None,
 ) -> Page[ArrivalView]:
-    await role_in(session, caller, cycle_id)
+    role = await role_in(session, caller, cycle_id)
     query = select(Arrival).where(col(Arrival.cycle_id) == cycle_id)
     if state:
         query = query.where(col(Arrival.state) == state)
     if kind:
         query = query.where(col(Arrival.kind) == kind)
     found = (await session.execute(paging.apply(query, col(Arrival.arrived_at), col(Arrival.id)))).scalars().all()
-    return paging.page(found, _view, lambda arrival: (arrival.arrived_at, arrival.id))
+    return paging.page(found, lambda one: _view(one, role), lambda arrival: (arrival.arrived_at, arrival.id))
 
 
-def _view(arrival: Arrival) -> ArrivalView:
-    return ArrivalView(**arrival.model_dump())
+def _view(arrival: Arrival, reader: Role) -> ArrivalView:
+    """What people here said about it is theirs: observers see only what arrived."""
+    held = {"meaning": None, "because": None} if reader is Role.observer else {}
+    return ArrivalView(**{**arrival.model_dump(), **held})
 
 
 async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView:
@@ -45,12 +47,12 @@ async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
         raise Unseen
-    return _view(found)
+    return _view(found, await role_in(session, caller, found.cycle_id))
 
 
 async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBackView:
     """The answers that came back, and where the learning arrived."""
-    await visible_learning(session, caller, learning_id)
+    await held_learning(session, caller, learning_id)
     answers = select(Answer).where(col(Answer.learning_id) == learning_id)
     items = [AnswerView(**answer.model_dump()) for answer in (await session.execute(answers)).scalars()]
     arrived = (

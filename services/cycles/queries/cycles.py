@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from services.cycles.domain.journey import open_stages
+from services.cycles.queries.journey import stages_now
 from services.cycles.queries.visibility import RANK, role_in, visible_cycles
 from services.cycles.schemas.cycles import (
     CycleView,
@@ -14,7 +14,6 @@ from services.cycles.schemas.cycles import (
     WordingView,
 )
 from services.cycles.tables.cycles import Cycle, Wording
-from services.cycles.tables.journey import Step
 from services.cycles.tables.participants import Participant
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
@@ -26,7 +25,7 @@ async def one(session: Session, caller: Caller, cycle_id: UUID) -> CycleView:
     role = await role_in(session, caller, cycle_id)
     cycle = await session.get(Cycle, cycle_id)
     assert cycle is not None
-    return _view(cycle, role, (await _stages(session, [cycle_id])).get(cycle_id, []))
+    return _view(cycle, role, (await stages_now(session, [cycle_id])).get(cycle_id, []))
 
 
 async def page(
@@ -50,25 +49,13 @@ async def page(
         query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
     if participant:
         with_them = select(col(Participant.cycle_id)).where(
-            col(Participant.organisation) == participant, col(Participant.left_at).is_(None)
+            col(Participant.organisation) == participant, col(Participant.present)
         )
         query = query.where(col(Cycle.id).in_(with_them))
     found = (await session.execute(paging.apply(query, col(Cycle.started_at), col(Cycle.id)))).scalars().all()
     ids = [cycle.id for cycle in found]
-    stages, roles = await _stages(session, ids), await _roles(session, caller, ids)
+    stages, roles = await stages_now(session, ids), await _roles(session, caller, ids)
     return paging.page(found, lambda c: _view(c, roles[c.id], stages.get(c.id, [])), lambda c: (c.started_at, c.id))
-
-
-async def _stages(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Stage]]:
-    query = (
-        select(col(Step.cycle_id), col(Step.stage), col(Step.direction))
-        .where(col(Step.cycle_id).in_(ids))
-        .order_by(col(Step.cycle_id), col(Step.number))
-    )
-    steps: dict[UUID, list[tuple[Stage, str]]] = {}
-    for cycle_id, stage, direction in await session.execute(query):
-        steps.setdefault(cycle_id, []).append((Stage(stage), direction))
-    return {cycle_id: open_stages(taken) for cycle_id, taken in steps.items()}
 
 
 async def _roles(session: Session, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Role]:

@@ -1,21 +1,24 @@
-"""Reading learnings, their versions, and what the whole network may read."""
+"""Reading learnings, their versions, and what the whole network may read.
+
+Members read what their cycle holds. Observers read what was shared, in the words in which it was shared.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, not_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from services.cycles.domain.cycles import Unseen
-from services.cycles.queries.visibility import role_in, visible_cycles
+from services.cycles.domain.cycles import RoleMissing, Unseen
+from services.cycles.queries.visibility import member_cycles, role_in, visible_cycles
 from services.cycles.schemas.learnings import LearningView, NetworkLearningView, Versions, VersionView
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
 from services.cycles.tables.sharing import Share
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
-from shared.events.vocabulary import Kind
+from shared.events.vocabulary import Kind, Role
 from shared.web.identity import Caller
 
 
@@ -29,31 +32,60 @@ async def of_cycle(
     state: str | None,
     text: str | None,
 ) -> Page[LearningView]:
-    await role_in(session, caller, cycle_id)
-    query = select(Learning).where(col(Learning.cycle_id) == cycle_id)
+    """Filters look at the words that the caller reads."""
+    role = await role_in(session, caller, cycle_id)
+    words: type[Learning] | type[Share] = Share if role is Role.observer else Learning
+    joined = and_(col(Share.learning_id) == col(Learning.id), _is_newest()) if words is Share else false()
+    query = select(Learning, Share).join(Share, joined, isouter=words is Learning)
+    query = query.where(col(Learning.cycle_id) == cycle_id)
     if kind:
-        query = query.where(col(Learning.kind) == kind)
+        query = query.where(col(words.kind) == kind)
     if state:
         query = query.where(col(Learning.state) == state)
     if text:
-        words = func.to_tsvector("simple", col(Learning.statement) + " " + col(Learning.how_learnt))
-        query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
-    found = (await session.execute(paging.apply(query, col(Learning.recorded_at), col(Learning.id)))).scalars().all()
-    cited = await _cited(session, [learning.id for learning in found])
-    return paging.page(found, lambda one: _view(one, cited), lambda one: (one.recorded_at, one.id))
+        query = query.where(_found_in(words, text))
+    found = (await session.execute(paging.apply(query, col(Learning.recorded_at), col(Learning.id)))).all()
+    cited = await _cited(session, [row[0].id for row in found])
+    return paging.page(found, lambda row: _view(row[0], row[1], cited), lambda row: (row[0].recorded_at, row[0].id))
+
+
+def _found_in(words: type[Learning] | type[Share], text: str) -> ColumnElement[bool]:
+    vector = func.to_tsvector("simple", col(words.statement) + " " + col(words.how_learnt))
+    return vector.bool_op("@@")(func.websearch_to_tsquery("simple", text))
+
+
+def _is_newest() -> ColumnElement[bool]:
+    """Of the shares of a learning that hold: the one with the newest words."""
+    other = aliased(Share)
+    newer = tuple_(col(other.wording), col(other.shared_at), col(other.id)) > tuple_(
+        col(Share.wording), col(Share.shared_at), col(Share.id)
+    )
+    same = (col(other.learning_id) == col(Share.learning_id), col(other.withdrawn_at).is_(None))
+    return and_(col(Share.withdrawn_at).is_(None), not_(exists().where(*same, newer)))
 
 
 async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
-    learning = await visible_learning(session, caller, learning_id)
-    return _view(learning, await _cited(session, [learning_id]))
+    """In its own words for members, in its shared words for observers. Raises Unseen."""
+    cited = await _cited(session, [learning_id])
+    held = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller)))
+    learning = (await session.execute(held.execution_options(populate_existing=True))).scalar()
+    if learning:
+        return _view(learning, None, cited)
+    shared = select(Learning, Share).join(Share, col(Share.learning_id) == col(Learning.id)).where(_is_newest())
+    shared = shared.where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller)))
+    row = (await session.execute(shared.execution_options(populate_existing=True))).one_or_none()
+    if row is None:
+        raise Unseen
+    return _view(row[0], row[1], cited)
 
 
-async def visible_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:
-    """The learning's row. Raises Unseen unless the caller takes part in its cycle."""
-    query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller)))
+async def held_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:
+    """The learning's row, for members. Raises Unseen, and RoleMissing for an observer who sees its shared words."""
+    query = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
-        raise Unseen
+        await one(session, caller, learning_id)
+        raise RoleMissing("Observers see what was shared, in the words in which it was shared.")
     return found
 
 
@@ -65,12 +97,14 @@ async def _cited(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]
     return cited
 
 
-def _view(learning: Learning, cited: dict[UUID, list[UUID]]) -> LearningView:
-    return LearningView(**learning.model_dump(), made_from=cited.get(learning.id, []))
+def _view(learning: Learning, shared: Share | None, cited: dict[UUID, list[UUID]]) -> LearningView:
+    """`shared`: for whoever sees only the words that were shared."""
+    words = shared.model_dump(include={"kind", "statement", "how_learnt"}) if shared else {}
+    return LearningView(**{**learning.model_dump(), **words}, made_from=cited.get(learning.id, []))
 
 
 async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versions:
-    await visible_learning(session, caller, learning_id)
+    await held_learning(session, caller, learning_id)
     query = select(LearningVersion).where(col(LearningVersion.learning_id) == learning_id)
     found = (await session.execute(query.order_by(col(LearningVersion.number).desc()))).scalars()
     return Versions(items=[VersionView(**version.model_dump()) for version in found])
@@ -86,8 +120,7 @@ async def of_network(
     if kind:
         query = query.where(col(Share.kind) == kind)
     if text:
-        words = func.to_tsvector("simple", col(Share.statement) + " " + col(Share.how_learnt))
-        query = query.where(words.bool_op("@@")(func.websearch_to_tsquery("simple", text)))
+        query = query.where(_found_in(Share, text))
     # The page first, and then what belongs to it: PostgreSQL would read every cycle, for fear of many hits.
     chosen = aliased(Share, paging.apply(query, col(Share.shared_at), col(Share.id)).subquery())
     rows = (

@@ -22,41 +22,42 @@ WITH RECURSIVE up(made, source) AS (
 SELECT made, source FROM up UNION SELECT made, source FROM down
 """)
 
-# A reader sees a learning whose cycle they take part in, one that arrived in such a cycle, and one shared with all.
+# A reader sees a learning whose cycle they take part in (observers: what of it was shared), one that arrived in such a
+# cycle, and one shared with all.
 # Only the cycles in question are looked up, one by one: somebody may take part in thousands.
 _NODES = text("""
 WITH seen AS (
-    SELECT c.cycle_id FROM (
+    SELECT c.cycle_id, p.member FROM (
         SELECT cycle_id FROM learning WHERE id = ANY(:ids)
         UNION SELECT cycle_id FROM arrival WHERE learning_id = ANY(:ids)
     ) c CROSS JOIN LATERAL (
-        SELECT FROM participant p
-        WHERE p.cycle_id = c.cycle_id AND left_at IS NULL AND organisation = :org AND (name IS NULL OR account = :sub)
-        LIMIT 1
-    ) p
+        SELECT bool_or(served OR role <> 'observer') AS member FROM participant p
+        WHERE p.cycle_id = c.cycle_id AND p.present AND p.audience = ANY(:audiences)
+    ) p WHERE p.member IS NOT NULL
 ), copies AS (
     SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, state = 'withdrawn' AS withdrawn
     FROM arrival WHERE learning_id = ANY(:ids) AND cycle_id IN (SELECT cycle_id FROM seen)
     ORDER BY learning_id, state = 'withdrawn', wording DESC
 ), shares AS (
     SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, false AS withdrawn
-    FROM share WHERE learning_id = ANY(:ids) AND reach = 'network' AND withdrawn_at IS NULL
+    FROM share WHERE learning_id = ANY(:ids) AND withdrawn_at IS NULL
+      AND (reach = 'network' OR cycle_id IN (SELECT cycle_id FROM seen WHERE NOT member))
     ORDER BY learning_id, wording DESC
 )
-SELECT l.id, c.scale, CASE WHEN own.cycle_id IS NOT NULL THEN l.cycle_id END AS cycle_id,
-       CASE WHEN own.cycle_id IS NOT NULL THEN l.kind ELSE coalesce(copies.kind, shares.kind) END AS kind,
-       CASE WHEN own.cycle_id IS NOT NULL THEN l.statement ELSE coalesce(copies.statement, shares.statement) END
+SELECT l.id, c.scale, own.cycle_id,
+       CASE WHEN own.member THEN l.kind ELSE coalesce(copies.kind, shares.kind) END AS kind,
+       CASE WHEN own.member THEN l.statement ELSE coalesce(copies.statement, shares.statement) END
        AS statement,
-       CASE WHEN own.cycle_id IS NOT NULL THEN l.how_learnt ELSE coalesce(copies.how_learnt, shares.how_learnt) END
+       CASE WHEN own.member THEN l.how_learnt ELSE coalesce(copies.how_learnt, shares.how_learnt) END
        AS how_learnt,
-       CASE WHEN own.cycle_id IS NOT NULL THEN l.state = 'withdrawn' ELSE coalesce(copies.withdrawn, false) END
+       CASE WHEN own.member THEN l.state = 'withdrawn' ELSE coalesce(copies.withdrawn, false) END
        AS withdrawn
 FROM learning l JOIN cycle c ON c.id = l.cycle_id
 LEFT JOIN seen own ON own.cycle_id = l.cycle_id
 LEFT JOIN copies ON copies.learning_id = l.id
 LEFT JOIN shares ON shares.learning_id = l.id
 WHERE l.id = ANY(:ids)
-  AND (own.cycle_id IS NOT NULL OR copies.learning_id IS NOT NULL OR shares.learning_id IS NOT NULL)
+  AND (own.member OR copies.learning_id IS NOT NULL OR shares.learning_id IS NOT NULL)
 """)
 
 
@@ -64,7 +65,7 @@ async def lineage(session: Session, caller: Caller, learning_id: UUID) -> Lineag
     """Walks from the learning through what the caller may see; what lies behind something hidden is hidden too."""
     links = [tuple(row) for row in await session.execute(_LINKS, {"learning": learning_id})]
     ids = {learning_id, *(one for link in links for one in link)}
-    found = await session.execute(_NODES, {"ids": list(ids), "org": caller.org, "sub": caller.sub})
+    found = await session.execute(_NODES, {"ids": list(ids), "audiences": list(caller.audiences)})
     seen = {row["id"]: row for row in found.mappings()}
     if learning_id not in seen:
         raise Unseen

@@ -1,5 +1,6 @@
-"""Reading consents and shares: for those who take part in the learning's own cycle."""
+"""Reading consents, for members of the learning's own cycle, and shares, for those who observe it as well."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,18 +8,19 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import findings
-from services.cycles.queries.learnings import visible_learning
-from services.cycles.queries.visibility import visible_cycles
+from services.cycles.queries.learnings import held_learning, one
+from services.cycles.queries.visibility import member_cycles, role_in, visible_cycles
 from services.cycles.schemas.sharing import CheckText, Consents, ConsentView, Findings, FindingView, Shares, ShareView
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Consent, Share
 from shared.db.sessions import Session
+from shared.events.vocabulary import Role
 from shared.web.identity import Caller
 
 
 async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:
     """What in this text may identify somebody. The text is not kept."""
-    learning = await visible_learning(session, caller, learning_id)
+    learning = await held_learning(session, caller, learning_id)
     query = select(col(Participant.name)).where(
         col(Participant.cycle_id) == learning.cycle_id, col(Participant.name).is_not(None)
     )
@@ -30,13 +32,13 @@ async def check(session: Session, caller: Caller, learning_id: UUID, text: Check
 
 
 async def consents(session: Session, caller: Caller, learning_id: UUID) -> Consents:
-    await visible_learning(session, caller, learning_id)
+    await held_learning(session, caller, learning_id)
     query = select(Consent).where(col(Consent.learning_id) == learning_id).order_by(col(Consent.id).desc())
     return Consents(items=[ConsentView(**c.model_dump()) for c in (await session.execute(query)).scalars()])
 
 
 async def consent(session: Session, caller: Caller, consent_id: UUID) -> ConsentView:
-    query = select(Consent).where(col(Consent.id) == consent_id, col(Consent.cycle_id).in_(visible_cycles(caller)))
+    query = select(Consent).where(col(Consent.id) == consent_id, col(Consent.cycle_id).in_(member_cycles(caller)))
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
         raise Unseen
@@ -44,9 +46,16 @@ async def consent(session: Session, caller: Caller, consent_id: UUID) -> Consent
 
 
 async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
-    await visible_learning(session, caller, learning_id)
+    learning = await one(session, caller, learning_id)
+    role = await role_in(session, caller, learning.cycle_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
-    return Shares(items=[ShareView(**share.model_dump()) for share in (await session.execute(query)).scalars()])
+    return Shares(items=[_view(share, role) for share in (await session.execute(query)).scalars()])
+
+
+def _view(share: Share, reader: Role) -> ShareView:
+    """With which consent it was shared, and what somebody confirmed, is for members."""
+    held: dict[str, Any] = {"consent_id": None, "confirmed": []} if reader is Role.observer else {}
+    return ShareView(**{**share.model_dump(), **held})
 
 
 async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
@@ -55,4 +64,4 @@ async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     found = (await session.execute(query)).scalar()
     if found is None:
         raise Unseen
-    return ShareView(**found.model_dump())
+    return _view(found, await role_in(session, caller, found.cycle_id))

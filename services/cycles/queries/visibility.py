@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, exists, func, not_, or_, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
@@ -14,31 +14,53 @@ from shared.events.vocabulary import Role
 from shared.outbox.tables import EventLog
 from shared.web.identity import Caller, Viewer
 
+MEMBER = or_(col(Participant.role) != Role.observer, col(Participant.served))
+"""Of those who take part: who sees what is held."""
+RANK = case(
+    (not_(MEMBER), Role.observer.rank),
+    (col(Participant.role) == Role.steward, Role.steward.rank),
+    else_=Role.participant.rank,
+)
+"""What a participant's role comes to (`Participation.standing`): whoever is served is never an observer."""
+
 
 def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     """Which events of the log the viewer may read now: whoever left a cycle no longer reads its events.
 
-    Of a cycle that is connected to their own, viewers see only what concerns both: what was shared while the two were
-    connected, that it arrived, and what becomes of the connection. Withdrawals (ids, no words) are the exception:
-    whoever received a learning has to be told to erase it.
+    What happens to learnings that are held, to consents and to what arrived is for members: observers do not even hear
+    that it happened. Of a cycle that is connected to their own, viewers see only what concerns both: what was shared
+    while the two were connected, that it arrived, and what becomes of the connection. Withdrawals (ids, no words) are
+    the exception: whoever received a learning has to be told to erase it.
     """
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
         _is("learning.withdrawn"),
-        _takes_part_in(viewer, col(EventLog.subject)),
+        _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(_is("learning.shared"), _heard_above(viewer)),
         and_(_is("learning.arrived"), _heard_below(viewer)),
         and_(_is("connection.%"), _takes_part_in(viewer, cast(EventLog.data["larger_cycle_id"].astext, Uuid))),
     )
 
 
+def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
+    """Who acted is shown to members of that cycle only, so that nobody else counts what anybody does."""
+    return _takes_part_in(viewer, col(EventLog.subject), MEMBER)
+
+
+FOR_MEMBERS = ("learning.recorded", "learning.corrected", "learning.answered", "consent.%", "arrival.%")
+
+
+def _is_for_members() -> ColumnElement[bool]:
+    return or_(*(_is(name) for name in FOR_MEMBERS))
+
+
 def _is(name: str) -> ColumnElement[bool]:
     return col(EventLog.type).like(f"catchment.cycles.{name}.v%")
 
 
-def _takes_part_in(viewer: Viewer, cycle_id: Any) -> ColumnElement[bool]:
+def _takes_part_in(viewer: Viewer, cycle_id: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Correlated, so that it costs a look at the index for each event and not the list of all one's cycles."""
-    return exists().where(col(Participant.cycle_id) == cycle_id, *_takes_part(viewer))
+    return exists().where(col(Participant.cycle_id) == cycle_id, *_takes_part(viewer), *more)
 
 
 def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
@@ -61,7 +83,8 @@ def _heard_below(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-RANK = case({role.value: role.rank for role in Role}, value=col(Participant.role))
+def _takes_part(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    return (col(Participant.present).is_(True), col(Participant.audience).in_([viewer.org, viewer.pseudonym]))
 
 
 def visible_cycles(caller: Caller) -> Select[Any]:
@@ -69,16 +92,13 @@ def visible_cycles(caller: Caller) -> Select[Any]:
     return select(col(Participant.cycle_id)).where(*_takes_part(caller))
 
 
-def _takes_part(viewer: Viewer) -> tuple[Any, ...]:
-    return (
-        col(Participant.left_at).is_(None),
-        col(Participant.organisation) == viewer.org,
-        or_(col(Participant.name).is_(None), col(Participant.account) == viewer.sub),
-    )
+def member_cycles(caller: Caller) -> Select[Any]:
+    """Ids of the cycles that the caller is a member of, and not only observes."""
+    return visible_cycles(caller).where(MEMBER)
 
 
 async def role_in(session: Session, caller: Caller, cycle_id: UUID) -> Role:
-    """The caller's role there. Raises Unseen when they do not take part."""
+    """What the caller's role there comes to. Raises Unseen when they do not take part."""
     rank = select(func.max(RANK)).where(*_takes_part(caller), col(Participant.cycle_id) == cycle_id)
     found: int | None = (await session.execute(rank)).scalar()
     if found is None:

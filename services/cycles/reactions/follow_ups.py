@@ -13,8 +13,8 @@ from shared.outbox.record import NewEvent, number_all, record_all
 SERVICE = "service:cycles"
 
 _AUDIENCES = """
-    SELECT cycle_id, array_agg(DISTINCT CASE WHEN name IS NULL THEN organisation ELSE pseudonym END) AS audience
-    FROM participant WHERE cycle_id = ANY($1) AND left_at IS NULL GROUP BY cycle_id
+    SELECT cycle_id, array_agg(DISTINCT audience) AS audience
+    FROM participant WHERE cycle_id = ANY($1) AND present GROUP BY cycle_id
 """
 
 
@@ -23,7 +23,7 @@ class FollowUp:
     """An event to record, whose subject is its cycle."""
 
     event: OfCycle
-    org: str
+    org: str | None
     because_of: UUID
     other_cycle_id: UUID | None = None
     """Another cycle whose people may follow it."""

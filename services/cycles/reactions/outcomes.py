@@ -23,7 +23,7 @@ class Outcome:
     """The learning whose withdrawal erases `words`."""
     became: Became
     scale: Scale
-    organisation: str
+    organisation: str | None
     words: str | None
     event_id: UUID
     at: datetime

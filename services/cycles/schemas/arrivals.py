@@ -57,7 +57,9 @@ class AnswerView(BaseModel):
 
     became: Became
     scale: Scale
-    organisation: str | None = Field(description="who acted; null for an arrival, on which nobody has acted yet")
+    organisation: str | None = Field(
+        description="who acted; null where nobody has yet (an arrival), or a person for themself"
+    )
     steps_up: int = Field(description="how many connections above this cycle")
     words: str | None = Field(description="what it means there, why it was set aside, or what was shared on from it")
     at: datetime

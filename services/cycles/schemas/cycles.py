@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.schemas.participants import AddParticipant
-from shared.events.vocabulary import Role, Scale, Stage
+from shared.events.vocabulary import Membership, Role, Scale, Stage
 from shared.web.fields import Body, Language, Line, Text
 
 
@@ -18,13 +18,21 @@ class Agreement(Body):
 
 
 class StartCycle(Body):
-    """A new Learning Cycle. Your organisation becomes its steward; at person scale you do, by name."""
+    """A new Learning Cycle. You become its steward: by name, or in a cycle of organisations your organisation does.
+
+    Whoever is named in `participants` is invited.
+    """
 
     scale: Scale = Field(examples=["team"])
     title: Line = Field(examples=["Liberated Method team, Gateshead"])
     purpose: Text = Field(examples=["Help each person to live the life that matters to them"])
     agreed_by: list[Agreement] = Field(default_factory=list, max_length=50)
     language: Language = Field("en", description="BCP 47 tag of title and purpose")
+    membership: Membership | None = Field(
+        None,
+        description="who takes part. Left out: people at person and team scale, organisations at larger ones. A "
+        "person-scale cycle is always of people",
+    )
     participants: list[AddParticipant] = Field(default_factory=list, max_length=100)
 
 
@@ -47,13 +55,14 @@ class CycleView(BaseModel):
 
     id: UUID
     scale: Scale
+    membership: Membership
     title: str
     purpose: str
     language: str
     state: Literal["active", "ended"]
     round: int = Field(description="which time round this is, counted from 1")
     now_in: list[Stage] = Field(description="stages that are open now")
-    your_role: Role
+    your_role: Role = Field(description="whoever is served is at least a participant")
     version: int
     started_at: datetime
     ended_at: datetime | None

@@ -32,25 +32,25 @@ class MoveOn(Body):
 class StepView(BaseModel):
     """Into a stage, or out of it."""
 
-    number: int
+    number: int = Field(description="counts the steps of the cycle from 1")
+    round: int
     stage: Stage
     direction: Literal["entered", "left"]
     because: str
     at: datetime
 
 
+class MoveView(BaseModel):
+    """The steps of one move, and which stages are open now."""
+
+    cycle_id: UUID
+    now_in: list[Stage]
+    steps: list[StepView]
+
+
 class RoundView(BaseModel):
-    """One time round, with what happened in it."""
+    """One time round."""
 
     number: int
     because: str | None
     started_at: datetime
-    steps: list[StepView]
-
-
-class JourneyView(BaseModel):
-    """The real path of a cycle, from the beginning."""
-
-    cycle_id: UUID
-    now_in: list[Stage]
-    rounds: list[RoundView]

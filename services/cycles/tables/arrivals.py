@@ -66,7 +66,8 @@ class Answer(Base, table=True):
     event_id: UUID
     became: str
     scale: str
-    organisation: str
+    organisation: str | None = None
+    """Who acted; none where a person acted for themself."""
     steps_up: int
     words: str | None = None
     at: datetime = Field(sa_type=DateTime(timezone=True))

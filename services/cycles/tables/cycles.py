@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from services.cycles.tables.base import Base
 from shared.db.tables import one_of
-from shared.events.vocabulary import Scale
+from shared.events.vocabulary import Membership, Scale
 
 
 class Cycle(Base, table=True):
@@ -19,6 +19,8 @@ class Cycle(Base, table=True):
     __tablename__ = "cycle"
     __table_args__ = (
         CheckConstraint(one_of("scale", Scale), name="scale"),
+        CheckConstraint(one_of("membership", Membership), name="membership"),
+        CheckConstraint("scale <> 'person' OR membership = 'people'", name="a_persons_is_of_people"),
         CheckConstraint("state IN ('active', 'ended')", name="state"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
         Index(
@@ -30,6 +32,7 @@ class Cycle(Base, table=True):
 
     id: UUID = Field(primary_key=True)
     scale: str
+    membership: str
     title: str
     purpose: str
     wording: int = 1

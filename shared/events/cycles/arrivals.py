@@ -24,7 +24,9 @@ class LearningAnswered(OfLearning):
     type: ClassVar[str] = "catchment.cycles.learning.answered.v1"
     became: Became
     scale: Scale = Field(description="the scale at which it happened")
-    organisation: str = Field(description="org-id.guide identifier of the organisation that acted there")
+    organisation: str | None = Field(
+        description="org-id.guide identifier of who acted there; null for a person's own act"
+    )
     steps_up: int = Field(ge=1)
     words: str | None = Field(description="what it means there, or why it was set aside")
 

@@ -8,23 +8,45 @@ from pydantic import Field
 from shared.events.cycles.base import OfCycle
 from shared.events.vocabulary import Role
 
+ORGANISATION = "org-id.guide identifier; null for a person who acts for no organisation"
+SERVED = "whether the cycle is for them"
+
+
+class ParticipantInvited(OfCycle):
+    """An organisation, or somebody with an account, was asked to take part. Until they accept they are in nothing."""
+
+    type: ClassVar[str] = "catchment.cycles.participant.invited.v1"
+    participant_id: UUID
+    organisation: str | None = Field(None, description=ORGANISATION)
+    role: Role
+    served: bool = Field(False, description=SERVED)
+
+
+class ParticipantDeclined(OfCycle):
+    """An invitation was declined, or taken back."""
+
+    type: ClassVar[str] = "catchment.cycles.participant.declined.v1"
+    participant_id: UUID
+
 
 class ParticipantJoined(OfCycle):
-    """An organisation or, in a person-scale cycle, a named person takes part from now on."""
+    """An organisation or a named person takes part from now on."""
 
     type: ClassVar[str] = "catchment.cycles.participant.joined.v1"
     participant_id: UUID
-    organisation: str = Field(description="org-id.guide identifier")
+    organisation: str | None = Field(None, description=ORGANISATION)
     role: Role
+    served: bool = Field(False, description=SERVED)
 
 
 class ParticipantRoleChanged(OfCycle):
-    """A participant's role was changed."""
+    """A participant's role was changed, or whether the cycle is for them."""
 
     type: ClassVar[str] = "catchment.cycles.participant.role-changed.v1"
     participant_id: UUID
-    organisation: str = Field(description="org-id.guide identifier")
+    organisation: str | None = Field(None, description=ORGANISATION)
     role: Role
+    served: bool = Field(False, description=SERVED)
 
 
 class ParticipantLeft(OfCycle):
@@ -32,4 +54,4 @@ class ParticipantLeft(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.left.v1"
     participant_id: UUID
-    organisation: str = Field(description="org-id.guide identifier")
+    organisation: str | None = Field(None, description=ORGANISATION)

@@ -48,7 +48,7 @@ consents = st.none() | st.builds(Consent, st.just(SHARE), st.sampled_from([OWN, 
 
 
 def cycle(scale: Scale) -> Cycle:
-    amara = Participation(UUID(int=9), "GB-CHC-1", Role.steward, "amara", "person:1", "Amara")
+    amara = Participation(UUID(int=9), Role.steward, "person:1", "GB-CHC-1", "Amara")
     return Cycle(UUID(int=8), scale, False, 1, 1, 1, (amara,))
 
 

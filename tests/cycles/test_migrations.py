@@ -1,0 +1,77 @@
+"""What migrations make of what was there before."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+from alembic import command
+
+from services.cycles.main import SERVICE
+from shared.service.migrations import config
+
+CYCLE, TEAM = uuid4(), uuid4()
+_BEFORE = f"""
+INSERT INTO cycle (id, scale, title, purpose, wording, language, state, round, version, events, started_at)
+VALUES ('{CYCLE}', 'team', 'T', 'P', 1, 'en', 'active', 1, 1, 3, now());
+INSERT INTO round (cycle_id, number, started_at) VALUES ('{CYCLE}', 1, now());
+INSERT INTO step (cycle_id, number, round, stage, direction, because, at)
+SELECT '{CYCLE}', n, 1, 'purpose', 'entered', 'So it is', '2026-01-01'::timestamptz + (n / 2) * interval '1 day'
+FROM generate_series(1, 20) n;
+INSERT INTO idempotency (org, sub, key, request_hash, headers, body, about, created_at)
+VALUES ('GB-CHC-1', 'amara', 'k', '\\x00', '{{}}', convert_to('quicksilver', 'UTF8'), '{uuid4()}', now());
+"""
+_KEPT = "SELECT key, about IS NOT NULL, request_hash FROM idempotency"
+
+
+def test_kept_answers_lose_their_words_and_keep_their_keys_and_steps_keep_their_order(blank_database_url: str) -> None:
+    migrations = config(SERVICE, blank_database_url)
+    command.upgrade(migrations, "0005")
+    filled = asyncio.run(_fetch(blank_database_url, "SELECT pg_relation_filenode('idempotency')", _BEFORE))
+    for _ in range(2):
+        command.upgrade(migrations, "0009")
+        (kept,) = asyncio.run(_fetch(blank_database_url, _KEPT))
+        assert tuple(kept) == ("k", True, b"\x00")
+        # A column that is only dropped leaves its bytes in the file: this is another file.
+        assert asyncio.run(_fetch(blank_database_url, "SELECT pg_relation_filenode('idempotency')")) != filled
+        steps = asyncio.run(_fetch(blank_database_url, "SELECT number, move_id FROM step ORDER BY at, id"))
+        assert [step[0] for step in steps] == list(range(1, 21))
+        assert len({step[1] for step in steps}) == 11
+        command.downgrade(migrations, "0005")
+
+
+_PEOPLE_BEFORE = f"""
+INSERT INTO cycle (id, scale, title, purpose, wording, language, state, round, version, events, started_at)
+VALUES ('{CYCLE}', 'person', 'T', 'P', 1, 'en', 'active', 1, 1, 3, now()),
+       ('{TEAM}', 'team', 'T', 'P', 1, 'en', 'active', 1, 1, 3, now());
+INSERT INTO participant (id, cycle_id, organisation, role, account, pseudonym, name, version, joined_at, left_at)
+VALUES (gen_random_uuid(), '{CYCLE}', 'GB-CHC-1', 'participant', 'amara', 'person:a', 'Amara', 1, now(), NULL),
+       (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'steward', 'amara', 'person:a', 'Amara', 1, now(), NULL),
+       (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'participant', NULL, NULL, 'John', 1, now(), NULL),
+       (gen_random_uuid(), '{TEAM}', 'GB-CHC-1', 'steward', NULL, NULL, NULL, 1, now(), NULL),
+       (gen_random_uuid(), '{TEAM}', 'GB-CHC-2', 'observer', NULL, NULL, NULL, 1, now(), now());
+"""
+_PEOPLE = "SELECT audience, role FROM participant WHERE present ORDER BY audience NULLS LAST"
+
+
+def test_whoever_took_part_before_does_so_still_and_nobody_twice(blank_database_url: str) -> None:
+    migrations = config(SERVICE, blank_database_url)
+    command.upgrade(migrations, "0005")
+    asyncio.run(_fetch(blank_database_url, "SELECT 1", _PEOPLE_BEFORE))
+    for _ in range(2):
+        command.upgrade(migrations, "0006")
+        people = [tuple(row) for row in asyncio.run(_fetch(blank_database_url, _PEOPLE))]
+        assert people == [("GB-CHC-1", "steward"), ("person:a", "steward"), (None, "participant")]
+        members = asyncio.run(_fetch(blank_database_url, "SELECT scale, membership FROM cycle ORDER BY scale"))
+        assert [tuple(row) for row in members] == [("person", "people"), ("team", "organisations")]
+        command.downgrade(migrations, "0005")
+
+
+async def _fetch(url: str, query: str, before: str = "") -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(url)
+    try:
+        if before:
+            await connection.execute(before)
+        found: list[asyncpg.Record] = await connection.fetch(query)
+        return found
+    finally:
+        await connection.close()
