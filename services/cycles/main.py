@@ -2,7 +2,18 @@
 
 from fastapi import FastAPI
 
-from services.cycles.api import arrivals, connections, cycles, invitations, journey, learnings, participants, sharing
+from services.cycles.api import (
+    arrivals,
+    connections,
+    cycles,
+    erasures,
+    invitations,
+    journey,
+    learnings,
+    participants,
+    sharing,
+)
+from services.cycles.commands.erasures import erase_due
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import sees_actor, visible_events
 from services.cycles.tables.base import Base
@@ -17,10 +28,11 @@ SERVICE = Service(
     package="services.cycles",
     routers=[
         module.router
-        for module in (learnings, sharing, arrivals, cycles, participants, invitations, journey, connections)
+        for module in (learnings, sharing, arrivals, cycles, participants, invitations, journey, connections, erasures)
     ],
     tables=Base.metadata,
     handlers=HANDLERS,
+    chores=(erase_due,),
     visible_events=visible_events,
     sees_actor=sees_actor,
     tags=(
@@ -37,6 +49,7 @@ SERVICE = Service(
             "name": "arrivals",
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",
         },
+        {"name": "erasures", "description": "Erasing what was never shared: shown first, and decided by two."},
     ),
 )
 
