@@ -6,12 +6,14 @@ from services.cycles.api import (
     arrivals,
     connections,
     cycles,
+    directory,
     erasures,
     invitations,
     journey,
     learnings,
     participants,
     sharing,
+    speakers,
 )
 from services.cycles.commands.erasures import erase_due
 from services.cycles.consumers import HANDLERS
@@ -28,7 +30,19 @@ SERVICE = Service(
     package="services.cycles",
     routers=[
         module.router
-        for module in (learnings, sharing, arrivals, cycles, participants, invitations, journey, connections, erasures)
+        for module in (
+            learnings,
+            sharing,
+            arrivals,
+            cycles,
+            participants,
+            invitations,
+            speakers,
+            journey,
+            connections,
+            directory,
+            erasures,
+        )
     ],
     tables=Base.metadata,
     handlers=HANDLERS,

@@ -65,6 +65,17 @@ class Membership(StrEnum):
     organisations = "organisations"
 
 
+class Right(StrEnum):
+    """With what right somebody speaks for somebody who is served."""
+
+    parent = "parent"
+    carer = "carer"
+    advocate = "advocate"
+    attorney = "attorney"
+    deputy = "deputy"
+    other = "other"
+
+
 class Became(StrEnum):
     """What became of a learning at a larger scale than the cycle it came from."""
 

@@ -82,8 +82,12 @@ def seeds(w: World, path: str) -> Ids:
     return {
         "cycle_id": w.larger if "arrivals" in path else w.cycle,
         "participant_id": w.invitation if "invitations" in path else w.participant,
+        "speaker_id": w.speaker,
+        "for_participant_id": w.participant,
         "learning_id": w.learning,
         "consent_id": w.consent,
+        "erasure_id": w.erasure,
+        "thing_id": w.learning,
         "connection_id": w.connection,
         "arrival_id": w.arrival,
         "smaller_cycle_id": w.cycle,

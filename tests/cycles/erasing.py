@@ -26,6 +26,8 @@ class Story:
     async def fill(self) -> None:
         """Everything that is written about a person's cycle and never leaves it."""
         (amara, *_), (cycle, *_) = self.people, self.cycles
+        found = {"scale": "place", "title": "Together", "purpose": "x", "place": f"Where the {HELD} is"}
+        await amara.create("/v1/cycles", found)
         body = {"role": "participant", "name": f"{HELD} two", "account": f"{HELD}-two", "served": True}
         await amara.create(f"/v1/cycles/{cycle}/participants", body)
         leaving = await write_down(amara, cycle, f"{HELD} three", "observer")
@@ -41,6 +43,12 @@ class Story:
         ended = await start(amara, "person", f"A {HELD} before")
         for change in ("end", "reopen", "end"):
             await amara.change(f"/v1/cycles/{ended}/{change}", WHY)
+
+    async def refuse_to_erase(self, learning: str) -> None:
+        """Asked for, and objected to with a duty to keep it."""
+        amara, cycle = self.people[0], self.cycles[0]
+        asked = await amara.create(f"/v1/cycles/{cycle}/erasures", {"kind": "learning", "thing_id": learning})
+        await amara.change(f"/v1/erasures/{asked['id']}/object", {"duty": f"The {HELD} is before the court"})
 
     async def connect(self, smaller: int) -> None:
         """To the next larger cycle."""
@@ -66,6 +74,7 @@ class Story:
     async def withdraw_another(self) -> None:
         """Recorded, shared and withdrawn."""
         learning = await self.record()
+        await self.refuse_to_erase(learning)
         await share_from_person(self.people[0], learning)
         await self.people[0].change(f"/v1/learnings/{learning}/withdraw")
 
@@ -113,12 +122,17 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
 _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
-    "consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
-    "learning_version.kind participant.role share.kind share.reach step.direction step.stage"
+    "access_item.kind access_item.review consent.reach erasure.kind erasure.field erasure.state cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
+    "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
+)
+_PSEUDONYMS = (
+    "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
+    "access_item.reviewed_by"
 )
 _HELD_IN = (
     "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because cycle.ended_because "
-    "cycle.purpose cycle.title idempotency.sub learning.how_learnt learning.statement "
+    "erasure.duty "
+    "cycle.place cycle.purpose cycle.title idempotency.sub learning.how_learnt learning.statement "
     "learning_version.corrected_because learning_version.how_learnt learning_version.statement participant.account "
     "participant.name purpose_wording.agreed_by purpose_wording.because purpose_wording.purpose round.because "
     "step.because"
@@ -132,7 +146,8 @@ ERASING = Erasing(
         **dict.fromkeys(_VOCABULARY.split(), _WORDS),
         **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
         **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
-        "participant.pseudonym": "a pseudonym",
+        **dict.fromkeys(("participant.pseudonym", *_PSEUDONYMS.split()), "a pseudonym"),
+        "erasure.gone": "how many of each kind went",
         "participant.audience": "an organisation's identifier or a pseudonym",
         "share.confirmed": "which hints were found at which places of the text, in our words",
     },

@@ -99,6 +99,38 @@ async def _leave(w: World) -> Call:
     return await _change_participant(w, None)
 
 
+async def _speakers(w: World) -> Call:
+    return Call({"cycle_id": w.cycle, "speaker_id": w.speaker})
+
+
+async def _name_speaker(w: World) -> Call:
+    cycle = (await w.new_cycle())["id"]
+    return Call({"cycle_id": cycle}, _given(await w.named_speaker(cycle)))
+
+
+async def _change_speaker(w: World, body: Any) -> Call:
+    cycle = (await w.new_cycle())["id"]
+    made = await w.new_speaker(cycle)
+    return Call({"cycle_id": cycle, "speaker_id": made["id"]}, _given(body), made["version"])
+
+
+async def _review_speaker(w: World) -> Call:
+    return await _change_speaker(w, {"reviewed_on": TODAY})
+
+
+async def _end_speaker(w: World) -> Call:
+    return await _change_speaker(w, None)
+
+
+async def _be_found(w: World) -> Call:
+    return await _new_cycle(w, {"findable": False, "place": "A town"})
+
+
+async def _one_more_to_be_found(w: World) -> Call:
+    await w.upper.create("/v1/cycles", {"scale": "place", "title": "A town", "purpose": PURPOSE, "findable": True})
+    return Call()
+
+
 async def _move(w: World) -> Call:
     return Call({"cycle_id": w.cycle}, _given({"enter": ["purpose"], **WHY}))
 
@@ -170,6 +202,33 @@ async def _combine(w: World) -> Call:
     ids = {"cycle_id": w.larger, "arrival_id": (await w.new_arrival())["id"]}
     text = recording()
     return Call(ids, lambda named: {**text, "arrivals": [named["arrival_id"]]})
+
+
+async def _preview_erasure(w: World) -> Call:
+    return Call({"cycle_id": w.cycle})
+
+
+async def _request_erasure(w: World) -> Call:
+    ids = {"cycle_id": w.cycle, "learning_id": await w.new_learning()}
+    return Call(ids, lambda named: {"kind": "learning", "thing_id": named["learning_id"]})
+
+
+async def _one_erasure(w: World) -> Call:
+    return Call({"erasure_id": w.erasure})
+
+
+async def _decide_erasure(w: World, body: Any = None) -> Call:
+    """Asked for by somebody whom no test of these routes acts as."""
+    return Call({"erasure_id": (await w.new_erasure(by_guest=True))["id"]}, _given(body), 1)
+
+
+async def _object_to_erasure(w: World) -> Call:
+    return await _decide_erasure(w, {"duty": "A claim is before the court"})
+
+
+async def _one_more_erasure(w: World) -> Call:
+    await w.new_erasure()
+    return Call({"cycle_id": w.cycle})
 
 
 async def _one_more_cycle(w: World) -> Call:
@@ -292,6 +351,19 @@ ROUTES: dict[str, Route] = {
     "POST /v1/invitations/{participant_id}/decline": Route(
         _answer_invitation, WRITE, 204, may=frozenset({INVITED}), by=INVITED
     ),
+    "POST /v1/cycles/{cycle_id}/speakers": writing(
+        _name_speaker, LOOKED_AFTER, 201, or_served=True, setups=PERSON, otherwise={"right": "parent"}
+    ),
+    "GET /v1/cycles/{cycle_id}/speakers": reading_held(_reads("cycle")),
+    "GET /v1/cycles/{cycle_id}/speakers/{speaker_id}": reading_held(_speakers, setups=PERSON),
+    "POST /v1/cycles/{cycle_id}/speakers/{speaker_id}/review": writing(
+        _review_speaker, LOOKED_AFTER, or_served=True, setups=PERSON
+    ),
+    "POST /v1/cycles/{cycle_id}/speakers/{speaker_id}/end": writing(
+        _end_speaker, LOOKED_AFTER, or_served=True, setups=PERSON
+    ),
+    "PUT /v1/cycles/{cycle_id}/findable": writing(_be_found, LOOKED_AFTER),
+    "GET /v1/directory": Route(_nothing, READ, by=STEWARD, more=_one_more_to_be_found),
     "GET /v1/cycles/{cycle_id}/journey": reading(_reads("cycle"), more=_one_more_step),
     "POST /v1/cycles/{cycle_id}/journey": writing(_move, success=201, otherwise=OTHERWISE),
     "GET /v1/cycles/{cycle_id}/rounds": reading(_reads("cycle"), more=_one_more_round),
@@ -329,4 +401,12 @@ ROUTES: dict[str, Route] = {
     ),
     "GET /v1/learnings/{learning_id}/way-back": reading_held(_reads("learning")),
     "GET /v1/learnings/{learning_id}/lineage": Route(_reads("learning"), READ, may=EVERYBODY, by=STEWARD),
+    "GET /v1/cycles/{cycle_id}/erasures/preview": reading_held(_preview_erasure),
+    "POST /v1/cycles/{cycle_id}/erasures": writing(
+        _request_erasure, LOOKED_AFTER, 201, or_served=True, otherwise={"kind": "participant"}
+    ),
+    "GET /v1/cycles/{cycle_id}/erasures": reading_held(_reads("cycle"), more=_one_more_erasure),
+    "GET /v1/erasures/{erasure_id}": reading_held(_one_erasure, told=False),
+    "POST /v1/erasures/{erasure_id}/agree": writing(_decide_erasure, held=True),
+    "POST /v1/erasures/{erasure_id}/object": writing(_object_to_erasure, held=True),
 }

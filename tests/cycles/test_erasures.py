@@ -87,7 +87,7 @@ async def test_what_will_go_is_shown_before_anything_is_decided(room: Room) -> N
     whole = await room.john.get(path, kind="cycle")
     assert {one["what"]: one["count"] for one in whole["items"]}["participant"] == 5
     assert (await room.amara.get(f"/v1/learnings/{learning}"))["statement"] == f"The {WORD} was there"
-    await room.nisha.get(path, kind="cycle", expect=404)
+    await room.nisha.get(path, kind="cycle", expect=403)
 
 
 async def test_a_held_learning_goes_with_its_versions_and_the_texts_of_its_consents(

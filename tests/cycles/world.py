@@ -66,6 +66,8 @@ class World:
     consent: str = ""
     arrival: str = ""
     invitation: str = ""
+    erasure: str = ""
+    speaker: str = ""
 
     @property
     def of_people(self) -> bool:
@@ -112,9 +114,23 @@ class World:
         members = (await who.get(f"/v1/cycles/{cycle}/participants"))["items"]
         return next(m for m in members if m["account"] == who.sub or (not m["name"] and m["organisation"] == who.org))
 
-    async def new_guest(self, cycle: str) -> dict[str, Any]:
+    async def named_speaker(self, cycle: str) -> dict[str, Any]:
+        """The body with which a guest is named as somebody who speaks for whoever is served."""
+        people = (await self.steward.get(f"/v1/cycles/{cycle}/participants"))["items"]
+        served = next(one["id"] for one in people if one["served"])
+        guest = next((one for one in people if one["account"] == self.people[GUEST].sub), None)
+        speaking = (guest or await self.new_guest(cycle, PARTICIPANT))["id"]
+        since = {"right": "carer", "since": "2026-01-02"}
+        return {"for_participant_id": served, "participant_id": speaking, **since}
+
+    async def new_speaker(self, cycle: str) -> dict[str, Any]:
+        body = await self.named_speaker(cycle)
+        made: dict[str, Any] = await self.steward.create(f"/v1/cycles/{cycle}/speakers", body)
+        return made
+
+    async def new_guest(self, cycle: str, role: str = OBSERVER) -> dict[str, Any]:
         """Somebody who takes part in a cycle of `cycle`'s kind and is nobody that a test acts as."""
-        return await let_in(self.steward, cycle, self.people[GUEST])
+        return await let_in(self.steward, cycle, self.people[GUEST], role)
 
     async def leave(self, cycle: str, kind: str) -> None:
         member = await self.member(cycle, kind)
@@ -160,6 +176,16 @@ class World:
         consent = await agree_to_share(self.steward, learning, "network")
         return {"reach": "connected", "statement": "Other words", "how_learnt": "Seen.", "consent_id": consent}
 
+    async def new_erasure(self, *, by_guest: bool = False) -> dict[str, Any]:
+        """Asked for by the steward in `cycle`, or in another cycle by somebody whom no test acts as."""
+        cycle, asking = self.cycle, self.steward
+        if by_guest:
+            cycle, asking = (await self.new_cycle())["id"], self.people[GUEST]
+            await let_in(self.steward, cycle, asking, "steward")
+        body = {"kind": "learning", "thing_id": await record(asking, cycle, f"{SECRET} {uuid4()}")}
+        made: dict[str, Any] = await asking.create(f"/v1/cycles/{cycle}/erasures", body)
+        return made
+
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)
         return await arrival_of(self.people[UPPER], self.larger, learning)
@@ -186,7 +212,10 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.learning = await world.new_learning()
     asked = (await world.people[INVITED].get("/v1/invitations"))["items"]
     world.invitation = next(one["id"] for one in asked if one["cycle_id"] == world.cycle)
+    if scale == "person":
+        world.speaker = (await world.new_speaker(world.cycle))["id"]
     world.consent = await world.share(world.learning)
+    world.erasure = (await world.new_erasure())["id"]
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
     await _part(world)
     return world

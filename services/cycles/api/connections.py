@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import connections as commands
 from services.cycles.queries import connections as queries
-from services.cycles.schemas.connections import ConnectionView, ProposeConnection, Reply
+from services.cycles.schemas.connections import ConnectionView, Decline, ProposeConnection, Reply
 from shared.db.paging import Page
 from shared.web.idempotency import IdempotencyDep
 from shared.web.paging import PagingDep
@@ -60,10 +60,13 @@ async def agree_connection(
 
 @router.post("/connections/{connection_id}/decline", response_model=ConnectionView, responses=CHANGES)
 async def decline_connection(
-    connection_id: UUID, body: Reply, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    connection_id: UUID, body: Decline, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Decline a proposal, or take back your own. Requires the steward role in either cycle."""
-    await commands.decline(session, caller, connection_id, body.answer, expected)
+    """Decline a proposal, or take back your own. Requires the steward role in either cycle.
+
+    With `mute` the side that was asked hears of no further proposal from that cycle.
+    """
+    await commands.decline(session, caller, connection_id, body, expected)
     view = await queries.one(session, caller, connection_id)
     return answer(view, view.version)
 

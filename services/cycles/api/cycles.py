@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from services.cycles.api.common import ReaderDep, SearchQuery, WriterDep
 from services.cycles.commands import cycles as commands
 from services.cycles.queries import cycles as queries
-from services.cycles.schemas.cycles import AmendPurpose, CycleView, GiveReason, StartCycle, Wordings
+from services.cycles.schemas.cycles import AmendPurpose, BeFound, CycleView, GiveReason, StartCycle, Wordings
 from shared.db.paging import Page
 from shared.events.vocabulary import Scale
 from shared.web.fields import OrgId
@@ -69,6 +69,16 @@ async def amend_purpose(
 async def read_wordings(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> Wordings:
     """Every wording of the purpose, newest first."""
     return await queries.wordings(session, caller, cycle_id)
+
+
+@router.put("/cycles/{cycle_id}/findable", response_model=CycleView, responses=CHANGES)
+async def be_found(
+    cycle_id: UUID, body: BeFound, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+) -> Response:
+    """Show the cycle in the directory, or take it out. Requires the steward role. Never a person-scale cycle."""
+    await commands.be_found(session, caller, cycle_id, body, expected)
+    view = await queries.one(session, caller, cycle_id)
+    return answer(view, view.version)
 
 
 @router.post("/cycles/{cycle_id}/end", response_model=CycleView, responses=CHANGES)

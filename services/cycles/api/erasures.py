@@ -35,12 +35,12 @@ async def preview_erasure(
     cycle_id: UUID,
     caller: ReaderDep,
     session: SessionDep,
-    kind: Erasable,
+    kind: Erasable = Erasable.cycle,
     thing_id: UUID | None = None,
     field: TextField | None = None,
     number: Annotated[int | None, Query(ge=1)] = None,
 ) -> PreviewView:
-    """What would go, in ids and numbers. Nothing is decided by looking."""
+    """What would go, in ids and numbers; without `kind`, all of the cycle. Nothing is decided by looking."""
     return await queries.preview(session, caller, cycle_id, Thing(kind, thing_id or cycle_id, field, number))
 
 

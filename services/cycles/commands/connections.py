@@ -1,16 +1,19 @@
 """Proposing, agreeing, declining and ending vertical connections."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_cycle, read_cycle
 from services.cycles.domain import connections as rules
 from services.cycles.domain.connections import CallerRoles, Connection, State
 from services.cycles.domain.cycles import Cycle, Unseen
-from services.cycles.schemas.connections import ProposeConnection
+from services.cycles.schemas.connections import Decline, ProposeConnection
 from services.cycles.tables.connections import Connection as ConnectionRow
 from shared.db.sessions import Session
 from shared.events.cycles.connections import OfConnection
@@ -27,6 +30,8 @@ async def propose(session: Session, caller: Caller, body: ProposeConnection) -> 
         raise Unseen
     locked = await lock_cycle(session, caller, smaller.id)
     connection, event = rules.propose(uuid7(), locked.cycle, larger, roles)
+    if await _is_muted(session, connection):
+        raise rules.ProposalsMuted("Nothing was sent. They can propose a connection themselves at any time.")
     session.add(_row(locked, connection, body.because))
     locked.record(event, audience=larger.audience)
     try:
@@ -36,6 +41,16 @@ async def propose(session: Session, caller: Caller, body: ProposeConnection) -> 
             "Nothing was changed. The cycle's connections show the one that is agreed or proposed."
         ) from error
     return connection.id
+
+
+async def _is_muted(session: Session, connection: Connection) -> bool:
+    earlier = exists().where(
+        col(ConnectionRow.smaller_cycle_id) == connection.smaller_cycle_id,
+        col(ConnectionRow.larger_cycle_id) == connection.larger_cycle_id,
+        col(ConnectionRow.proposed_by) == connection.proposed_by,
+        col(ConnectionRow.muted),
+    )
+    return bool((await session.execute(select(earlier))).scalar())
 
 
 def _row(locked: LockedCycle, connection: Connection, because: str) -> ConnectionRow:
@@ -79,10 +94,11 @@ async def agree(
 
 
 async def decline(
-    session: Session, caller: Caller, connection_id: UUID, answer: str | None, expected: ExpectedVersion
+    session: Session, caller: Caller, connection_id: UUID, body: Decline, expected: ExpectedVersion
 ) -> None:
-    _, row = await _decide(session, caller, connection_id, answer, expected, rules.decline)
-    row.state = State.declined
+    decision = partial(rules.decline, mute=body.mute)
+    _, row = await _decide(session, caller, connection_id, body.answer, expected, decision)
+    row.state, row.muted = State.declined, body.mute
 
 
 async def end(

@@ -12,7 +12,7 @@ from services.cycles.domain import cycles as rules
 from services.cycles.domain import participants
 from services.cycles.domain.cycles import Cycle
 from services.cycles.domain.participants import Joining
-from services.cycles.schemas.cycles import Agreement, AmendPurpose, StartCycle
+from services.cycles.schemas.cycles import Agreement, AmendPurpose, BeFound, StartCycle
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.cycles import Wording
 from services.cycles.tables.journey import Round
@@ -25,6 +25,7 @@ from shared.web.preconditions import ExpectedVersion
 async def start(session: Session, caller: Caller, body: StartCycle, pseudonym_of: Pseudonyms) -> UUID:
     """The new cycle's id; the caller looks after it from now on, and whoever else is named is invited."""
     now = datetime.now(UTC)
+    rules.check_may_be_found(body.scale, findable=body.findable)
     row = _row(body, now)
     starter = _starter(caller, Membership(row.membership))
     everybody = [starter, *(joining(one, pseudonym_of) for one in body.participants)]
@@ -64,6 +65,8 @@ def _row(body: StartCycle, now: datetime) -> CycleRow:
         title=body.title,
         purpose=body.purpose,
         language=body.language,
+        findable=body.findable,
+        place=body.place,
         events=0,
         started_at=now,
     )
@@ -90,6 +93,14 @@ async def amend_purpose(
     row = locked.row
     row.purpose, row.wording, row.version = body.purpose, event.wording, row.version + 1
     session.add(_wording(cycle_id, event.wording, body.purpose, body.agreed_by, body.because, locked.now))
+    locked.record(event)
+
+
+async def be_found(session: Session, caller: Caller, cycle_id: UUID, body: BeFound, expected: ExpectedVersion) -> None:
+    locked = await _lock(session, caller, cycle_id, expected)
+    event = rules.be_found(locked.cycle, findable=body.findable)
+    row = locked.row
+    row.findable, row.place, row.version = body.findable, body.place, row.version + 1
     locked.record(event)
 
 

@@ -135,7 +135,7 @@ async def _erase_cycle(locked: LockedCycle) -> None:
     await _erase_wordings(session, col(Wording.cycle_id) == row.id)
     for texts in (_steps(row.id), _rounds(row.id), _proposals(row.id)):
         await _execute(session, texts)
-    row.title, row.purpose, row.ended_because, row.version = "", "", None, row.version + 1
+    row.title, row.purpose, row.place, row.ended_because, row.version = "", "", None, None, row.version + 1
     row.state, row.ended_at = "ended", row.ended_at or locked.now
     await redact_about(session, row.id, _OF_CYCLE, locked.now, {})
     await erase_answers(session, [row.id], locked.now)

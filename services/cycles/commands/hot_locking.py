@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, Participation, Unseen, permit
+from services.cycles.domain.cycles import Cycle, Participation, Speaking, Unseen, permit
 from shared.events.envelope import EventData
 from shared.events.vocabulary import Membership, Role, Scale
 from shared.outbox.record import NewEvent
@@ -15,7 +15,10 @@ from shared.web.hot import HotRequest
 _PRESENT = """
     (SELECT coalesce(json_agg(json_build_array(p.id, p.role, p.audience, p.organisation, p.name, p.served, p.version)
                               ORDER BY p.id), '[]')
-     FROM participant p WHERE p.cycle_id = c.id AND p.present) AS participants
+     FROM participant p WHERE p.cycle_id = c.id AND p.present) AS participants,
+    (SELECT coalesce(json_agg(json_build_array(s.participant_id, s.for_participant_id) ORDER BY s.id), '[]')
+     FROM speaker s WHERE s.cycle_id = c.id AND s.ended_at IS NULL AND s.since <= (now() AT TIME ZONE 'UTC')::date
+      AND (s.until IS NULL OR s.until >= (now() AT TIME ZONE 'UTC')::date)) AS speakers
 """
 _COLUMNS = "c.id, c.scale, c.state, c.round, c.wording, c.version, c.events, c.membership"
 # Whoever may not act here waits for nobody and changes nothing: PostgreSQL asks before it locks the row.
@@ -115,6 +118,7 @@ def _cycle(row: Any) -> Cycle:
         version=row["version"],
         participants=tuple(_participation(*one) for one in json.loads(row["participants"])),
         membership=Membership(row["membership"]),
+        speakers=tuple(Speaking(UUID(one), UUID(other)) for one, other in json.loads(row["speakers"])),
     )
 
 

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
-from services.cycles.domain.cycles import Cycle, Participation, Unseen, permit
+from services.cycles.domain.cycles import Cycle, Participation, Speaking, Unseen, permit
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Consent
+from services.cycles.tables.speakers import Speaker
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
 from shared.events.vocabulary import Membership, Role, Scale
@@ -125,7 +126,20 @@ async def _cycle(session: Session, row: CycleRow) -> Cycle:
         version=row.version,
         participants=tuple(participation(one) for one in (await session.execute(query)).scalars()),
         membership=Membership(row.membership),
+        speakers=await _speaking(session, row.id),
     )
+
+
+async def _speaking(session: Session, cycle_id: UUID) -> tuple[Speaking, ...]:
+    """Who speaks for whom today."""
+    today = datetime.now(UTC).date()
+    query = select(col(Speaker.participant_id), col(Speaker.for_participant_id)).where(
+        col(Speaker.cycle_id) == cycle_id,
+        col(Speaker.ended_at).is_(None),
+        col(Speaker.since) <= today,
+        or_(col(Speaker.until).is_(None), col(Speaker.until) >= today),
+    )
+    return tuple(Speaking(*row) for row in await session.execute(query.order_by(col(Speaker.id))))
 
 
 def participation(row: Participant) -> Participation:

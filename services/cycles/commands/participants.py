@@ -10,6 +10,7 @@ from services.cycles.commands.locking import LockedCycle, lock_for
 from services.cycles.domain import participants as rules
 from services.cycles.domain.cycles import Unseen, check_active
 from services.cycles.domain.participants import Joining
+from services.cycles.domain.speakers import check_may_observe
 from services.cycles.schemas.participants import AddParticipant, ChangeRole
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
@@ -82,6 +83,7 @@ async def change_role(
     expected.check(row.version)
     if body.role is not Role.steward and not row.is_invited:
         rules.check_a_steward_remains(locked.cycle, participant_id)
+    check_may_observe(locked.cycle, participant_id, body.role)
     served = row.served if body.served is None else body.served
     rules.check_may_be_served(locked.cycle.scale, served=served)
     row.role, row.served, row.version = body.role, served, row.version + 1

@@ -28,6 +28,11 @@ class AlreadyConnected(Conflict):
     title = "These cycles are already connected, or a connection is proposed"
 
 
+class ProposalsMuted(Conflict):
+    slug = "proposals-muted"
+    title = "The other cycle wants no further proposal from this one"
+
+
 class State(StrEnum):
     proposed = "proposed"
     agreed = "agreed"
@@ -85,7 +90,7 @@ def propose(
 def agree(connection: Connection, roles: CallerRoles) -> ConnectionAgreed:
     """The other side says yes."""
     _check_state(connection, State.proposed)
-    other: Side = "larger" if connection.proposed_by == "smaller" else "smaller"
+    other = _other(connection.proposed_by)
     if not roles.is_steward_of(other):
         raise RoleMissing(
             f"Only a steward of the {other} cycle can agree: the side that proposed cannot agree with itself."
@@ -93,10 +98,12 @@ def agree(connection: Connection, roles: CallerRoles) -> ConnectionAgreed:
     return ConnectionAgreed(**connection.event_fields())
 
 
-def decline(connection: Connection, roles: CallerRoles) -> ConnectionDeclined:
-    """The other side says no, or the proposer takes the proposal back."""
+def decline(connection: Connection, roles: CallerRoles, *, mute: bool = False) -> ConnectionDeclined:
+    """The other side says no (and, with `mute`, to all that would follow), or the proposer takes the proposal back."""
     _check_state(connection, State.proposed)
     _own_side(roles)
+    if mute and not roles.is_steward_of(_other(connection.proposed_by)):
+        raise RoleMissing("Only the side that was asked can say that it wants no further proposal.")
     return ConnectionDeclined(**connection.event_fields())
 
 
@@ -104,6 +111,10 @@ def end(connection: Connection, roles: CallerRoles) -> ConnectionEnded:
     """Either side ends it. What arrived before stays."""
     _check_state(connection, State.agreed)
     return ConnectionEnded(**connection.event_fields(), ended_by=_own_side(roles))
+
+
+def _other(side: Side) -> Side:
+    return "larger" if side == "smaller" else "smaller"
 
 
 def _own_side(roles: CallerRoles) -> Side:

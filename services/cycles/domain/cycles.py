@@ -4,8 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden, NotFound
-from shared.events.cycles.cycles import CycleEnded, CyclePurposeAmended, CycleReopened, CycleStarted
+from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+from shared.events.cycles.cycles import (
+    CycleEnded,
+    CycleListed,
+    CyclePurposeAmended,
+    CycleReopened,
+    CycleStarted,
+    CycleUnlisted,
+)
 from shared.events.vocabulary import Membership, Role, Scale
 
 
@@ -24,6 +31,11 @@ class RoleMissing(Forbidden):
 class CycleHasEnded(Conflict):
     slug = "cycle-has-ended"
     title = "The cycle has ended"
+
+
+class NotToBeFound(Unprocessable):
+    slug = "not-to-be-found"
+    title = "A person-scale cycle is in no directory"
 
 
 class CycleIsActive(Conflict):
@@ -52,6 +64,14 @@ class Participation:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaking:
+    """That one participant speaks for another today."""
+
+    participant_id: UUID
+    for_participant_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Cycle:
     """A cycle as it is now, with everybody who takes part."""
 
@@ -64,6 +84,7 @@ class Cycle:
     participants: tuple[Participation, ...]
     """Those who take part now; whoever is invited does not."""
     membership: Membership = Membership.people
+    speakers: tuple[Speaking, ...] = ()
 
     @property
     def audience(self) -> tuple[str, ...]:
@@ -85,8 +106,10 @@ class Cycle:
         return max((p.standing for p in self.parts_of(audiences)), key=lambda role: role.rank, default=None)
 
     def acts_for(self, audiences: Collection[str]) -> set[UUID]:
-        """The served participants in whose place somebody may act: as themself."""
-        return {p.id for p in self.parts_of(audiences) if p.served}
+        """The served participants in whose place somebody may act: as themself, or because they speak for them now."""
+        own = {p.id for p in self.parts_of(audiences)}
+        spoken_for = {s.for_participant_id for s in self.speakers if s.participant_id in own}
+        return {p.id for p in self.participants if p.served and p.id in own | spoken_for}
 
 
 def permit(
@@ -94,8 +117,8 @@ def permit(
 ) -> Role:
     """The caller's role. Raises Unseen for outsiders and RoleMissing below `least`.
 
-    `or_served`: whoever the cycle is for may do it whatever their role. `held`: it is about something that observers
-    do not see, so for them it does not exist.
+    `or_served`: whoever the cycle is for, and who speaks for them, may do it whatever their role. `held`: it is about
+    something that observers do not see, so for them it does not exist.
     """
     role = cycle.role_of(audiences)
     if role is None or (held and role is Role.observer):
@@ -123,6 +146,18 @@ def start(cycle: Cycle, title: str, purpose: str, language: str) -> CycleStarted
 def amend_purpose(cycle: Cycle, purpose: str) -> CyclePurposeAmended:
     check_active(cycle)
     return CyclePurposeAmended(cycle_id=cycle.id, wording=cycle.wording + 1, purpose=cycle.publishable(purpose))
+
+
+def check_may_be_found(scale: Scale, *, findable: bool) -> None:
+    """That there is a cycle about somebody is sensitive already."""
+    if findable and scale is Scale.person:
+        raise NotToBeFound("Leave out `findable`, or send false.")
+
+
+def be_found(cycle: Cycle, *, findable: bool) -> CycleListed | CycleUnlisted:
+    check_active(cycle)
+    check_may_be_found(cycle.scale, findable=findable)
+    return CycleListed(cycle_id=cycle.id) if findable else CycleUnlisted(cycle_id=cycle.id)
 
 
 def end(cycle: Cycle, because: str) -> CycleEnded:

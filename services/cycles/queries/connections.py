@@ -1,5 +1,6 @@
 """Reading vertical connections, from either side."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.cycles.queries.visibility import role_in, visible_cycles
 from services.cycles.schemas.connections import ConnectionView
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.cycles import Cycle
+from services.cycles.tables.participants import Participant
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.web.identity import Caller
@@ -19,17 +21,36 @@ from shared.web.identity import Caller
 Smaller, Larger = aliased(Cycle), aliased(Cycle)
 
 
-def _query() -> Select[Connection, str, str]:
+Found = Row[Connection, Cycle, Cycle]
+
+
+def _query() -> Select[Connection, Cycle, Cycle]:
     return (
-        select(Connection, col(Smaller.scale), col(Larger.scale))
+        select(Connection, Smaller, Larger)
         .join(Smaller, col(Smaller.id) == col(Connection.smaller_cycle_id))
         .join(Larger, col(Larger.id) == col(Connection.larger_cycle_id))
     )
 
 
-def _view(row: Row[Connection, str, str]) -> ConnectionView:
+def _view(row: Found, own: Collection[UUID]) -> ConnectionView:
     connection, smaller, larger = row
-    return ConnectionView(**connection.model_dump(), smaller_scale=smaller, larger_scale=larger)
+    return ConnectionView(
+        **connection.model_dump(),
+        smaller_scale=smaller.scale,
+        larger_scale=larger.scale,
+        smaller_title=_title(smaller, own),
+        larger_title=_title(larger, own),
+    )
+
+
+def _title(cycle: Cycle, own: Collection[UUID]) -> str | None:
+    return cycle.title if cycle.id in own or cycle.findable else None
+
+
+async def _own(session: Session, caller: Caller, rows: Sequence[Found]) -> set[UUID]:
+    """Those of the connected cycles that the caller takes part in."""
+    ids = {cycle.id for row in rows for cycle in (row[1], row[2])}
+    return set((await session.execute(visible_cycles(caller).where(col(Participant.cycle_id).in_(ids)))).scalars())
 
 
 async def of_cycle(
@@ -42,10 +63,11 @@ async def of_cycle(
     if state:
         query = query.where(col(Connection.state) == state)
     found = (await session.execute(paging.apply(query, col(Connection.proposed_at), col(Connection.id)))).all()
-    return paging.page(found, _view, _key)
+    own = await _own(session, caller, found)
+    return paging.page(found, lambda row: _view(row, own), _key)
 
 
-def _key(row: Row[Connection, str, str]) -> tuple[datetime, UUID]:
+def _key(row: Found) -> tuple[datetime, UUID]:
     return row[0].proposed_at, row[0].id
 
 
@@ -58,4 +80,4 @@ async def one(session: Session, caller: Caller, connection_id: UUID) -> Connecti
     row = (await session.execute(query.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise Unseen
-    return _view(row)
+    return _view(row, await _own(session, caller, [row]))

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.cycles import RoleMissing, Unseen
 from services.cycles.domain.erasures import Thing
 from services.cycles.queries.visibility import member_cycles, role_in
 from services.cycles.schemas.erasures import ErasureView, GoingView, PreviewView
@@ -18,10 +18,14 @@ from shared.web.identity import Caller
 
 
 async def preview(session: Session, caller: Caller, cycle_id: UUID, thing: Thing) -> PreviewView:
-    """Nothing is decided by looking. Raises Unseen."""
-    if await role_in(session, caller, cycle_id) is Role.observer:
-        raise Unseen
+    """Nothing is decided by looking. Raises Unseen and RoleMissing."""
+    await _check_member(session, caller, cycle_id)
     return PreviewView(items=await _going(session, cycle_id, thing))
+
+
+async def _check_member(session: Session, caller: Caller, cycle_id: UUID) -> None:
+    if await role_in(session, caller, cycle_id) is Role.observer:
+        raise RoleMissing("What is erased is told to members, not to observers.")
 
 
 async def _going(session: Session, cycle_id: UUID, thing: Thing) -> list[GoingView]:
@@ -37,8 +41,7 @@ async def _going(session: Session, cycle_id: UUID, thing: Thing) -> list[GoingVi
 
 
 async def of_cycle(session: Session, caller: Caller, cycle_id: UUID, paging: PageRequest) -> Page[ErasureView]:
-    if await role_in(session, caller, cycle_id) is Role.observer:
-        raise Unseen
+    await _check_member(session, caller, cycle_id)
     query = select(Erasure).where(col(Erasure.cycle_id) == cycle_id)
     rows = (await session.execute(paging.apply(query, col(Erasure.requested_at), col(Erasure.id)))).scalars().all()
     open_ = {row.id: await _going_of(session, row) for row in rows}
@@ -46,9 +49,9 @@ async def of_cycle(session: Session, caller: Caller, cycle_id: UUID, paging: Pag
 
 
 async def one(session: Session, caller: Caller, erasure_id: UUID) -> ErasureView:
-    """For members, and for whoever asked or decided: of an erased cycle nobody is a member any more."""
-    mine = or_(col(Erasure.requested_by) == caller.pseudonym, col(Erasure.decided_by) == caller.pseudonym)
-    seen = or_(col(Erasure.cycle_id).in_(member_cycles(caller)), mine)
+    """For members and, once it is done, for whoever asked or decided: of an erased cycle nobody is a member."""
+    by_them = or_(col(Erasure.requested_by) == caller.pseudonym, col(Erasure.decided_by) == caller.pseudonym)
+    seen = or_(col(Erasure.cycle_id).in_(member_cycles(caller)), and_(col(Erasure.state) == "done", by_them))
     query = select(Erasure).where(col(Erasure.id) == erasure_id, seen)
     row = (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
     if row is None:

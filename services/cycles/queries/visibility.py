@@ -54,6 +54,7 @@ FOR_MEMBERS = (
     "learning.answered",
     "consent.%",
     "arrival.%",
+    "speaker.%",
     "erasure.requested",
     "erasure.agreed",
     "erasure.objected",

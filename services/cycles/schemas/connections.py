@@ -11,7 +11,10 @@ from shared.web.fields import Body, Text
 
 
 class ProposeConnection(Body):
-    """What the smaller cycle shares is to arrive in the larger one. You are steward of one of them and see both."""
+    """What the smaller cycle shares is to arrive in the larger one. You are steward of one of them.
+
+    The other side is shown the two scales, the titles of cycles that chose to be found, and `because`.
+    """
 
     smaller_cycle_id: UUID
     larger_cycle_id: UUID
@@ -24,14 +27,22 @@ class Reply(Body):
     answer: Text | None = Field(None, examples=["Gladly: we want to hear what you learn"])
 
 
+class Decline(Reply):
+    """No. The other side is not told why, unless you say so."""
+
+    mute: bool = Field(False, strict=True, description="hear of no further proposal from that cycle")
+
+
 class ConnectionView(BaseModel):
-    """A vertical connection."""
+    """A vertical connection. Of a cycle that you do not take part in it shows no more than this."""
 
     id: UUID
     smaller_cycle_id: UUID
     larger_cycle_id: UUID
     smaller_scale: Scale
     larger_scale: Scale
+    smaller_title: str | None = Field(description="null unless you take part there, or it chose to be found")
+    larger_title: str | None = Field(description="null unless you take part there, or it chose to be found")
     state: Literal["proposed", "agreed", "declined", "ended"]
     proposed_by: Literal["smaller", "larger"]
     because: str

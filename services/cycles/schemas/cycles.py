@@ -33,6 +33,8 @@ class StartCycle(Body):
         description="who takes part. Left out: people at person and team scale, organisations at larger ones. A "
         "person-scale cycle is always of people",
     )
+    findable: bool = Field(False, strict=True, description="show it in the directory; never a person-scale cycle")
+    place: Line | None = Field(None, description="where it is, as the directory shows it", examples=["Gateshead"])
     participants: list[AddParticipant] = Field(default_factory=list, max_length=100)
 
 
@@ -42,6 +44,13 @@ class AmendPurpose(Body):
     purpose: Text = Field(examples=["Help me to live well until I die"])
     agreed_by: list[Agreement] = Field(min_length=1, max_length=50)
     because: Text | None = Field(None, examples=["We asked again, and heard something else"])
+
+
+class BeFound(Body):
+    """Whether the directory shows this cycle's title, scale, place and its stewards' organisations to everybody."""
+
+    findable: bool = Field(strict=True)
+    place: Line | None = Field(None, examples=["Gateshead"])
 
 
 class GiveReason(Body):
@@ -60,6 +69,8 @@ class CycleView(BaseModel):
     purpose: str
     language: str
     state: Literal["active", "ended"]
+    findable: bool = Field(description="whether the directory shows it")
+    place: str | None
     round: int = Field(description="which time round this is, counted from 1")
     now_in: list[Stage] = Field(description="stages that are open now")
     your_role: Role = Field(description="whoever is served is at least a participant")

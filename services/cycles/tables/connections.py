@@ -39,6 +39,8 @@ class Connection(Base, table=True):
     proposed_by: Side = Field(sa_type=String)
     because: str
     answer: str | None = None
+    muted: bool = False
+    """Declined, with the wish to hear of no further proposal from that cycle."""
     version: int = 1
     proposed_at: datetime = Field(sa_type=DateTime(timezone=True))
     changed_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -21,8 +21,10 @@ class Cycle(Base, table=True):
         CheckConstraint(one_of("scale", Scale), name="scale"),
         CheckConstraint(one_of("membership", Membership), name="membership"),
         CheckConstraint("scale <> 'person' OR membership = 'people'", name="a_persons_is_of_people"),
+        CheckConstraint("NOT (findable AND scale = 'person')", name="a_persons_is_not_found"),
         CheckConstraint("state IN ('active', 'ended')", name="state"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        Index("ix_cycle_findable", "started_at", "id", postgresql_where=text("findable AND state = 'active'")),
         Index(
             "ix_cycle_words",
             text("to_tsvector('simple'::regconfig, (title::text || ' '::text) || purpose::text)"),
@@ -39,6 +41,10 @@ class Cycle(Base, table=True):
     language: str
     state: str = "active"
     round: int = 1
+    findable: bool = False
+    """It chose to be found in the directory."""
+    place: str | None = None
+    """Where people can look for it, in the directory."""
     version: int = 1
     events: int = Field(sa_type=BigInteger)
     started_at: datetime = Field(sa_type=DateTime(timezone=True))

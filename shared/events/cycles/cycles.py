@@ -33,6 +33,18 @@ class CycleEnded(OfCycle):
     because: str | None = Field(description="null at person scale")
 
 
+class CycleListed(OfCycle):
+    """The cycle chose to be found: the directory shows its title, scale, place and stewards' organisations."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.listed.v1"
+
+
+class CycleUnlisted(OfCycle):
+    """The cycle is no longer in the directory."""
+
+    type: ClassVar[str] = "catchment.cycles.cycle.unlisted.v1"
+
+
 class CycleReopened(OfCycle):
     """An ended cycle was reopened."""
 
