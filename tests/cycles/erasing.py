@@ -122,7 +122,8 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
 _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
-    "access_item.kind access_item.review consent.reach erasure.kind erasure.field erasure.state cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
+    "access_item.kind access_item.review consent.reach erasure.kind erasure.field erasure.state cycle.membership "
+    "cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _PSEUDONYMS = (
