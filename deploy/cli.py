@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from deploy.commands import clean, demo, doctor, erase, events, parked, republish, restart_log, token, up, url
+from deploy.commands import (
+    clean,
+    demo,
+    doctor,
+    erase,
+    events,
+    export_person,
+    parked,
+    republish,
+    restart_log,
+    token,
+    up,
+    url,
+)
 from deploy.commands.common import Failure, complain
 from deploy.local.children import EngineError
 
@@ -22,6 +35,7 @@ cli.add_typer(parked.cli, name="parked")
 cli.command("republish")(republish.republish)
 cli.command("restart-log")(restart_log.restart_log)
 cli.command("erase")(erase.erase)
+cli.command("export-person")(export_person.export_person)
 cli.command("doctor")(doctor.doctor)
 cli.command("clean")(clean.clean)
 

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.cycles.api import (
+    access,
     arrivals,
     connections,
     cycles,
@@ -42,6 +43,7 @@ SERVICE = Service(
             connections,
             directory,
             erasures,
+            access,
         )
     ],
     tables=Base.metadata,
@@ -64,6 +66,7 @@ SERVICE = Service(
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",
         },
         {"name": "erasures", "description": "Erasing what was never shared: shown first, and decided by two."},
+        {"name": "access", "description": "Seeing all that is kept about oneself, before any of it is erased."},
     ),
 )
 

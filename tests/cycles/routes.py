@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.conformance.subject import Call, Ids, MakeCall, Route
+from tests.conformance.subject import GHOST, Call, Ids, MakeCall, Route
 from tests.cycles.stories import PURPOSE
 from tests.cycles.world import ABOVE, INSIDE, INVITED, OBSERVER, SERVED, STEWARD, UPPER, World, recording
 from tests.people import until
@@ -231,6 +231,30 @@ async def _one_more_erasure(w: World) -> Call:
     return Call({"cycle_id": w.cycle})
 
 
+async def _request_access(w: World) -> Call:
+    """About somebody whom no test acts as, so that only a steward may ask."""
+    cycle = (await w.new_cycle())["id"]
+    ids = {"cycle_id": cycle, "participant_id": (await w.new_guest(cycle))["id"]}
+    return Call(ids, lambda named: {"participant_id": named["participant_id"]})
+
+
+async def _read_access_request(w: World) -> Call:
+    return Call({"request_id": (await w.new_access_request())["id"]})
+
+
+async def _review_access(w: World) -> Call:
+    made = await w.new_access_request()
+    return Call({"request_id": made["id"], "item_id": made["items"][0]["id"]}, _given({"release": True}), 1)
+
+
+async def _release_access(w: World) -> Call:
+    made = await w.new_access_request()
+    for item in made["items"]:
+        path = f"/v1/access-requests/{made['id']}/items/{item['id']}/review"
+        made = await w.steward.change(path, {"release": True}, version=made["version"])
+    return Call({"request_id": made["id"]}, version=made["version"])
+
+
 async def _one_more_cycle(w: World) -> Call:
     await w.new_cycle()
     return Call()
@@ -326,6 +350,8 @@ def deciding(call: MakeCall, *stewards: str) -> Route:
 
 READ, WRITE = "cycles:read", "cycles:write"
 PERSON = frozenset({"person"})
+OF_PEOPLE = frozenset({"person", "team"})
+TOLD = frozenset({STEWARD, SERVED})
 STEWARDS = frozenset({STEWARD, UPPER})
 LOOKED_AFTER = Role.steward
 ROUTES: dict[str, Route] = {
@@ -409,4 +435,18 @@ ROUTES: dict[str, Route] = {
     "GET /v1/erasures/{erasure_id}": reading_held(_one_erasure, told=False),
     "POST /v1/erasures/{erasure_id}/agree": writing(_decide_erasure, held=True),
     "POST /v1/erasures/{erasure_id}/object": writing(_object_to_erasure, held=True),
+    "GET /v1/me/export": Route(_nothing, READ, by=STEWARD),
+    "POST /v1/cycles/{cycle_id}/access-requests": writing(
+        _request_access, LOOKED_AFTER, 201, setups=OF_PEOPLE, otherwise={"participant_id": GHOST}
+    ),
+    "GET /v1/cycles/{cycle_id}/access-requests": Route(
+        _reads("cycle"), READ, may=frozenset({STEWARD}), sees=WITHIN - {STEWARD}, by=STEWARD
+    ),
+    "GET /v1/access-requests/{request_id}": Route(_read_access_request, READ, may=TOLD, setups=PERSON, by=STEWARD),
+    "POST /v1/access-requests/{request_id}/items/{item_id}/review": Route(
+        _review_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
+    ),
+    "POST /v1/access-requests/{request_id}/release": Route(
+        _release_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
+    ),
 }

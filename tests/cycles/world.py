@@ -186,6 +186,13 @@ class World:
         made: dict[str, Any] = await asking.create(f"/v1/cycles/{cycle}/erasures", body)
         return made
 
+    async def new_access_request(self) -> dict[str, Any]:
+        """By the person served, in a cycle of their own."""
+        cycle = (await self.new_cycle())["id"]
+        body = {"participant_id": (await self.member(cycle, SERVED))["id"]}
+        made: dict[str, Any] = await self.people[SERVED].create(f"/v1/cycles/{cycle}/access-requests", body)
+        return made
+
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)
         return await arrival_of(self.people[UPPER], self.larger, learning)

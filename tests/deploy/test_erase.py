@@ -47,12 +47,15 @@ class Run:
         read: dict[str, Any] = json.loads(self.said[when].stdout)
         return read
 
-    def prove(self, words: str, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "deploy.cli", "erase", "--prove", *options]
+    def catchment(self, *arguments: str, words: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "deploy.cli", *arguments]
         variables = environment(CATCHMENT_DATA=str(self.folder), **more)
         return subprocess.run(
             command, cwd=CHECKOUT, env=variables, input=words, capture_output=True, text=True, timeout=120, check=False
         )
+
+    def prove(self, words: str, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return self.catchment("erase", "--prove", *options, words=words, **more)
 
     def held(self) -> set[str]:
         """Files of the engines that hold one of the words, looked for in another way than the command's."""
@@ -196,6 +199,30 @@ def test_when_the_stream_does_not_answer_that_is_told_apart_from_nothing_found(r
     assert said.returncode == 2, said.stdout + said.stderr
     assert "NATS does not answer" in said.stdout
     assert "Files of PostgreSQL: it runs elsewhere" in said.stdout
+
+
+def test_an_operator_exports_what_is_kept_about_a_person_without_words_of_others(run: Run) -> None:
+    url = run.postgres.url("catchment_cycles")
+    somebody = asyncio.run(_fetch(url, "SELECT id, account FROM participant WHERE account IS NOT NULL LIMIT 1"))
+    exported = run.catchment("export-person", str(somebody["id"]))
+    assert exported.returncode == 0, exported.stderr
+    parts = json.loads(exported.stdout)["parts"]
+    assert {part["account"] for part in parts} == {somebody["account"]}
+    assert not any(one["words"] for part in parts for one in part["words_of_others"])
+    page = run.folder / "export.html"
+    assert run.catchment("export-person", str(somebody["id"]), "--format", "html", "--to", str(page)).returncode == 0
+    assert page.read_text().startswith("<!doctype html>")
+    assert page.stat().st_mode & 0o077 == 0
+    nobody = run.catchment("export-person", "00000000-0000-4000-8000-000000000000")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert "Nobody is the participant" in nobody.stderr
+
+
+async def _fetch(url: str, query: str) -> Any:
+    connection = await asyncpg.connect(url)
+    found = await connection.fetchrow(query)
+    await connection.close()
+    return found
 
 
 @pytest.mark.parametrize(
