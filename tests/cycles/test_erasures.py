@@ -207,6 +207,8 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     await share_from_person(living.amara, shared, "Herons come back")
     why = {"because": f"For the {WORD}"}
     await living.amara.create(f"/v1/cycles/{living.cycle}/journey", {"enter": ["purpose"], **why})
+    stopped = await living.ask(living.amara, kind="text", field="title")
+    await living.amara.change(f"/v1/erasures/{stopped['id']}/object", {"duty": f"The {WORD} sues"}, version=1)
     await at_rest(database_url)
     asked = await living.ask(living.amara, kind="cycle")
     done = await living.agree(living.john, asked)

@@ -13,6 +13,7 @@ from services.cycles.commands.locking import LockedCycle
 from services.cycles.domain.erasures import NotErasable, TextField, Thing
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.cycles import Wording
+from services.cycles.tables.erasures import Erasure
 from services.cycles.tables.journey import Round, Step
 from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.participants import Participant
@@ -133,7 +134,7 @@ async def _erase_cycle(locked: LockedCycle) -> None:
         locked.record(event, audience=audience)
     await _erase_learnings(locked, [one.id for one in learnings])
     await _erase_wordings(session, col(Wording.cycle_id) == row.id)
-    for texts in (_steps(row.id), _rounds(row.id), _proposals(row.id)):
+    for texts in (_steps(row.id), _rounds(row.id), _proposals(row.id), _duties(row.id)):
         await _execute(session, texts)
     row.title, row.purpose, row.place, row.ended_because, row.version = "", "", None, None, row.version + 1
     row.state, row.ended_at = "ended", row.ended_at or locked.now
@@ -148,6 +149,10 @@ async def _erase_cycle(locked: LockedCycle) -> None:
 
 def _proposals(cycle_id: UUID) -> Any:
     return update(Connection).where(col(Connection.smaller_cycle_id) == cycle_id).values(because="", answer=None)
+
+
+def _duties(cycle_id: UUID) -> Any:
+    return update(Erasure).where(col(Erasure.cycle_id) == cycle_id, col(Erasure.duty).is_not(None)).values(duty="")
 
 
 async def _execute(session: Session, statement: Any) -> None:
