@@ -244,14 +244,14 @@ async def _read_access_request(w: World) -> Call:
 
 async def _review_access(w: World) -> Call:
     made = await w.new_access_request()
-    return Call({"request_id": made["id"], "item_id": made["items"][0]["id"]}, _given({"release": True}), 1)
+    return Call({"request_id": made["id"]}, _given({"item_id": made["items"][0]["id"], "release": True}), 1)
 
 
 async def _release_access(w: World) -> Call:
     made = await w.new_access_request()
     for item in made["items"]:
-        path = f"/v1/access-requests/{made['id']}/items/{item['id']}/review"
-        made = await w.steward.change(path, {"release": True}, version=made["version"])
+        path, body = f"/v1/access-requests/{made['id']}/review", {"item_id": item["id"], "release": True}
+        made = await w.steward.change(path, body, version=made["version"])
     return Call({"request_id": made["id"]}, version=made["version"])
 
 
@@ -443,7 +443,7 @@ ROUTES: dict[str, Route] = {
         _reads("cycle"), READ, may=frozenset({STEWARD}), sees=WITHIN - {STEWARD}, by=STEWARD
     ),
     "GET /v1/access-requests/{request_id}": Route(_read_access_request, READ, may=TOLD, setups=PERSON, by=STEWARD),
-    "POST /v1/access-requests/{request_id}/items/{item_id}/review": Route(
+    "POST /v1/access-requests/{request_id}/review": Route(
         _review_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
     ),
     "POST /v1/access-requests/{request_id}/release": Route(

@@ -26,7 +26,7 @@ INTRODUCTION = (
 )
 
 
-@router.get("/me/export", response_model=PersonExport, responses=READS)
+@router.get("/me/export", response_model=PersonExport, responses={**READS, 200: {"content": {"text/html": {}}}})
 async def export_what_is_kept(
     caller: ReaderDep, session: SessionDep, format: Literal["json", "html"] = "json"
 ) -> Response:
@@ -63,14 +63,12 @@ async def read_access_request(request_id: UUID, caller: ReaderDep, session: Sess
     return answer(view, view.version)
 
 
-@router.post(
-    "/access-requests/{request_id}/items/{item_id}/review", response_model=AccessRequestView, responses=CHANGES
-)
+@router.post("/access-requests/{request_id}/review", response_model=AccessRequestView, responses=CHANGES)
 async def review_access_item(
-    request_id: UUID, item_id: UUID, body: ReviewItem, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    request_id: UUID, body: ReviewItem, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
     """Say of others' words, or another person's data, whether they are released. Requires the steward role."""
-    await commands.review(session, caller, request_id, item_id, release=body.release, expected=expected)
+    await commands.review(session, caller, request_id, body, expected)
     view = await queries.one(session, caller, request_id)
     return answer(view, view.version)
 

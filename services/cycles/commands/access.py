@@ -13,12 +13,14 @@ from services.cycles.commands.locking import LockedCycle, lock_for
 from services.cycles.domain import access as rules
 from services.cycles.domain.access import AlreadyAsked, Request
 from services.cycles.domain.cycles import Unseen
+from services.cycles.schemas.access import ReviewItem
 from services.cycles.tables.access import AccessItem, AccessRequest
 from services.cycles.tables.cycles import Wording
 from services.cycles.tables.journey import Round, Step
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
+from shared.events.cycles.access import AccessReleased, AccessRequested
 from shared.events.vocabulary import Role
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
@@ -43,6 +45,7 @@ async def request(session: Session, caller: Caller, cycle_id: UUID, participant_
         await session.flush()
     except IntegrityError as error:
         raise AlreadyAsked("It is being looked at. Read the request to see how far it is.") from error
+    locked.record(AccessRequested(cycle_id=cycle_id, access_request_id=made.id))
     if about.served:
         await _mark(session, made)
     return made.id
@@ -66,15 +69,15 @@ def _words_of_others(made: AccessRequest) -> Iterator[tuple[str, Select[Any]]]:
 
 
 async def review(
-    session: Session, caller: Caller, request_id: UUID, item_id: UUID, *, release: bool, expected: ExpectedVersion
+    session: Session, caller: Caller, request_id: UUID, body: ReviewItem, expected: ExpectedVersion
 ) -> None:
     locked, row = await _lock(session, caller, request_id)
-    item = await session.get(AccessItem, item_id)
+    item = await session.get(AccessItem, body.item_id)
     if item is None or item.request_id != request_id:
         raise Unseen
     expected.check(row.version)
     rules.check_may_review(locked.cycle, caller.audiences, await _state(session, row))
-    item.review = "released" if release else "withheld"
+    item.review = "released" if body.release else "withheld"
     item.reviewed_by, item.reviewed_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
 
@@ -82,6 +85,7 @@ async def release(session: Session, caller: Caller, request_id: UUID, expected: 
     locked, row = await _lock(session, caller, request_id)
     expected.check(row.version)
     rules.check_may_release(locked.cycle, caller.audiences, await _state(session, row))
+    locked.record(AccessReleased(cycle_id=locked.cycle.id, access_request_id=row.id))
     row.released_by, row.released_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
 

@@ -58,6 +58,7 @@ FOR_MEMBERS = (
     "erasure.requested",
     "erasure.agreed",
     "erasure.objected",
+    "access.%",
 )
 
 

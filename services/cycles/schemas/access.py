@@ -19,6 +19,7 @@ class RequestAccess(Body):
 class ReviewItem(Body):
     """A steward has looked at it."""
 
+    item_id: UUID
     release: bool = Field(strict=True, description="false: it stays withheld, and the person is told that there is it")
 
 
