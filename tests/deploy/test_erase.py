@@ -136,7 +136,7 @@ async def _execute(url: str, *statements: str) -> None:
 def test_before_they_are_taken_back_words_are_found_in_every_kind_of_place(run: Run) -> None:
     assert run.said["before"].returncode == 1, run.said["before"].stderr
     found = run.report("before")["found"]
-    assert {one["what"] for one in found} == {"row", "kept answer", "event log", "statistics", "message", "file"}
+    assert {one["what"] for one in found} == {"row", "event log", "statistics", "message", "file"}
     assert {one["where"] for one in found if one["what"] == "file"} >= run.files["before"]
     assert {"cycles: share.statement", "cycles: arrival.meaning"} <= {one["where"] for one in found}
 
