@@ -3,11 +3,13 @@
 from fastapi import FastAPI
 
 from services.cycles.api import (
+    access,
     arrivals,
     connections,
     consents,
     cycles,
     directory,
+    erasures,
     invitations,
     journey,
     learnings,
@@ -19,6 +21,7 @@ from services.cycles.api import (
     slips,
     speakers,
 )
+from services.cycles.commands.erasures import erase_due
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import sees_actor, visible_events
 from services.cycles.tables.base import Base
@@ -49,11 +52,14 @@ SERVICE = Service(
             consents,
             me,
             slips,
+            erasures,
+            access,
         )
     ],
     private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
+    chores=(erase_due,),
     visible_events=visible_events,
     sees_actor=sees_actor,
     tags=(
@@ -75,6 +81,8 @@ SERVICE = Service(
             "name": "arrivals",
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",
         },
+        {"name": "erasures", "description": "Erasing what was never shared: shown first, and decided by two."},
+        {"name": "access", "description": "Seeing all that is kept about oneself, before any of it is erased."},
     ),
 )
 

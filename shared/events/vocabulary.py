@@ -114,3 +114,12 @@ class Became(StrEnum):
     set_aside = "set-aside"
     shared_on = "shared-on"
     withdrawn = "withdrawn"
+
+
+class Erasable(StrEnum):
+    """What can be erased though it was never shared."""
+
+    learning = "learning"
+    participant = "participant"
+    text = "text"
+    cycle = "cycle"

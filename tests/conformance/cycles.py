@@ -87,6 +87,8 @@ def seeds(w: World, path: str) -> Ids:
         "for_participant_id": w.participant,
         "learning_id": w.learning,
         "consent_id": w.consent,
+        "erasure_id": w.erasure,
+        "thing_id": w.learning,
         "connection_id": w.connection,
         "arrival_id": w.arrival,
         "proposal_id": w.proposal,

@@ -46,6 +46,12 @@ class Story:
         await amara.change(place, method="DELETE", at=place, expect=204)
         await amara.get("/v1/cycles", q=HELD)
 
+    async def refuse_to_erase(self, learning: str) -> None:
+        """Asked for, and objected to with a duty to keep it."""
+        amara, cycle = self.people[0], self.cycles[0]
+        asked = await amara.create(f"/v1/cycles/{cycle}/erasures", {"kind": "learning", "thing_id": learning})
+        await amara.change(f"/v1/erasures/{asked['id']}/object", {"duty": f"The {HELD} is before the court"})
+
     async def connect(self, smaller: int) -> None:
         """To the next larger cycle."""
         below, above = self.people[smaller : smaller + 2]
@@ -67,6 +73,7 @@ class Story:
     async def withdraw_another(self) -> None:
         """Recorded, shared and withdrawn."""
         learning = await self.record()
+        await self.refuse_to_erase(learning)
         await share_from_person(self.people[0], learning)
         await self.people[0].change(f"/v1/learnings/{learning}/withdraw")
 
@@ -154,15 +161,20 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
 _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
-    "arrival.onward arrival.reach consent.given_by consent.onward consent.reach consent.recorded_as "
-    "cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
+    "access_item.kind access_item.review arrival.onward arrival.reach consent.given_by consent.onward consent.reach "
+    "consent.recorded_as cycle.membership cycle.scale cycle.state erasure.kind erasure.field erasure.state "
+    "learning.kind learning.state learning.withdrawn_cause "
     "learning.written_as learning_version.proposed_as proposal.kind proposal.proposed_as proposal.state "
     "reply.written_as "
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
+_PSEUDONYMS = (
+    "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
+    "access_item.reviewed_by"
+)
 _HELD_IN = (
     "connection.answer connection.because consent.how consent.known_as consent.recipients "
-    "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title idempotency.sub "
+    "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title erasure.duty idempotency.sub "
     "learning.how_learnt learning.statement learning_version.corrected_because learning_version.how_learnt "
     "learning_version.statement participant.account participant.name purpose_wording.agreed_by "
     "purpose_wording.because purpose_wording.purpose round.because step.because"
@@ -177,9 +189,9 @@ ERASING = Erasing(
         **dict.fromkeys(_VOCABULARY.split(), _WORDS),
         **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
         **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
-        **dict.fromkeys(
-            ("consent.recorded_by", "participant.pseudonym", "withdrawn_text.pseudonym"), "a pseudonym of somebody"
-        ),
+        **dict.fromkeys(("participant.pseudonym", "withdrawn_text.pseudonym", *_PSEUDONYMS.split()), "a pseudonym"),
+        "consent.recorded_by": "a pseudonym of somebody",
+        "erasure.gone": "how many of each kind went",
         **dict.fromkeys(
             ("consent.confirmed", "share.confirmed"), "which hints were found at which places of the text, in our words"
         ),

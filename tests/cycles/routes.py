@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.conformance.subject import Call, Ids, MakeCall, Route
+from tests.conformance.subject import GHOST, Call, Ids, MakeCall, Route
 from tests.cycles.stories import (
     EXPLANATION,
     PURPOSE,
@@ -267,6 +267,57 @@ async def _combine(w: World) -> Call:
     return Call(ids, lambda named: {**text, "arrivals": [named["arrival_id"]]})
 
 
+async def _preview_erasure(w: World) -> Call:
+    return Call({"cycle_id": w.cycle})
+
+
+async def _request_erasure(w: World) -> Call:
+    ids = {"cycle_id": w.cycle, "learning_id": await w.new_learning()}
+    return Call(ids, lambda named: {"kind": "learning", "thing_id": named["learning_id"]})
+
+
+async def _one_erasure(w: World) -> Call:
+    return Call({"erasure_id": w.erasure})
+
+
+async def _decide_erasure(w: World, body: Any = None) -> Call:
+    """Asked for by somebody whom no test of these routes acts as."""
+    return Call({"erasure_id": (await w.new_erasure(by_guest=True))["id"]}, _given(body), 1)
+
+
+async def _object_to_erasure(w: World) -> Call:
+    return await _decide_erasure(w, {"duty": "A claim is before the court"})
+
+
+async def _one_more_erasure(w: World) -> Call:
+    await w.new_erasure()
+    return Call({"cycle_id": w.cycle})
+
+
+async def _request_access(w: World) -> Call:
+    """About somebody whom no test acts as, so that only a steward may ask."""
+    cycle = (await w.new_cycle())["id"]
+    ids = {"cycle_id": cycle, "participant_id": (await w.new_guest(cycle))["id"]}
+    return Call(ids, lambda named: {"participant_id": named["participant_id"]})
+
+
+async def _read_access_request(w: World) -> Call:
+    return Call({"request_id": (await w.new_access_request())["id"]})
+
+
+async def _review_access(w: World) -> Call:
+    made = await w.new_access_request()
+    return Call({"request_id": made["id"]}, _given({"item_id": made["items"][0]["id"], "release": True}), 1)
+
+
+async def _release_access(w: World) -> Call:
+    made = await w.new_access_request()
+    for item in made["items"]:
+        path, body = f"/v1/access-requests/{made['id']}/review", {"item_id": item["id"], "release": True}
+        made = await w.steward.change(path, body, version=made["version"])
+    return Call({"request_id": made["id"]}, version=made["version"])
+
+
 async def _one_more_cycle(w: World) -> Call:
     await w.new_cycle()
     return Call()
@@ -392,6 +443,8 @@ def deciding(call: MakeCall, *stewards: str) -> Route:
 
 READ, WRITE = "cycles:read", "cycles:write"
 PERSON = frozenset({"person"})
+OF_PEOPLE = frozenset({"person", "team"})
+TOLD = frozenset({STEWARD, SERVED})
 STEWARDS = frozenset({STEWARD, UPPER})
 LOOKED_AFTER = Role.steward
 ROUTES: dict[str, Route] = {
@@ -492,4 +545,26 @@ ROUTES: dict[str, Route] = {
     ),
     "GET /v1/learnings/{learning_id}/way-back": reading_held(_reads("learning")),
     "GET /v1/learnings/{learning_id}/lineage": Route(_reads("learning"), READ, may=EVERYBODY, by=STEWARD),
+    "GET /v1/cycles/{cycle_id}/erasures/preview": reading_held(_preview_erasure),
+    "POST /v1/cycles/{cycle_id}/erasures": writing(
+        _request_erasure, LOOKED_AFTER, 201, or_served=True, otherwise={"kind": "participant"}
+    ),
+    "GET /v1/cycles/{cycle_id}/erasures": reading_held(_reads("cycle"), more=_one_more_erasure),
+    "GET /v1/erasures/{erasure_id}": reading_held(_one_erasure, told=False),
+    "POST /v1/erasures/{erasure_id}/agree": writing(_decide_erasure, held=True),
+    "POST /v1/erasures/{erasure_id}/object": writing(_object_to_erasure, held=True),
+    "GET /v1/me/export": Route(_nothing, READ, by=STEWARD),
+    "POST /v1/cycles/{cycle_id}/access-requests": writing(
+        _request_access, LOOKED_AFTER, 201, setups=OF_PEOPLE, otherwise={"participant_id": GHOST}
+    ),
+    "GET /v1/cycles/{cycle_id}/access-requests": Route(
+        _reads("cycle"), READ, may=frozenset({STEWARD}), sees=WITHIN - {STEWARD}, by=STEWARD
+    ),
+    "GET /v1/access-requests/{request_id}": Route(_read_access_request, READ, may=TOLD, setups=PERSON, by=STEWARD),
+    "POST /v1/access-requests/{request_id}/review": Route(
+        _review_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
+    ),
+    "POST /v1/access-requests/{request_id}/release": Route(
+        _release_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
+    ),
 }

@@ -66,6 +66,7 @@ class World:
     consent: str = ""
     arrival: str = ""
     invitation: str = ""
+    erasure: str = ""
     speaker: str = ""
     proposal: str = ""
 
@@ -200,6 +201,23 @@ class World:
         consent = await agree_to_share(self.steward, learning, "network", self.other_words(), **self.served)
         return {"reach": "connected", "consent_id": consent}
 
+    async def new_erasure(self, *, by_guest: bool = False) -> dict[str, Any]:
+        """Asked for by the steward in `cycle`, or in another cycle by somebody whom no test acts as."""
+        cycle, asking = self.cycle, self.steward
+        if by_guest:
+            cycle, asking = (await self.new_cycle())["id"], self.people[GUEST]
+            await let_in(self.steward, cycle, asking, "steward")
+        body = {"kind": "learning", "thing_id": await record(asking, cycle, f"{SECRET} {uuid4()}")}
+        made: dict[str, Any] = await asking.create(f"/v1/cycles/{cycle}/erasures", body)
+        return made
+
+    async def new_access_request(self) -> dict[str, Any]:
+        """By the person served, in a cycle of their own."""
+        cycle = (await self.new_cycle())["id"]
+        body = {"participant_id": (await self.member(cycle, SERVED))["id"]}
+        made: dict[str, Any] = await self.people[SERVED].create(f"/v1/cycles/{cycle}/access-requests", body)
+        return made
+
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)
         return await arrival_of(self.people[UPPER], self.larger, learning)
@@ -230,6 +248,7 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     if scale == "person":
         world.speaker = (await world.new_speaker(world.cycle))["id"]
     world.consent = await world.share(world.learning)
+    world.erasure = (await world.new_erasure())["id"]
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
     await _part(world)
     return world

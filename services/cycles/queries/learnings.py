@@ -88,10 +88,11 @@ async def after_withdrawal(session: Session, caller: Caller, learning_id: UUID) 
     held = select(col(Learning.id)).where(
         col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller))
     )
-    view = _view(await session.get_one(Learning, learning_id), None, await _cited(session, [learning_id]))
+    learning = await session.get_one(Learning, learning_id)
+    cited = await _cited(session, [learning_id])
     if (await session.execute(held)).scalar():
-        return view
-    return view.model_copy(update={"statement": "", "how_learnt": None, "made_from": []})
+        return _view(learning, None, cited, await writers(session, [learning.written_by]))
+    return _view(learning, None, {}, {}).model_copy(update={"statement": "", "how_learnt": None})
 
 
 async def held_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:

@@ -30,11 +30,12 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     What happens to learnings that are held, to consents and to what arrived is for members: observers do not even hear
     that it happened. Of a cycle that is connected to their own, viewers see only what concerns both: what was shared
     while the two were connected, that it arrived, and what becomes of the connection. Withdrawals (ids, no words) are
-    the exception: whoever received a learning has to be told to erase it.
+    the exception, and so is what was erased: whoever has a copy has to be told to erase it.
     """
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
         _is("learning.withdrawn"),
+        _is("erasure.done"),
         _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(_is("learning.shared"), _heard_above(viewer)),
         and_(_is("learning.arrived"), _heard_below(viewer)),
@@ -56,6 +57,10 @@ FOR_MEMBERS = (
     "consent.%",
     "arrival.%",
     "speaker.%",
+    "erasure.requested",
+    "erasure.agreed",
+    "erasure.objected",
+    "access.%",
 )
 
 
