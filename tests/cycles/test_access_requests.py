@@ -41,7 +41,7 @@ async def look_at_all(room: Room, asked: dict[str, Any], withheld: str = "") -> 
 
 async def test_what_is_kept_about_them_is_theirs_at_once_and_words_of_others_are_not(room: Room) -> None:
     learning = await record(room.amara, room.cycle, WORDS)
-    await share_from_person(room.amara, learning, AT_ONCE)
+    await share_from_person(room.amara, learning, AT_ONCE, of="John")
     found = await room.john.get("/v1/me/export")
     (part,) = found["parts"]
     assert (part["name"], part["served"], part["account"], part["role"]) == ("John", True, "john", "participant")
@@ -105,7 +105,7 @@ async def test_where_their_learning_went_and_what_they_are_invited_to_is_told(
     chidi = meet(live, "Chidi", org="GB-CHC-77")
     place, team = await start(chidi, "place"), await start(chidi, "team")
     await connect(room.amara, room.cycle, chidi, place)
-    await share_from_person(room.amara, await record(room.amara, room.cycle, WORDS), AT_ONCE)
+    await share_from_person(room.amara, await record(room.amara, room.cycle, WORDS), AT_ONCE, of="John")
     await invite(chidi, team, room.john)
 
     async def arrived() -> list[dict[str, Any]]:

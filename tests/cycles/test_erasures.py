@@ -104,7 +104,7 @@ async def test_a_held_learning_goes_with_its_versions_and_the_texts_of_its_conse
     )
     assert not any(place.startswith(("learning", "consent")) for place in await in_database(database_url, WORD))
     gone = await room.amara.get(f"/v1/learnings/{learning}")
-    assert (gone["state"], gone["statement"], gone["how_learnt"]) == ("withdrawn", "", "")
+    assert (gone["state"], gone["statement"], gone["how_learnt"]) == ("withdrawn", "", None)
     assert (await room.amara.get(f"/v1/learnings/{learning}/versions"))["items"] == []
 
 

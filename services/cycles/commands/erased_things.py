@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares
@@ -76,8 +76,9 @@ async def _erase_consents(session: Session, learnings: Sequence[UUID], now: date
     """Their texts; that somebody agreed on that day stays. One that still held is withdrawn: its words are gone."""
     consents = update(Consent).where(col(Consent.learning_id).in_(learnings))
     empty: dict[str, Any] = {"statement": "", "how_learnt": None, "how": "", "known_as": None, "prints": {}}
-    await _execute(session, consents.where(col(Consent.withdrawn_at).is_(None)).values(withdrawn_at=now))
-    erased = consents.values(**empty, version=col(Consent.version) + 1).returning(col(Consent.id))
+    withdrawn_at = func.coalesce(col(Consent.withdrawn_at), now)
+    erased = consents.values(**empty, withdrawn_at=withdrawn_at, version=col(Consent.version) + 1)
+    erased = erased.returning(col(Consent.id))
     return (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
 
 

@@ -65,7 +65,7 @@ class SharedOut(BaseModel):
 
     share_id: UUID
     statement: str
-    how_learnt: str
+    how_learnt: str | None
     reach: str
     shared_at: datetime
     withdrawn_at: datetime | None
