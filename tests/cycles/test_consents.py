@@ -140,6 +140,24 @@ async def test_a_connection_agreed_after_the_consent_gets_nothing(
     assert [one for one in (await ben.get("/v1/events", limit=1000))["items"] if one["type"].endswith("shared.v1")]
 
 
+async def test_a_new_consent_takes_the_same_words_to_further_recipients_and_arrives_nowhere_twice(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    life = await life_of(live, meet)
+    ben, chidi = meet(live, "Ben", "GB-CHC-1"), meet(live, "Chidi", "GB-CHC-2")
+    known, later = await start(ben, "place"), await start(chidi, "country")
+    await connect(life.worker, life.cycle, ben, known)
+    await life.share((await life.consent())["id"])
+    await connect(life.worker, life.cycle, chidi, later)
+    shared = await life.share((await life.consent())["id"])
+    assert set(shared["recipients"]) == {known, later}
+    await arrival_of(chidi, later, life.learning)
+    await at_rest(database_url)
+    assert len(await arrivals(ben, known)) == len(await arrivals(chidi, later)) == 1
+    again = await life.share((await life.consent())["id"], expect=409)
+    assert again["type"] == "urn:catchment:problem:already-shared"
+
+
 async def test_an_arrival_knows_how_far_it_may_go(live: httpx.AsyncClient, meet: Meet, database_url: str) -> None:
     life = await life_of(live, meet)
     place = await start(life.worker, "place")

@@ -25,7 +25,7 @@ from shared.web.hot import HotEffect, HotRequest
 _BESIDE = """
   (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
    FROM learning l WHERE l.id = $1) AS learning,
-  (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording)), '[]')
+  (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording, s.recipients)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
@@ -88,13 +88,20 @@ def _context(locked: HotCycle) -> ShareContext:
         role=locked.role,
         learning=_learning(*json.loads(beside["learning"])),
         consent=_consent(beside["consent"]),
-        earlier=[SharedText(s, h, Reach(reach), w) for s, h, reach, w in json.loads(beside["earlier"])],
+        earlier=[_shared_before(*one) for one in json.loads(beside["earlier"])],
         wordings=beside["wordings"],
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
         people_behind=[PersonBehind(UUID(a), Reach(b), bool(c)) for a, b, c in json.loads(beside["people_behind"])],
         closed_words=from_json(json.loads(beside["closed_words"])),
     )
+
+
+def _shared_before(
+    statement: str, how_learnt: str | None, reach: str, wording: int, recipients: list[str] | None
+) -> SharedText:
+    those = None if recipients is None else tuple(UUID(one) for one in recipients)
+    return SharedText(statement, how_learnt, Reach(reach), wording, those)
 
 
 def _learning(

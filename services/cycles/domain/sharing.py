@@ -40,6 +40,13 @@ class SharedText:
     how_learnt: str | None
     reach: Reach
     wording: int
+    recipients: tuple[UUID, ...] | None = None
+    """The only cycles in which it may arrive; None: in every one that is connected."""
+
+    def goes_as_far(self, reach: Reach, recipients: tuple[UUID, ...] | None) -> bool:
+        """Whether it reaches everybody whom another share of it would."""
+        wide_enough = self.reach is Reach.network or reach is Reach.connected
+        return wide_enough and (self.recipients is None or set(recipients or ()) <= set(self.recipients))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,8 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
     waits = small_numbers.origins_it_waits_with(behind) if request.reach is Reach.network else None
     statement = request.statement or context.learning.statement
     how_learnt = request.how_learnt or context.learning.how_learnt
-    text = _text(context, statement, how_learnt, _reach(request, waits))
-    return Shared(_event(context, text, share_id, None, small_numbers.narrowest(behind)), (), waits)
+    text = _text(context, statement, how_learnt, _reach(request, waits), None)
+    return Shared(_event(context, text, share_id, small_numbers.narrowest(behind)), (), waits)
 
 
 def _share_from_person(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
@@ -107,17 +114,15 @@ def _share_from_person(context: ShareContext, request: ShareRequest, share_id: U
     found = _check_names(context, request, consent)
     behind = [PersonBehind(context.cycle.id, consent.onward, consent.chose_to_be_heard)]
     waits = small_numbers.origins_it_waits_with(behind) if request.reach is Reach.network else None
-    text = _text(context, consent.statement, consent.how_learnt, _reach(request, waits))
-    return Shared(_event(context, text, share_id, consent.recipients, consent.onward), found, waits)
+    text = _text(context, consent.statement, consent.how_learnt, _reach(request, waits), consent.recipients)
+    return Shared(_event(context, text, share_id, consent.onward), found, waits)
 
 
 def _reach(request: ShareRequest, waits: int | None) -> Reach:
     return request.reach if waits is None else Reach.connected
 
 
-def _event(
-    context: ShareContext, text: SharedText, share_id: UUID, recipients: tuple[UUID, ...] | None, onward: Reach
-) -> LearningShared:
+def _event(context: ShareContext, text: SharedText, share_id: UUID, onward: Reach) -> LearningShared:
     cycle, learning = context.cycle, context.learning
     return LearningShared(
         cycle_id=cycle.id,
@@ -131,7 +136,7 @@ def _event(
         how_learnt=text.how_learnt,
         reach=text.reach,
         wording=text.wording,
-        recipients=recipients,
+        recipients=text.recipients,
         onward=onward,
     )
 
@@ -180,13 +185,16 @@ def check_confirmed(found: Sequence[Finding], role: Role, *, confirmed: bool, by
         raise RoleMissing("Only a steward of the cycle can confirm that this text identifies nobody.")
 
 
-def _text(context: ShareContext, statement: str, how_learnt: str | None, reach: Reach) -> SharedText:
+def _text(
+    context: ShareContext, statement: str, how_learnt: str | None, reach: Reach, recipients: tuple[UUID, ...] | None
+) -> SharedText:
     same = [text for text in context.earlier if (text.statement, text.how_learnt) == (statement, how_learnt)]
-    if any(text.reach is Reach.network or reach is Reach.connected for text in same):
+    if any(text.goes_as_far(reach, recipients) for text in same):
         raise AlreadyShared(
-            "Nothing was changed. To share it again, correct the learning first or choose a wider reach."
+            "Nothing was changed. To share it again, correct the learning first, or choose a wider reach; from a "
+            "person's cycle, record a consent to further recipients."
         )
-    return SharedText(statement, how_learnt, reach, same[0].wording if same else context.wordings + 1)
+    return SharedText(statement, how_learnt, reach, same[0].wording if same else context.wordings + 1, recipients)
 
 
 def check_shared(learning: Learning) -> None:
