@@ -154,7 +154,7 @@ async def test_a_name_goes_and_that_somebody_took_part_remains(room: Room, datab
 async def test_an_account_goes_once_its_owner_has_left_and_with_it_who_acted(living: Room, database_url: str) -> None:
     members = (await living.amara.get(f"/v1/cycles/{living.cycle}/participants"))["items"]
     bridget = next(one for one in members if one["account"] == "bridget")
-    await living.ask(living.bridget, kind="participant", thing_id=bridget["id"], expect=409)
+    await living.ask(living.amara, kind="participant", thing_id=bridget["id"], expect=409)
     await record(living.bridget, living.cycle)
     path = f"/v1/cycles/{living.cycle}/participants/{bridget['id']}"
     await living.bridget.change(path, method="DELETE", expect=204, version=bridget["version"])
@@ -166,6 +166,33 @@ async def test_an_account_goes_once_its_owner_has_left_and_with_it_who_acted(liv
     told = "SELECT count(*) FROM event_log WHERE subject = $1 AND actor = 'person:erased'"
     assert await connection.fetchval(told, living.cycle) >= 1
     await connection.close()
+
+
+@pytest.mark.parametrize("left", [False, True])
+async def test_everybody_asks_for_their_own_name_to_go_and_takes_part_no_longer(
+    living: Room, database_url: str, left: bool
+) -> None:
+    members = (await living.amara.get(f"/v1/cycles/{living.cycle}/participants"))["items"]
+    bridget = next(one for one in members if one["account"] == "bridget")
+    if left:
+        path = f"/v1/cycles/{living.cycle}/participants/{bridget['id']}"
+        await living.bridget.change(path, method="DELETE", expect=204, version=bridget["version"])
+    asked = await living.ask(living.bridget, kind="participant", thing_id=bridget["id"])
+    assert (await living.bridget.get(f"/v1/erasures/{asked['id']}"))["state"] == "requested"
+    await living.nisha.create(
+        f"/v1/cycles/{living.cycle}/erasures", {"kind": "participant", "thing_id": bridget["id"]}, expect=403
+    )
+    assert (await living.agree(living.amara, asked))["state"] == "done"
+    await living.bridget.get(f"/v1/cycles/{living.cycle}", expect=404)
+    await at_rest(database_url)
+    assert await in_database(database_url, "bridget") <= {"idempotency.sub"}
+
+
+async def test_the_last_steward_finds_another_before_their_name_goes(room: Room) -> None:
+    members = (await room.amara.get(f"/v1/cycles/{room.cycle}/participants"))["items"]
+    amara = next(one for one in members if one["account"] == "amara")
+    refused = await room.ask(room.amara, kind="participant", thing_id=amara["id"], expect=409)
+    assert refused["type"] == "urn:catchment:problem:steward-needed"
 
 
 TEXTS = [

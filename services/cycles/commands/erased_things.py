@@ -10,15 +10,17 @@ from sqlmodel import col
 
 from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares
 from services.cycles.commands.locking import LockedCycle
-from services.cycles.domain.erasures import NotErasable, TextField, Thing
+from services.cycles.domain.erasures import Erasure, NotErasable, TextField, Thing
+from services.cycles.domain.participants import check_a_steward_remains
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.consents import Consent
 from services.cycles.tables.cycles import Wording
-from services.cycles.tables.erasures import Erasure
+from services.cycles.tables.erasures import Erasure as ErasureRow
 from services.cycles.tables.journey import Round, Step
 from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
+from shared.events.cycles.participants import ParticipantLeft
 from shared.events.cycles.sharing import LearningWithdrawn
 from shared.events.vocabulary import Erasable
 from shared.outbox.record import forget_actor, redact_about
@@ -31,32 +33,47 @@ _OF_PARTICIPANTS = ("catchment.cycles.participant.%", "catchment.cycles.speaker.
 _OF_CYCLE = ("catchment.cycles.cycle.%", "catchment.cycles.stage.%", "catchment.cycles.round.%")
 
 
-async def check_erasable(session: Session, thing: Thing) -> None:
-    """Raises NotErasable for what has to be taken back first."""
+async def check_erasable(locked: LockedCycle, thing: Thing, *, by: str) -> None:
+    """`by`: the pseudonym of who asks. Raises NotErasable for what has to be taken back first, and StewardNeeded."""
     if thing.kind is Erasable.learning:
-        learning = await session.get_one(Learning, thing.id)
+        learning = await locked.session.get_one(Learning, thing.id)
         if learning.state == "shared":
             raise NotErasable("It is shared. Withdraw it first, so that it goes where it went, too.")
     if thing.kind is Erasable.participant:
-        participant = await session.get_one(Participant, thing.id)
-        if participant.account is not None and participant.left_at is None:
-            raise NotErasable("They take part with an account, or are invited. Let them leave first.")
-        if participant.name is None:
-            raise NotErasable("This is an organisation, which has no name of a person.")
+        _check_name_erasable(locked, await locked.session.get_one(Participant, thing.id), by)
 
 
-async def erase(locked: LockedCycle, thing: Thing) -> None:
+def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None:
+    if row.name is None:
+        raise NotErasable("This is an organisation, which has no name of a person.")
+    if row.account is None or row.left_at is not None:
+        return
+    if row.pseudonym != by:
+        raise NotErasable("They take part with an account, or are invited. Let them leave first, or ask themselves.")
+    check_a_steward_remains(locked.cycle, row.id)
+
+
+async def erase(locked: LockedCycle, erasure: Erasure) -> None:
     """Nothing of its words is left in this database's rows; old row versions are PostgreSQL's to let go of."""
-    await check_erasable(locked.session, thing)
+    thing = erasure.thing
+    await check_erasable(locked, thing, by=erasure.requested_by)
     match thing.kind:
         case Erasable.learning:
             await _erase_learnings(locked, [thing.id])
         case Erasable.participant:
-            await _erase_participants(locked, [await locked.session.get_one(Participant, thing.id)])
+            await _erase_name(locked, await locked.session.get_one(Participant, thing.id))
         case Erasable.text:
             await _erase_text(locked, thing)
         case Erasable.cycle:
             await _erase_cycle(locked)
+
+
+async def _erase_name(locked: LockedCycle, row: Participant) -> None:
+    """Whoever wants their own account to go takes part no longer."""
+    if row.account is not None and row.left_at is None:
+        row.left_at = locked.now
+        locked.record(ParticipantLeft(cycle_id=locked.cycle.id, participant_id=row.id, organisation=row.organisation))
+    await _erase_participants(locked, [row])
 
 
 async def _erase_learnings(locked: LockedCycle, learnings: Sequence[UUID]) -> None:
@@ -119,7 +136,7 @@ async def _erase_wordings(session: Session, *which: Any) -> None:
 
 
 def _steps(cycle_id: UUID) -> Any:
-    return update(Step).where(col(Step.cycle_id) == cycle_id).values(because="")
+    return update(Step).where(col(Step.cycle_id) == cycle_id).values(because=None)
 
 
 def _rounds(cycle_id: UUID) -> Any:
@@ -152,11 +169,15 @@ async def _erase_cycle(locked: LockedCycle) -> None:
 
 
 def _proposals(cycle_id: UUID) -> Any:
-    return update(Connection).where(col(Connection.smaller_cycle_id) == cycle_id).values(because="", answer=None)
+    return update(Connection).where(col(Connection.smaller_cycle_id) == cycle_id).values(because=None, answer=None)
 
 
 def _duties(cycle_id: UUID) -> Any:
-    return update(Erasure).where(col(Erasure.cycle_id) == cycle_id, col(Erasure.duty).is_not(None)).values(duty="")
+    return (
+        update(ErasureRow)
+        .where(col(ErasureRow.cycle_id) == cycle_id, col(ErasureRow.duty).is_not(None))
+        .values(duty="")
+    )
 
 
 async def _execute(session: Session, statement: Any) -> None:

@@ -13,12 +13,14 @@ from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_for
 from services.cycles.domain import erasures as rules
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.erasures import AlreadyDecided, Erasure, NotErasable, Thing
+from services.cycles.domain.participants import StewardNeeded
 from services.cycles.schemas.erasures import Object, RequestErasure
 from services.cycles.tables.access import AccessRequest
 from services.cycles.tables.erasures import Erasure as Row
 from services.cycles.tables.going import going
+from services.cycles.tables.participants import Participant
 from shared.db.sessions import Database, Session
-from shared.events.vocabulary import Role
+from shared.events.vocabulary import Erasable, Role
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
 
@@ -28,12 +30,15 @@ _NOBODY = Caller("", "", None, frozenset(), 0, "service:cycles")
 
 async def request(session: Session, caller: Caller, cycle_id: UUID, body: RequestErasure, days: int) -> UUID:
     """The new erasure's id. Raises AlreadyDecided where the same was asked for and is open."""
-    locked = await lock_for(session, caller, cycle_id, Role.observer)
     thing = Thing(body.kind, body.thing_id or cycle_id, body.field, body.number)
+    own = await _is_own(session, caller, thing)
+    locked = await (
+        lock_cycle(session, caller, cycle_id) if own else lock_for(session, caller, cycle_id, Role.observer)
+    )
     await _count(session, cycle_id, thing)
-    await check_erasable(session, thing)
     erasure = Erasure(uuid7(), thing, caller.pseudonym, open=True)
-    event = rules.request(locked.cycle, caller.audiences, erasure)
+    event = rules.request(locked.cycle, caller.audiences, erasure, own=own)
+    await check_erasable(locked, thing, by=caller.pseudonym)
     session.add(
         Row(
             id=erasure.id,
@@ -53,6 +58,12 @@ async def request(session: Session, caller: Caller, cycle_id: UUID, body: Reques
     except IntegrityError as error:
         raise AlreadyDecided("The same was asked for already. Agree to that, or object to it.") from error
     return erasure.id
+
+
+async def _is_own(session: Session, caller: Caller, thing: Thing) -> bool:
+    """Whether it is the caller's own name."""
+    row = await session.get(Participant, thing.id) if thing.kind is Erasable.participant else None
+    return row is not None and row.name is not None and row.pseudonym == caller.pseudonym
 
 
 async def _count(session: Session, cycle_id: UUID, thing: Thing) -> dict[str, int]:
@@ -103,7 +114,7 @@ async def _do(locked: LockedCycle, row: Row, erasure: Erasure) -> None:
     session = locked.session
     row.gone = await _count(session, row.cycle_id, erasure.thing)
     row.state, row.done_at, row.version = "done", locked.now, row.version + 1
-    await erase(locked, erasure.thing)
+    await erase(locked, erasure)
     locked.record(rules.done(locked.cycle, erasure))
 
 
@@ -124,9 +135,9 @@ async def _erase_due(session: Session, erasure_id: UUID) -> None:
     if row.state != "requested" or await _access_open(session, row.cycle_id):
         return
     try:
-        await check_erasable(session, row.thing)
-    except NotErasable:
-        return  # it was shared since, or they take part again
+        await check_erasable(locked, row.thing, by=row.requested_by)
+    except (NotErasable, StewardNeeded):
+        return  # it was shared since, they take part again, or nobody else looks after the cycle
     await _do(locked, row, _erasure(row))
 
 

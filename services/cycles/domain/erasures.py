@@ -65,10 +65,9 @@ class Erasure:
     open: bool
 
 
-def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure) -> ErasureRequested:
-    """A steward asks, the person whom the cycle is for, or whoever it is that takes part."""
-    own = {part.id for part in cycle.parts_of(audiences)}
-    if not (erasure.thing.kind is Erasable.participant and erasure.thing.id in own):
+def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: bool) -> ErasureRequested:
+    """A steward asks, or the person whom the cycle is for; for their `own` name whoever it is, also when they left."""
+    if not own:
         permit(cycle, audiences, Role.steward, or_served=True)
     if erasure.thing.kind is Erasable.cycle and cycle.scale is not Scale.person:
         raise PersonScaleOnly("Ask for its learnings, texts and participants one by one.")

@@ -13,7 +13,7 @@ from services.cycles.tables.erasures import Erasure
 from services.cycles.tables.going import going
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
-from shared.events.vocabulary import Role
+from shared.events.vocabulary import Erasable, Role
 from shared.web.identity import Caller
 
 
@@ -49,9 +49,12 @@ async def of_cycle(session: Session, caller: Caller, cycle_id: UUID, paging: Pag
 
 
 async def one(session: Session, caller: Caller, erasure_id: UUID) -> ErasureView:
-    """For members and, once it is done, for whoever asked or decided: of an erased cycle nobody is a member."""
-    by_them = or_(col(Erasure.requested_by) == caller.pseudonym, col(Erasure.decided_by) == caller.pseudonym)
-    seen = or_(col(Erasure.cycle_id).in_(member_cycles(caller)), and_(col(Erasure.state) == "done", by_them))
+    """For members; for whoever asked for their own name; and, once it is done, for whoever asked or decided: of an
+    erased cycle nobody is a member."""
+    asked = col(Erasure.requested_by) == caller.pseudonym
+    own_name = and_(asked, col(Erasure.kind) == Erasable.participant)
+    done = and_(col(Erasure.state) == "done", or_(asked, col(Erasure.decided_by) == caller.pseudonym))
+    seen = or_(col(Erasure.cycle_id).in_(member_cycles(caller)), own_name, done)
     query = select(Erasure).where(col(Erasure.id) == erasure_id, seen)
     row = (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
     if row is None:
