@@ -37,7 +37,10 @@ class CannotSearch(Failure):
 def erase(
     prove: Annotated[bool, typer.Option("--prove", help="Look for words that were erased.")] = False,
     words: Annotated[
-        Path | None, typer.Option(help="File with the words, one passage a line.", show_default="standard input")
+        Path | None,
+        typer.Option(
+            help="File with the words, one passage a line; - is standard input.", show_default="standard input"
+        ),
     ] = None,
     no_vacuum: Annotated[
         bool, typer.Option("--no-vacuum", help="Lock nothing: leave old versions of rows where they are.")
@@ -60,6 +63,7 @@ def erase(
     """
     if not (prove or plan):
         raise CannotSearch("Words are erased over the API. Give --prove to look for words that were.")
+    words = None if words == Path("-") else words
     search = _search(service or [], data, also or [], words)
     if plan:
         _run(search.plan())

@@ -75,7 +75,7 @@ def cases(keep: Callable[[Subject, str, Route], bool] = lambda *_: True) -> list
 
 
 def in_one_place(found: Sequence[Case]) -> list[Case]:
-    """Each route once, the places in turn: how tokens, keys, versions and pages work does not depend on who takes part."""
+    """Each route once, the places in turn: tokens, keys, versions and pages do not depend on who takes part."""
     places: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in found:
         places[case.place.subject.name, case.name].append(case)

@@ -181,6 +181,10 @@ def test_what_was_never_taken_back_is_found_with_the_key_of_its_row_and_no_word_
         assert not any(word in (each.stdout + each.stderr).lower() for word in (HELD, *ERASING.gone))
 
 
+def test_a_dash_stands_for_standard_input(run: Run) -> None:
+    assert run.prove("nowhere at all to be seen\n", "--no-vacuum", "--words", "-").returncode == 0
+
+
 def test_words_come_from_a_file_that_is_not_itself_found(run: Run) -> None:
     file = run.folder / "words"
     file.write_text("Nowhere at all\n")
