@@ -3,18 +3,26 @@
 from fastapi import FastAPI
 
 from services.cycles.api import (
+    access,
     arrivals,
     connections,
+    consents,
     cycles,
     directory,
+    erasures,
     invitations,
     journey,
     learnings,
+    me,
     participants,
+    proposals,
     reach,
+    replies,
     sharing,
+    slips,
     speakers,
 )
+from services.cycles.commands.erasures import erase_due
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import sees_actor, visible_events
 from services.cycles.tables.base import Base
@@ -24,6 +32,8 @@ from shared.settings import Settings
 
 _ROUTED = (
     learnings,
+    replies,
+    proposals,
     sharing,
     arrivals,
     reach,
@@ -34,6 +44,11 @@ _ROUTED = (
     journey,
     connections,
     directory,
+    consents,
+    me,
+    slips,
+    erasures,
+    access,
 )
 SERVICE = Service(
     name="cycles",
@@ -41,8 +56,10 @@ SERVICE = Service(
     description="Learning Cycles at five scales, and the learning that travels between them.",
     package="services.cycles",
     routers=[module.router for module in _ROUTED],
+    private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
+    chores=(erase_due,),
     visible_events=visible_events,
     sees_actor=sees_actor,
     tags=(
@@ -53,6 +70,11 @@ SERVICE = Service(
         },
         {"name": "journey", "description": "The real path: stages in any order, several at once, round after round."},
         {"name": "learnings", "description": "What people now understand, and how they came to understand it."},
+        {
+            "name": "consents",
+            "description": "What somebody agreed to: one text, to recipients by name; and taking it back.",
+        },
+        {"name": "me", "description": "What a person sees of their own, across all their cycles."},
         {"name": "sharing", "description": "Sharing learning beyond its cycle, with consent, and withdrawing it."},
         {"name": "connections", "description": "Links along which learning flows, from smaller scales to larger ones."},
         {
@@ -63,6 +85,8 @@ SERVICE = Service(
             "name": "reach",
             "description": "Asking where words came from whether they may go further, once for a text, and the answer.",
         },
+        {"name": "erasures", "description": "Erasing what was never shared: shown first, and decided by two."},
+        {"name": "access", "description": "Seeing all that is kept about oneself, before any of it is erased."},
     ),
 )
 

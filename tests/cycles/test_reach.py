@@ -174,8 +174,8 @@ async def test_the_same_words_shared_further_may_go_further_from_where_they_arri
     made = await ladder.made(1, ladder.arrival["id"], SHARED)
     await ladder.refused(1, made, "connected")
     consent = await agree_to_share(ladder.people[0], ladder.learning, "network")
-    text = {"statement": SHARED, "how_learnt": "Told and seen.", "consent_id": consent}
-    await ladder.people[0].create(f"/v1/learnings/{ladder.learning}/share", {"reach": "network", **text})
+    body = {"reach": "network", "consent_id": consent}
+    await ladder.people[0].create(f"/v1/learnings/{ladder.learning}/share", body)
     await ladder.until_wide()
     assert len(await arrivals(ladder.people[1], ladder.cycles[1])) == 1
     await ladder.share(1, made, "network")
@@ -225,16 +225,17 @@ async def test_granted_with_a_consent_the_words_may_go_to_everybody(ladder: Ladd
     await ladder.share(1, made, "network")
 
 
-async def test_a_grant_rests_on_a_consent_that_is_wide_enough_in_force_and_to_this_learning(ladder: Ladder) -> None:
+async def test_a_grant_rests_on_a_consent_that_is_wide_enough_in_force_and_to_these_words(ladder: Ladder) -> None:
     request = (await ladder.ask())["id"]
     other = await record(ladder.people[0], ladder.cycles[0], "Something else")
     withdrawn = await agree_to_share(ladder.people[0], ladder.learning, "network")
-    await ladder.people[0].change(f"/v1/consents/{withdrawn}/withdraw", {"because": "No"})
+    await ladder.people[0].change(f"/v1/consents/{withdrawn}/withdraw")
     useless = [
         None,
         withdrawn,
         await agree_to_share(ladder.people[0], ladder.learning, "connected"),
-        await agree_to_share(ladder.people[0], other, "network"),
+        await agree_to_share(ladder.people[0], other, "network", "Something else, put for others."),
+        await agree_to_share(ladder.people[0], ladder.learning, "network", "Other words of it."),
     ]
     for consent in useless:
         problem = await ladder.answer(request, "grant", 403, consent_id=consent)
@@ -250,7 +251,7 @@ async def test_when_the_consent_behind_a_grant_is_withdrawn_all_that_went_furthe
     await ladder.answer(request, "grant", consent_id=consent)
     await ladder.until_wide()
     await ladder.share(1, made, "network")
-    await ladder.people[0].change(f"/v1/consents/{consent}/withdraw", {"because": "No more"})
+    await ladder.people[0].change(f"/v1/consents/{consent}/withdraw")
     await at_rest(database_url)
     assert (await ladder.people[1].get(f"/v1/learnings/{made}"))["state"] == "withdrawn"
     assert (await ladder.people[3].get("/v1/learnings"))["items"] == []

@@ -74,6 +74,8 @@ def _learning(locked: LockedCycle, body: CombineArrivals) -> Learning:
         language=body.language,
         own_words=body.own_words,
         round=locked.cycle.round,
+        written_by=locked.author.id,
+        written_as=locked.author.written_as,
         recorded_at=locked.now,
     )
 

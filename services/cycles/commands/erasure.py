@@ -9,7 +9,9 @@ from sqlmodel import col
 
 from services.cycles.tables.arrivals import Arrival, ArrivalPassage
 from services.cycles.tables.learnings import Learning, LearningVersion
+from services.cycles.tables.proposals import Proposal
 from services.cycles.tables.reach import ReachRequest
+from services.cycles.tables.replies import Reply
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.cycles.sharing import LearningShared
@@ -61,8 +63,19 @@ async def erase_learnings(session: Session, learnings: Sequence[UUID], now: date
         gone.values(**empty, withdrawn_at=now, version=col(Learning.version) + 1), execution_options=_UNSYNCHRONISED
     )
     await session.execute(delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
+    await erase_said_about(session, learnings, now)
     await erase_answers(session, learnings, now)
     await erase_shares(session, learnings, now)
+
+
+async def erase_said_about(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
+    """What people said about these learnings in their cycle: replies, and wordings that were proposed."""
+    replies = update(Reply).where(col(Reply.learning_id).in_(learnings)).returning(col(Reply.id))
+    proposals = update(Proposal).where(col(Proposal.learning_id).in_(learnings)).returning(col(Proposal.id))
+    gone = {**Proposal.NO_WORDS, "state": "withdrawn", "version": col(Proposal.version) + 1}
+    for erased in (replies.values(text="", withdrawn_at=now), proposals.values(gone)):
+        found = (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
+        await erase_answers(session, found, now)
 
 
 async def audiences_of_shares(session: Session, learnings: Sequence[UUID]) -> list[str]:

@@ -12,6 +12,7 @@ from services.cycles.commands.quoting import alike, sources, trigrams
 from services.cycles.domain import arrivals as arrival_rules
 from services.cycles.domain import learnings as rules
 from services.cycles.domain.arrivals import Arrival, State
+from services.cycles.domain.authorship import Author, author
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.own_words import check_own, quoted
 from services.cycles.schemas.learnings import LearningView, RecordLearning
@@ -36,12 +37,12 @@ async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> H
     cited = _cited(locked, body)
     like = quoted(sources(locked.beside["alike"]), body.statement, body.how_learnt)
     check_own(like, {one.learning_id for one in cited}, own_words=body.own_words)
-    row = _row(locked, body)
+    writer = author(locked.cycle, request.caller.audiences)
+    row = _row(locked, body, writer)
     if cited:
-        return await _record_made_from(locked, row, cited)
+        return await _record_made_from(locked, row, writer, cited)
     event = locked.new_event(rules.record(locked.cycle, row["id"], body.kind))
-    view = LearningView.model_construct(**row, made_from=[])
-    return HotEffect(view, [*event.rows(request.now), NewRow("learning", row)])
+    return HotEffect(_view(row, writer), [*event.rows(request.now), NewRow("learning", row)])
 
 
 def _cited(locked: HotCycle, body: RecordLearning) -> list[Arrival]:
@@ -52,7 +53,7 @@ def _cited(locked: HotCycle, body: RecordLearning) -> list[Arrival]:
     return [Arrival(UUID(one), UUID(learning), State(state), version) for one, learning, state, version in found]
 
 
-def _row(locked: HotCycle, body: RecordLearning) -> dict[str, Any]:
+def _row(locked: HotCycle, body: RecordLearning, writer: Author) -> dict[str, Any]:
     return {
         "id": uuid7(),
         "cycle_id": locked.cycle.id,
@@ -65,11 +66,19 @@ def _row(locked: HotCycle, body: RecordLearning) -> dict[str, Any]:
         "state": "held",
         "number": 1,
         "version": 1,
+        "written_by": writer.id,
+        "written_as": writer.written_as,
         "recorded_at": locked.request.now,
     }
 
 
-async def _record_made_from(locked: HotCycle, row: dict[str, Any], cited: Sequence[Arrival]) -> HotEffect[LearningView]:
+def _view(row: dict[str, Any], writer: Author, made_from: Sequence[UUID] = ()) -> LearningView:
+    return LearningView.model_construct(**{**row, "written_by": writer.called}, made_from=list(made_from))
+
+
+async def _record_made_from(
+    locked: HotCycle, row: dict[str, Any], writer: Author, cited: Sequence[Arrival]
+) -> HotEffect[LearningView]:
     """The same as combining arrivals: each is told what became of it, by an event of its own."""
     cycle, learning_id, connection = locked.cycle, row["id"], locked.request.connection
     recorded = rules.record(cycle, learning_id, row["kind"], sorted({one.learning_id for one in cited}))
@@ -81,6 +90,5 @@ async def _record_made_from(locked: HotCycle, row: dict[str, Any], cited: Sequen
     await record_all(connection, events, locked.request.now)
     ids = [one.id for one in cited]
     links = [{"learning_id": learning_id, "arrival_id": one.id, "source_learning_id": one.learning_id} for one in cited]
-    view = LearningView.model_construct(**row, made_from=ids)
     rows = [NewRow("learning", row), *(NewRow("made_from", link) for link in links)]
-    return HotEffect(view, rows, Change(_COMBINED, (ids,)))
+    return HotEffect(_view(row, writer, ids), rows, Change(_COMBINED, (ids,)))

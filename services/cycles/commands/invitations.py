@@ -44,5 +44,5 @@ async def _lock_invitation(
         raise Unseen
     expected.check(row.version)
     if not row.is_invited:
-        raise rules.AlreadyTakesPart("You have accepted already.")
+        raise Unseen  # accepted already: no invitation any more
     return locked, row, audience

@@ -6,23 +6,24 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
+from services.cycles.domain.authorship import Author, author
 from services.cycles.domain.cycles import Cycle, Participation, Speaking, Unseen, permit
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
-from services.cycles.tables.sharing import Consent
-from services.cycles.tables.speakers import Speaker
+from services.cycles.tables.proposals import Proposal
+from services.cycles.tables.speakers import Speaker, speaks_on
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
 from shared.events.vocabulary import Membership, Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
-InCycle = TypeVar("InCycle", Arrival, Consent, Learning)
+InCycle = TypeVar("InCycle", Arrival, Learning, Proposal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class LockedCycle:
     def own_part(self) -> UUID:
         """The participant as whom the caller acts."""
         return max(self.cycle.parts_of(self.caller.audiences), key=lambda part: part.standing.rank).id
+
+    @property
+    def author(self) -> Author:
+        """As whom the caller writes."""
+        return author(self.cycle, self.caller.audiences)
 
     def record(
         self,
@@ -99,9 +105,9 @@ async def lock_cycle_of(
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now), found
 
 
-def _is_held(found: Arrival | Consent | Learning) -> bool:
+def _is_held(found: Arrival | Learning | Proposal) -> bool:
     """Whether observers do not see it."""
-    return isinstance(found, Consent) or (isinstance(found, Learning) and found.state != "shared")
+    return isinstance(found, Proposal) or (isinstance(found, Learning) and found.state != "shared")
 
 
 async def lock_cycle(session: Session, caller: Caller, cycle_id: UUID) -> LockedCycle:
@@ -136,12 +142,8 @@ async def _cycle(session: Session, row: CycleRow) -> Cycle:
 
 async def _speaking(session: Session, cycle_id: UUID) -> tuple[Speaking, ...]:
     """Who speaks for whom today."""
-    today = datetime.now(UTC).date()
     query = select(col(Speaker.participant_id), col(Speaker.for_participant_id)).where(
-        col(Speaker.cycle_id) == cycle_id,
-        col(Speaker.ended_at).is_(None),
-        col(Speaker.since) <= today,
-        or_(col(Speaker.until).is_(None), col(Speaker.until) >= today),
+        col(Speaker.cycle_id) == cycle_id, speaks_on(datetime.now(UTC).date())
     )
     return tuple(Speaking(*row) for row in await session.execute(query.order_by(col(Speaker.id))))
 

@@ -14,9 +14,10 @@ from services.cycles.domain.own_words import quoted
 from services.cycles.domain.reach import AlreadyAsked, Limits, Request, RequestState, Source
 from services.cycles.schemas.reach import AskWider
 from services.cycles.tables.arrivals import Arrival
+from services.cycles.tables.consents import Consent
 from services.cycles.tables.learnings import Learning, MadeFrom
 from services.cycles.tables.reach import ReachRequest
-from services.cycles.tables.sharing import Consent, Share
+from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.cycles.reach import OfReachRequest
 from shared.events.vocabulary import Reach
@@ -113,12 +114,16 @@ def _request(row: ReachRequest) -> Request:
 
 
 async def _is_covered(session: Session, row: ReachRequest, consent_id: UUID | None) -> bool:
-    """Whether that consent is to this learning, for everybody, and in force."""
+    """Whether that consent is to these very words of this learning, for everybody, and in force."""
     holds = exists().where(
         col(Consent.id) == consent_id,
         col(Consent.learning_id) == row.learning_id,
         col(Consent.reach) == Reach.network.value,
         col(Consent.withdrawn_at).is_(None),
+        col(Share.learning_id) == row.learning_id,
+        col(Share.wording) == row.wording,
+        col(Share.statement) == col(Consent.statement),
+        col(Share.how_learnt).is_not_distinct_from(col(Consent.how_learnt)),
     )
     return bool((await session.execute(select(holds))).scalar())
 

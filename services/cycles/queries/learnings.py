@@ -3,7 +3,7 @@
 Members read what their cycle holds. Observers read what was shared, in the words in which it was shared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, not_, select, tuple_
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.cycles.domain.cycles import RoleMissing, Unseen
+from services.cycles.queries.authorship import writers
 from services.cycles.queries.visibility import member_cycles, role_in, visible_cycles
 from services.cycles.schemas.learnings import LearningView, NetworkLearningView, Versions, VersionView
 from services.cycles.tables.cycles import Cycle
@@ -46,7 +47,10 @@ async def of_cycle(
         query = query.where(_found_in(words, text))
     found = (await session.execute(paging.apply(query, col(Learning.recorded_at), col(Learning.id)))).all()
     cited = await _cited(session, [row[0].id for row in found])
-    return paging.page(found, lambda row: _view(row[0], row[1], cited), lambda row: (row[0].recorded_at, row[0].id))
+    names = await writers(session, [row[0].written_by for row in found])
+    return paging.page(
+        found, lambda row: _view(row[0], row[1], cited, names), lambda row: (row[0].recorded_at, row[0].id)
+    )
 
 
 def _found_in(words: type[Learning] | type[Share], text: str) -> ColumnElement[bool]:
@@ -70,13 +74,25 @@ async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningVi
     held = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller)))
     learning = (await session.execute(held.execution_options(populate_existing=True))).scalar()
     if learning:
-        return _view(learning, None, cited)
+        return _view(learning, None, cited, await writers(session, [learning.written_by]))
     shared = select(Learning, Share).join(Share, col(Share.learning_id) == col(Learning.id)).where(_is_newest())
     shared = shared.where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller)))
     row = (await session.execute(shared.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise Unseen
-    return _view(row[0], row[1], cited)
+    return _view(row[0], row[1], cited, {})
+
+
+async def after_withdrawal(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
+    """As members see it; without words for somebody who could withdraw it and is no member of its cycle (any more)."""
+    held = select(col(Learning.id)).where(
+        col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller))
+    )
+    learning = await session.get_one(Learning, learning_id)
+    cited = await _cited(session, [learning_id])
+    if (await session.execute(held)).scalar():
+        return _view(learning, None, cited, await writers(session, [learning.written_by]))
+    return _view(learning, None, {}, {}).model_copy(update={"statement": "", "how_learnt": None})
 
 
 async def held_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:
@@ -97,10 +113,14 @@ async def _cited(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]
     return cited
 
 
-def _view(learning: Learning, shared: Share | None, cited: dict[UUID, list[UUID]]) -> LearningView:
-    """`shared`: for whoever sees only the words that were shared."""
+def _view(
+    learning: Learning, shared: Share | None, cited: dict[UUID, list[UUID]], names: Mapping[UUID | None, str | None]
+) -> LearningView:
+    """`shared`: for whoever sees only the words that were shared, and not who wrote them."""
     words = shared.model_dump(include={"kind", "statement", "how_learnt"}) if shared else {}
-    return LearningView(**{**learning.model_dump(), **words}, made_from=cited.get(learning.id, []))
+    writer = None if shared else names.get(learning.written_by)
+    fields = {**learning.model_dump(), **words, "written_by": writer}
+    return LearningView(**fields, made_from=cited.get(learning.id, []))
 
 
 async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versions:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, case, cast, exists, func, not_, or_, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
@@ -30,12 +30,13 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     What happens to learnings that are held, to consents, to requests for a wider reach and to what arrived is for
     members: observers do not even hear that it happened. Of a cycle that is connected to their own, viewers see only
     what concerns both: what was shared while the two were connected, that it arrived, requests for a wider reach, and
-    what becomes of the connection. Withdrawals (ids, no words) are the exception: whoever received a learning has to be
-    told to erase it.
+    what becomes of the connection. Withdrawals (ids, no words) are the exception, and so is what was erased: whoever
+    has a copy has to be told to erase it.
     """
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
         _is("learning.withdrawn"),
+        _is("erasure.done"),
         _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(_is("learning.shared"), _heard_above(viewer)),
         and_(_is("learning.arrived"), _heard_below(viewer)),
@@ -53,11 +54,17 @@ def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
 FOR_MEMBERS = (
     "learning.recorded",
     "learning.corrected",
+    "learning.replied",
+    "learning.wording-%",
     "learning.answered",
     "consent.%",
     "arrival.%",
     "reach.%",
     "speaker.%",
+    "erasure.requested",
+    "erasure.agreed",
+    "erasure.objected",
+    "access.%",
 )
 
 
@@ -86,8 +93,15 @@ def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
         col(Connection.smaller_cycle_id) == EventLog.subject,
         agreed < number,
         or_(ended.is_(None), ended > number),
+        _meant_for(col(Connection.larger_cycle_id)),
         _takes_part_in(viewer, col(Connection.larger_cycle_id)),
     )
+
+
+def _meant_for(cycle_id: Any) -> ColumnElement[bool]:
+    """A share names its recipients where a consent does."""
+    recipients = EventLog.data["recipients"]
+    return or_(recipients.astext.is_(None), recipients.op("?")(cast(cycle_id, Text)))
 
 
 def _heard_below(viewer: Viewer) -> ColumnElement[bool]:

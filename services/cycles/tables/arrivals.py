@@ -46,7 +46,7 @@ class Arrival(Base, table=True):
     reach: str
     """How far these words may go: `connected` means no further than here."""
     onward: str
-    """How far this cycle's own understanding of it may go."""
+    """How far this cycle's own understanding of them may go."""
     state: str
     meaning: str | None = None
     because: str | None = None

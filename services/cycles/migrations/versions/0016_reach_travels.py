@@ -7,36 +7,26 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0014"
-down_revision = "0010"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
-
-_REACHES = "IN ('connected', 'network')"
 
 
 def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS intarray")
-    op.add_column("learning", sa.Column("own_words", sa.Boolean(), nullable=True))
-    op.execute("UPDATE learning SET own_words = false")
-    op.alter_column("learning", "own_words", nullable=False)
-    _limit_arrivals()
+    for table in ("learning", "proposal"):
+        op.add_column(table, sa.Column("own_words", sa.Boolean(), nullable=False, server_default=sa.false()))
+        op.alter_column(table, "own_words", server_default=None)
+    _forget_prints()
     _take_arrivals_apart()
     _let_people_ask()
 
 
-def _limit_arrivals() -> None:
-    """What arrived before keeps the reach of its share; its understanding went wherever it did."""
-    for name in ("reach", "onward"):
-        op.add_column("arrival", sa.Column(name, sa.String(), nullable=True))
-    op.execute("""
-        UPDATE arrival a SET reach = coalesce((SELECT max(s.reach) FROM share s
-                                               WHERE s.learning_id = a.learning_id AND s.wording = a.wording),
-                                              'connected'), onward = 'network'
-    """)
-    for name in ("reach", "onward"):
-        op.alter_column("arrival", name, nullable=False)
-        op.create_check_constraint(op.f(f"ck_arrival_{name}"), "arrival", f"{name} {_REACHES}")
+def _forget_prints() -> None:
+    """Fingerprints were made in another way: what was kept so far can be compared with nothing any more."""
+    op.execute("UPDATE consent SET prints = '{}'")
+    op.execute("DELETE FROM withdrawn_text")
 
 
 def _take_arrivals_apart() -> None:
@@ -109,7 +99,6 @@ def _let_people_ask() -> None:
 def downgrade() -> None:
     op.drop_table("reach_request")
     op.drop_table("arrival_passage")
-    for name in ("onward", "reach"):
-        op.drop_column("arrival", name)
-    op.drop_column("learning", "own_words")
+    for table in ("proposal", "learning"):
+        op.drop_column(table, "own_words")
     op.execute("DROP EXTENSION IF EXISTS intarray")
