@@ -73,7 +73,8 @@ INSERT INTO cycle (id, scale, membership, title, wording, language, state, round
 VALUES ('{CYCLE}', 'place', 'organisations', 'T', 0, 'en', 'active', 1, 1, 0, now(), false);
 INSERT INTO arrival (id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, kind, statement, how_learnt,
                      language, wording, reach, onward, state, version, shared_at, arrived_at)
-SELECT id, '{CYCLE}', id, id, id, 'team', 'insight', statement, NULL, 'en', 1, 'network', 'network', state, 1, now(), now()
+SELECT id, '{CYCLE}', id, id, id, 'team', 'insight', statement, NULL, 'en', 1, 'network', 'network', state, 1, now(),
+       now()
 FROM (VALUES ('{ARRIVED}'::uuid, 'Nobody reads our letters', 'waiting'), ('{WITHDRAWN}', '', 'withdrawn'))
   AS v(id, statement, state);
 """
