@@ -157,8 +157,9 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
         await story.connect(smaller)
     await story.withdraw_another()
     learning = await story.record()
-    regretted, relied_on = await story.agree(learning), await story.agree(learning)
+    regretted = await story.agree(learning)
     await people[0].change(f"/v1/consents/{regretted['id']}/withdraw")
+    relied_on = await story.agree(learning)
     await story.travel(learning, relied_on["id"])
     asked_about = await story.ask_wider()
 
