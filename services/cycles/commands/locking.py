@@ -61,7 +61,7 @@ class LockedCycle:
             self.session,
             self.row,
             event,
-            by=self.caller.origin,
+            by=self.cycle.acting(self.caller.origin),
             at=self.now,
             reach=reach,
             audience=followers,
