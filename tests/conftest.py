@@ -1,7 +1,6 @@
 """Fixtures for every test: real engines started once per worker, and fresh databases, names and keys per test."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from shared.service.service import Service
 from shared.settings import Settings
+from tests.engine_folder import engine_folder
 from tests.engines import Databases
 from tests.people import PSEUDONYM_KEY
 from tests.sample.main import SERVICE
@@ -38,11 +38,9 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def engine_directory() -> Iterator[Path]:
-    """A folder that PostgreSQL's account can reach; pytest's own folders are closed to others."""
-    directory = Path(tempfile.mkdtemp(prefix="catchment-"))
-    directory.chmod(0o711)
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    """Of this worker's engines."""
+    with engine_folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
