@@ -20,7 +20,9 @@ from tests.engines import Databases
 from tests.people import PSEUDONYM_KEY
 from tests.sample.main import SERVICE
 
-hypothesis.settings.register_profile("quick", max_examples=15)
+hypothesis.settings.register_profile("whole", deadline=None)  # no test asserts how long something takes
+hypothesis.settings.load_profile("whole")
+hypothesis.settings.register_profile("quick", max_examples=15, deadline=None)
 """For `make test-quick`: enough to find a plain mistake; `make test` looks further."""
 
 
