@@ -1,0 +1,203 @@
+"""Whether two texts say nearly the same words: a copy, a copy that was edited, or a passage taken from a longer text.
+
+The measure is that of PostgreSQL's pg_trgm: the trigrams of every word, in lower case, with two blanks before it and
+one after; two texts are as alike as the trigrams that both have, divided by those that either has. Word order does not
+count, a spelling mistake costs three trigrams, and the same thing said in other words shares little. It sees letters
+and no meaning: somebody who says it in their own words is never caught, and neither is a translation.
+"""
+
+import hmac
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+ALIKE = 0.65
+"""From here on two texts, or two passages, are nearly the same. tests/shared/text holds the table behind it: what was
+retyped, misspelt or lightly edited lies at 0.7 and above, the same thought in somebody's own words below 0.6."""
+SHORT_ALIKE = 0.75
+"""For a text of fewer words than a passage, where one word that both have weighs much."""
+PASSAGE_WORDS = 8
+"""A run of fewer words is a common phrase, and taken from nobody."""
+LONGEST_PASSAGE = 30
+"""In words. A longer sentence counts as several passages that overlap: part of it can be taken, too."""
+
+Trigrams: TypeAlias = frozenset[int]
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, several short ones, or a part of a long one."""
+
+    words: int
+    trigrams: Trigrams
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that was read once, to be compared many times."""
+
+    words: Sequence[Trigrams]
+    """The trigrams of each word, in order."""
+    trigrams: Trigrams
+    passages: Sequence[Passage]
+    blocks: Sequence["Block"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Part of a text, so long that every window of a passage's length lies whole in one. Most can be ruled out."""
+
+    words: Sequence[Trigrams]
+    trigrams: Trigrams
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What recognises a text that is gone: its trigrams and those of its passages, hashed with a key.
+
+    It holds no word. Whoever has the key can try all trigrams, and may guess words from them: it is personal data as
+    long as the key is there, and nothing once the key is destroyed.
+    """
+
+    words: int
+    trigrams: Trigrams
+    passages: Sequence[Passage]
+
+    def recognises(self, text: str, key: bytes) -> bool:
+        """Whether a text is nearly the one that is gone, or holds a passage of it. `key`: that it was made with."""
+        other = _read(text, key)
+        whole = Passage(self.words, self.trigrams)
+        return _are_alike(whole, _whole(other)) or any(_holds(other, one) for one in self.passages)
+
+    def dump(self) -> list[list[int]]:
+        """As JSON: the whole text and then its passages, each as its number of words and its hashes in order."""
+        parts = (Passage(self.words, self.trigrams), *self.passages)
+        return [[one.words, *sorted(one.trigrams)] for one in parts]
+
+    @classmethod
+    def load(cls, dumped: Sequence[Sequence[int]]) -> "Fingerprint":
+        whole, *passages = (Passage(words, frozenset(hashes)) for words, *hashes in dumped)
+        return cls(whole.words, whole.trigrams, tuple(passages))
+
+
+def read(text: str) -> Text:
+    """Read a text once, to compare it with many."""
+    return _read(text, b"")
+
+
+def fingerprint(text: str, key: bytes) -> Fingerprint:
+    """To be kept when a text is erased. `key` must not be empty, and has to be kept secret."""
+    if not key:
+        raise ValueError("a fingerprint without a key would give the words away")
+    known = _read(text, key)
+    return Fingerprint(len(known.words), known.trigrams, known.passages)
+
+
+def is_nearly_equal(one: str | Text, other: str | Text) -> bool:
+    """Whether two texts are the same but for spelling, order, punctuation, or a few words. Never for an empty one."""
+    return _are_alike(_whole(_known(one)), _whole(_known(other)))
+
+
+def quotes(source: str | Text, text: str | Text, least_words: int = PASSAGE_WORDS) -> bool:
+    """Whether `text` is nearly `source`, or holds a passage of it of at least `least_words`, equal or nearly so."""
+    known, other = _known(source), _known(text)
+    whole_counts = least_words <= PASSAGE_WORDS or len(known.words) >= least_words
+    if whole_counts and is_nearly_equal(known, other):
+        return True
+    return any(_holds(other, one) for one in known.passages if one.words >= least_words)
+
+
+def _known(text: str | Text) -> Text:
+    return read(text) if isinstance(text, str) else text
+
+
+def _whole(text: Text) -> Passage:
+    return Passage(len(text.words), text.trigrams)
+
+
+def _are_alike(one: Passage, other: Passage) -> bool:
+    least = SHORT_ALIKE if min(one.words, other.words) < PASSAGE_WORDS else ALIKE
+    return bool(one.trigrams) and _likeness(one.trigrams, other.trigrams) >= least
+
+
+def _likeness(one: Trigrams, other: Trigrams) -> float:
+    both = len(one & other)
+    return both / (len(one) + len(other) - both)
+
+
+def _holds(text: Text, passage: Passage) -> bool:
+    """Whether somewhere in the text about as many words in a row as the passage has are nearly the passage."""
+    sought, least = passage.trigrams, ALIKE * len(passage.trigrams)
+    if len(sought & text.trigrams) < least:
+        return False
+    return any(len(sought & block.trigrams) >= least and _has_window(block.words, passage) for block in text.blocks)
+
+
+def _has_window(words: Sequence[Trigrams], passage: Passage) -> bool:
+    """Looks at a window only where its words together have enough trigrams of the passage, which is quickly counted."""
+    found = [len(word & passage.trigrams) for word in words]
+    enough = ALIKE * len(passage.trigrams)
+    for end in range(1, len(words) + 1):
+        start = max(0, end - passage.words)
+        if sum(found[start:end]) >= enough and _likeness(_together(words[start:end]), passage.trigrams) >= ALIKE:
+            return True
+    return False
+
+
+def _read(text: str, key: bytes) -> Text:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    sentences = [[_trigrams(word, key) for word in _WORD.findall(one)] for one in _SENTENCE_END.split(folded)]
+    words = tuple(word for sentence in sentences for word in sentence)
+    return Text(words, _together(words), tuple(_passages(sentences)), tuple(_blocks(words)))
+
+
+def _blocks(words: Sequence[Trigrams]) -> Iterable[Block]:
+    for start in range(0, max(1, len(words) - LONGEST_PASSAGE), LONGEST_PASSAGE):
+        part = words[start : start + 2 * LONGEST_PASSAGE]
+        yield Block(part, _together(part))
+
+
+@lru_cache(maxsize=20_000)
+def _trigrams(word: str, key: bytes) -> Trigrams:
+    padded = f"  {word} "
+    return frozenset(_number(padded[n : n + 3], key) for n in range(len(padded) - 2))
+
+
+def _number(trigram: str, key: bytes) -> int:
+    """31 bits, so that PostgreSQL's `integer` holds it. Two trigrams seldom share one; the measure does not mind."""
+    digest = hmac.digest(key, trigram.encode(), "sha256")[:4] if key else b""
+    found = int.from_bytes(digest) if key else zlib.crc32(trigram.encode("utf-8", "surrogatepass"))
+    return found & 0x7FFFFFFF
+
+
+def _passages(sentences: Iterable[Sequence[Trigrams]]) -> Iterable[Passage]:
+    short: list[Trigrams] = []
+    for sentence in sentences:
+        if len(sentence) < PASSAGE_WORDS:
+            short += sentence
+            continue
+        yield from (*_parts(short), *_parts(sentence))
+        short = []
+    yield from _parts(short)
+
+
+def _parts(words: Sequence[Trigrams]) -> Iterable[Passage]:
+    """One passage, or several that overlap; none where there are too few words."""
+    if len(words) < PASSAGE_WORDS:
+        return
+    size = len(words) if len(words) <= LONGEST_PASSAGE else 2 * PASSAGE_WORDS
+    for end in range(size, len(words) + PASSAGE_WORDS, PASSAGE_WORDS):
+        part = words[end - size : end] if end < len(words) else words[-size:]
+        yield Passage(size, _together(part))
+        if end >= len(words):
+            return
+
+
+def _together(words: Iterable[Trigrams]) -> Trigrams:
+    return frozenset().union(*words)
