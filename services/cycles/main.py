@@ -11,6 +11,7 @@ from services.cycles.api import (
     journey,
     learnings,
     participants,
+    reconsiderations,
     sharing,
     speakers,
 )
@@ -31,6 +32,7 @@ SERVICE = Service(
         for module in (
             learnings,
             sharing,
+            reconsiderations,
             arrivals,
             cycles,
             participants,
@@ -54,6 +56,10 @@ SERVICE = Service(
         {"name": "journey", "description": "The real path: stages in any order, several at once, round after round."},
         {"name": "learnings", "description": "What people now understand, and how they came to understand it."},
         {"name": "sharing", "description": "Sharing learning beyond its cycle, with consent, and withdrawing it."},
+        {
+            "name": "reconsiderations",
+            "description": "Learnings that lost one of several sources: hidden, until their makers decide.",
+        },
         {"name": "connections", "description": "Links along which learning flows, from smaller scales to larger ones."},
         {
             "name": "arrivals",

@@ -141,7 +141,8 @@ _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
     "consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
-    "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
+    "learning_version.kind participant.role reconsideration.decided_as reconsideration.decision speaker.by_right "
+    "share.kind share.reach step.direction step.stage"
 )
 _HELD_IN = (
     "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because "
@@ -160,7 +161,8 @@ ERASING = Erasing(
         **dict.fromkeys(_VOCABULARY.split(), _WORDS),
         **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
         **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
-        "participant.pseudonym": "a pseudonym",
+        **dict.fromkeys(("participant.pseudonym", "reconsideration.decided_by"), "a pseudonym"),
+        "reconsideration.source_prints": "keyed fingerprints of words that are gone, kept until it is decided",
         "participant.audience": "an organisation's identifier or a pseudonym",
         "share.confirmed": "which hints were found at which places of the text, in our words",
     },

@@ -51,4 +51,5 @@ def learning(row: LearningRow) -> Learning:
         row.version,
         shared=row.state == "shared",
         withdrawn=row.state == "withdrawn",
+        hidden=row.hidden_at is not None,
     )

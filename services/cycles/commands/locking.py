@@ -14,6 +14,7 @@ from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.reconsiderations import Reconsideration
 from services.cycles.tables.sharing import Consent
 from services.cycles.tables.speakers import Speaker
 from shared.db.sessions import Session
@@ -22,7 +23,7 @@ from shared.events.vocabulary import Membership, Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
-InCycle = TypeVar("InCycle", Arrival, Consent, Learning)
+InCycle = TypeVar("InCycle", Arrival, Consent, Learning, Reconsideration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,11 @@ async def lock_cycle_of(
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now), found
 
 
-def _is_held(found: Arrival | Consent | Learning) -> bool:
+def _is_held(found: Arrival | Consent | Learning | Reconsideration) -> bool:
     """Whether observers do not see it."""
-    return isinstance(found, Consent) or (isinstance(found, Learning) and found.state != "shared")
+    if isinstance(found, Learning):
+        return found.state != "shared" or found.hidden_at is not None
+    return isinstance(found, Consent | Reconsideration)
 
 
 async def lock_cycle(session: Session, caller: Caller, cycle_id: UUID) -> LockedCycle:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, findings
-from services.cycles.domain.learnings import Learning, check_not_withdrawn
+from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
 from shared.events.vocabulary import Reach, Role, Scale
@@ -109,6 +109,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
     cycle, learning = context.cycle, context.learning
     check_active(cycle)
     check_not_withdrawn(learning)
+    check_not_hidden(learning)
     found = _check_person_text(context, request) if cycle.scale is Scale.person else ()
     text = _text(context, request)
     event = LearningShared(

@@ -51,6 +51,12 @@ class LearningView(BaseModel):
         description="`withdrawn`: something it was made from was withdrawn, so its words were erased"
     )
     made_from: list[UUID] = Field(description="arrivals that it cites")
+    hidden_at: datetime | None = Field(
+        None, description="since then only members see it: something it was made from was withdrawn, or is hidden"
+    )
+    missing_sources: list[UUID] = Field(
+        [], description="of a hidden one: learnings it was made from that were withdrawn or are hidden"
+    )
     number: int = Field(description="which version this is, counted from 1")
     version: int
     recorded_at: datetime
