@@ -10,7 +10,7 @@ from services.cycles.domain.quotes import Quotable, prints_of, recognise
 from services.cycles.main import SERVICE
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, combine, connect, record, share, share_from_person, start
+from tests.cycles.stories import agree_to_share, arrival_of, combine, connect, record, share, share_from_person, start
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
 
@@ -143,6 +143,26 @@ def test_a_few_words_on_how_it_was_learnt_are_nobodys() -> None:
     words = Quotable.of([("Dunnocks sing", "Told and seen.")])
     assert words.is_quoted_in(["dunnocks sing"])
     assert not words.is_quoted_in(["Told and seen."])
+
+
+@pytest.mark.parametrize(("said_before", "state"), [(True, "held"), (False, "withdrawn")])
+async def test_how_something_was_learnt_is_quoted_unless_people_there_say_it_anyway(
+    street: Street, said_before: bool, state: str
+) -> None:
+    how = "Told by the dunnock and by the wren, and seen by both of us in May."
+    learning, ben = await record(street.amara, street.person, "What he said"), street.ben
+    if said_before:
+        await ben.create(
+            f"/v1/cycles/{street.place}/learnings", {"kind": "insight", "statement": "x", "how_learnt": how}
+        )
+    consent = await agree_to_share(street.amara, learning)
+    body = {"reach": "connected", "statement": OTHER, "how_learnt": how, "consent_id": consent}
+    await street.amara.create(f"/v1/learnings/{learning}/share", body)
+    await arrival_of(ben, street.place, learning)
+    own = {"kind": "insight", "statement": OWN, "how_learnt": how}
+    made = (await ben.create(f"/v1/cycles/{street.place}/learnings", own))["id"]
+    await street.take_back(learning)
+    assert (await ben.get(f"/v1/learnings/{made}"))["state"] == state
 
 
 def test_what_is_gone_is_recognised_by_its_prints() -> None:

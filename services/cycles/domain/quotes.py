@@ -27,6 +27,16 @@ class Quotable:
         return any(quotes(source, text) for source in self.sources for text in known)
 
 
+def without_formulas(wordings: Iterable[Wording], said_otherwise: Iterable[str]) -> list[Wording]:
+    """The wordings without how they were learnt, where others say the same: "Told by the person, and seen by us"."""
+    others = list(dict.fromkeys(said_otherwise))
+    return [(statement, how if not _is_formula(how, others) else None) for statement, how in wordings]
+
+
+def _is_formula(how_learnt: str | None, others: Sequence[str]) -> bool:
+    return bool(how_learnt) and Quotable.of([(how_learnt or "", None)]).is_quoted_in(others)
+
+
 def prints_of(wordings: Iterable[Wording], key: bytes) -> list[list[list[int]]]:
     """Fingerprints of words that are about to be erased, as JSON. `key` is the installation's secret."""
     return [fingerprint(text, key).dump() for text in _own_texts(wordings)]

@@ -10,7 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.erasure import audiences_of_shares, erase_copies, erase_learnings, free_arrivals
-from services.cycles.domain.quotes import Quotable, Wording, prints_of
+from services.cycles.domain.quotes import Quotable, Wording, prints_of, without_formulas
 from services.cycles.reactions.arrivals import outcome_of
 from services.cycles.reactions.follow_ups import SERVICE, FollowUp, record_follow_ups
 from services.cycles.reactions.outcomes import Outcome, report_outcomes
@@ -25,6 +25,13 @@ from shared.inbox.handlers import Received
 
 _COPIES = """
     SELECT cycle_id, statement, how_learnt FROM arrival WHERE learning_id = $1 AND state <> 'withdrawn' ORDER BY id
+"""
+# What people in the cycles $1 say anyway of how they learn: of other learning that arrived, and before $2 did.
+_FORMULAS = """
+    SELECT how_learnt FROM arrival WHERE cycle_id = ANY($1) AND learning_id <> $2 AND how_learnt IS NOT NULL
+    UNION
+    SELECT l.how_learnt FROM learning l JOIN arrival a ON a.cycle_id = l.cycle_id AND a.learning_id = $2
+    WHERE l.cycle_id = ANY($1) AND l.how_learnt IS NOT NULL AND l.recorded_at < a.arrived_at
 """
 # Learnings that were made from $1, and those that quote it ($2). They go where they quote it, or nothing else that they
 # were made from is in force.
@@ -92,7 +99,10 @@ async def _erase(session: Session, connection: Connection, received: Received) -
     learning = _gone_learning(received)
     copies = await connection.fetch(_COPIES, learning)
     wordings = [(row["statement"], row["how_learnt"]) for row in copies]
-    quoting = await erase_quotes(connection, {row["cycle_id"] for row in copies}, Quotable.of(wordings))
+    cycles = {row["cycle_id"] for row in copies}
+    said_anyway = [row[0] for row in await connection.fetch(_FORMULAS, list(cycles), learning)]
+    wordings = without_formulas(wordings, said_anyway)
+    quoting = await erase_quotes(connection, cycles, Quotable.of(wordings))
     await erase_copies(session, [learning])
     affected = await connection.fetch(_AFFECTED, learning, list(quoting))
     goes, asked = [row for row in affected if row["goes"]], [row for row in affected if not row["goes"]]
