@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from deploy.commands import clean, demo, doctor, events, parked, republish, restart_log, token, up, url
+from deploy.commands import (
+    clean,
+    demo,
+    doctor,
+    erase,
+    events,
+    export_person,
+    parked,
+    republish,
+    restart_log,
+    token,
+    up,
+    url,
+)
 from deploy.commands.common import Failure, complain
 from deploy.local.children import EngineError
 
@@ -21,17 +34,19 @@ cli.add_typer(events.cli, name="events")
 cli.add_typer(parked.cli, name="parked")
 cli.command("republish")(republish.republish)
 cli.command("restart-log")(restart_log.restart_log)
+cli.command("erase")(erase.erase)
+cli.command("export-person")(export_person.export_person)
 cli.command("doctor")(doctor.doctor)
 cli.command("clean")(clean.clean)
 
 
 def app() -> None:
-    """Reports an expected failure in one sentence, without a traceback; exit code 1."""
+    """Reports an expected failure in one sentence, without a traceback; exit code 1, or what the failure names."""
     try:
         cli()
     except (Failure, EngineError) as failure:
         complain(str(failure))
-        sys.exit(1)
+        sys.exit(getattr(failure, "exit_code", 1))
 
 
 if __name__ == "__main__":

@@ -77,6 +77,12 @@ class PreconditionRequired(CatchmentError):
     title = "Say which version you are changing"
 
 
+class TooManyRequests(CatchmentError):
+    status = 429
+    slug = "too-many-requests"
+    title = "Too many requests"
+
+
 class Unavailable(CatchmentError):
     status = 503
     slug = "unavailable"

@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr = SecretStr("")
     """Keys the pseudonyms that stand for people in events. Destroy it and they can no longer be linked to anyone."""
 
+    erasure_days: int = Field(30, ge=1)
+    """How long members may object before what somebody asked to be erased is erased."""
+    backups_kept_days: int | None = Field(None, ge=0)
+    """How long backups and archived write-ahead logs are kept; `catchment erase --prove` reckons with it."""
+
     background: bool = True
     """Whether the web process also runs relay and consumers; false where `worker.py` runs on its own."""
     pool_size: int = Field(16, ge=1, le=64)

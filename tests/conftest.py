@@ -17,6 +17,7 @@ from deploy.local.postgres import Postgres
 from shared.service.service import Service
 from shared.settings import Settings
 from tests.engines import Databases
+from tests.people import PSEUDONYM_KEY
 from tests.sample.main import SERVICE
 
 hypothesis.settings.register_profile("quick", max_examples=15)
@@ -154,6 +155,6 @@ def settings(
         audience=AUDIENCE,
         jwks_file=str(keys.jwks_file),
         service_token_file=str(service_token),
-        pseudonym_key=SecretStr("test-pseudonym-key"),
+        pseudonym_key=SecretStr(PSEUDONYM_KEY),
         background=False,
     )

@@ -9,7 +9,12 @@ from uuid import uuid4
 import httpx
 from fastapi import FastAPI
 
+from shared.web.identity import pseudonym
+
 PATIENCE_SECONDS = 20
+
+
+PSEUDONYM_KEY = "test-pseudonym-key"
 
 
 class Person:
@@ -20,6 +25,10 @@ class Person:
 
     def __init__(self, http: httpx.AsyncClient, token: str, sub: str, name: str, org: str) -> None:
         self.http, self.token, self.sub, self.name, self.org = http, token, sub, name, org
+
+    @property
+    def pseudonym(self) -> str:
+        return pseudonym(PSEUDONYM_KEY.encode(), self.sub)
 
     def through(self, http: httpx.AsyncClient) -> "Person":
         """The same person at another door."""

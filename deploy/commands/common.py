@@ -29,6 +29,8 @@ errors = Console(stderr=True)
 class Failure(Exception):
     """Something that the user can put right; the text says how."""
 
+    exit_code = 1
+
 
 def complain(text: str) -> None:
     errors.print(f"[bold red]Error:[/bold red] {escape(text)}", highlight=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from deploy.local import demo_learnings as told
 from deploy.local import demo_steps as steps
-from deploy.local.demo_cases import CASES, CONNECTIONS
+from deploy.local.demo_cases import CASES, CONNECTIONS, PERSONS
 from deploy.local.demo_learnings import Learnt
 from deploy.local.demo_steps import Json, People, until
 from deploy.local.guide import Highlight
@@ -81,7 +81,8 @@ class Demo:
         """The learning's id, and the consent."""
         assert learnt.shared
         learning = await self._record(key, learnt)
-        consent = await steps.share_from_person(self._steward(key), learning, learnt.shared, confirm=confirm)
+        by, of = self._steward(key), PERSONS[key]
+        consent = await steps.share_from_person(by, learning, learnt.shared, of=of, confirm=confirm)
         return learning, consent
 
     async def _arrived(self, key: str, learning: str) -> Json:
@@ -111,15 +112,16 @@ class Demo:
         await self._arrived("country", await self._share("dorset", told.LIVE_WELL))
 
     async def _withdraw(self) -> None:
-        """Consent is taken back after a learning was made from it and went on: all of it goes."""
+        """He takes his consent back after a learning was made from it and went on: all of it goes."""
         nights, consent = await self._share_from_person("tenant", told.NIGHTS)
+        await steps.reply(self.people["tenant"], nights, told.BESIDE)
         arrival = await self._arrived("organisation", nights)
         who = self._steward("organisation")
         knocking = await steps.combine(who, self.cycles["organisation"], [arrival], told.KNOCKING)
         await steps.share(who, knocking)
         await self._arrived("place", knocking)
-        await steps.withdraw_consent(self._steward("tenant"), str(consent["id"]), told.CHANGED_MIND)
-        self.learnings.update(withdrawn=knocking)
+        await steps.withdraw_consent(self.people["tenant"], str(consent["id"]))
+        self.learnings.update(nights=nights, withdrawn=knocking)
 
         async def gone() -> bool:
             return bool((await self._arrived("place", knocking))["state"] == "withdrawn")
@@ -146,6 +148,7 @@ def _highlights(demo: Demo) -> list[Highlight]:
         Highlight("worker", f"learnings/{learnings['travelled']}/way-back", "what became of one man's learning"),
         Highlight("worker", f"cycles/{cycles['john']}/journey", "stages out of order, and a second round"),
         Highlight("country", f"learnings/{learnings['top']}/lineage", "what the country's insight was made from"),
+        Highlight("country", f"learnings/{learnings['top']}/shares", "what waits for small numbers, and why"),
         Highlight("country", f"cycles/{cycles['country']}/arrivals?state=waiting", "what waits to be made sense of"),
         Highlight("place", f"cycles/{cycles['place']}/arrivals", "arrivals taken up, combined, set aside, withdrawn"),
         Highlight(
@@ -154,6 +157,7 @@ def _highlights(demo: Demo) -> list[Highlight]:
         Highlight(
             "organisation", f"learnings/{learnings['withdrawn']}", "a learning whose text is gone: consent withdrawn"
         ),
+        Highlight("tenant", f"learnings/{learnings['nights']}/replies", "his own words, beside those of his worker"),
         Highlight("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
         Highlight("observer", "learnings", "what was shared with the whole network"),
     ]

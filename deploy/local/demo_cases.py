@@ -160,6 +160,9 @@ CASES = {
     ),
 }
 
+PERSONS = {"john": "John", "tenant": "Joe"}
+"""Whose life a person-scale cycle is about."""
+
 CONNECTIONS = (
     ("john", "team", "The team meets again what one worker meets"),
     ("tenant", "organisation", "The house's rules are made here"),

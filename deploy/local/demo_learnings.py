@@ -137,8 +137,9 @@ NIGHTS = Learnt(
     Words("Joe sleeps better since nobody knocks at night.", INVENTED),
     Words("Somebody slept better once nobody knocked at night.", INVENTED_TOO),
 )
+BESIDE = "It is not only the knocking. I know now who comes, and when."
+"""What the tenant says beside it. It stays in his cycle, whatever is shared or withdrawn."""
 KNOCKING = Learnt(
     "insight",
     Words("Our night round is there for us more than for those whom it wakes.", "Made from one learning. " + INVENTED),
 )
-CHANGED_MIND = "He does not want it told any longer."

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
@@ -13,10 +13,10 @@ import httpx
 from deploy.local.demo_cases import Case, Joining, Move, NextRound, Wording
 from deploy.local.demo_learnings import Learnt, Words
 from deploy.local.identities import IDENTITIES, Identity
+from services.cycles.domain.explanations import CURRENT
 
 PATIENCE_SECONDS = 60
 LOOK_AGAIN_SECONDS = 0.05
-AGREED_ON = date(2025, 11, 3).isoformat()
 _KEYS = UUID("5f4e8e0c-6c0b-5b58-9a4c-3f0f0e3f9d21")
 """Namespace of the keys under which requests take effect once."""
 
@@ -60,6 +60,10 @@ class Actor:
     async def change(self, path: str, body: Json, version: int, method: str = "POST") -> Json:
         changed: Json = await self._send(method, path, {"If-Match": f'"{version}"'}, json=body)
         return changed
+
+    async def take_back(self, path: str) -> Json:
+        taken: Json = await self._send("POST", path, {})
+        return taken
 
     async def _send(self, method: str, path: str, headers: Mapping[str, str], **more: Any) -> Any:
         sent = {"Authorization": f"Bearer {self.token}", **headers}
@@ -181,29 +185,39 @@ async def record(by: Actor, cycle_id: str, learnt: Learnt) -> str:
     return str((found or await by.create(f"/v1/cycles/{cycle_id}/learnings", body))["id"])
 
 
+async def reply(by: Actor, learning: str, text: str) -> None:
+    path = f"/v1/learnings/{learning}/replies"
+    if text not in [one["text"] for one in await by.items(path)]:
+        await by.create(path, {"text": text})
+
+
 async def share(by: Actor, learning: str, reach: str = "connected") -> None:
     if not (await by.get(f"/v1/learnings/{learning}/shares"))["items"]:
         await by.create(f"/v1/learnings/{learning}/share", {"reach": reach})
 
 
-async def share_from_person(by: Actor, learning: str, words: Words, *, confirm: bool = False) -> Json:
-    """The consent with which the separate text was shared."""
+async def share_from_person(by: Actor, learning: str, words: Words, *, of: str, confirm: bool = False) -> Json:
+    """The consent, of somebody with the name `of`, with which the text was shared."""
     consents = (await by.get(f"/v1/learnings/{learning}/consents"))["items"]
-    consent = consents[-1] if consents else await _consent(by, learning)
+    consent: Json = consents[-1] if consents else await _consent(by, learning, words, of, confirm)
     if not (await by.get(f"/v1/learnings/{learning}/shares"))["items"]:
-        body = {"reach": "connected", "consent_id": consent["id"], **words._asdict()}
-        if confirm:
-            body["confirm_identifies_nobody"] = True
-        await by.create(f"/v1/learnings/{learning}/share", body)
+        await by.create(f"/v1/learnings/{learning}/share", {"reach": "connected", "consent_id": consent["id"]})
     return consent
 
 
-async def _consent(by: Actor, learning: str) -> Json:
+async def _consent(by: Actor, learning: str, words: Words, of: str, confirm: bool) -> Json:
+    """To the cycles that are connected; what they make of it in their own words may go on to everybody."""
+    cycle_id = (await by.get(f"/v1/learnings/{learning}"))["cycle_id"]
+    people = (await by.get(f"/v1/cycles/{cycle_id}/participants"))["items"]
     body = {
-        "agreed_by": "the man at the centre of the cycle",
-        "how": "An example of a consent record: in conversation, after reading the text to be shared together",
+        "participant_id": next(one["id"] for one in people if one["name"] == of),
+        **words._asdict(),
         "reach": "connected",
-        "agreed_on": AGREED_ON,
+        "onward": "network",
+        "explanation": CURRENT.version,
+        "how": "An example of a consent record: in conversation, after reading the text to be shared together",
+        "agreed_on": datetime.now(UTC).date().isoformat(),
+        "confirm_identifies_nobody": confirm,
     }
     return await by.create(f"/v1/learnings/{learning}/consents", body)
 
@@ -237,7 +251,7 @@ async def set_aside(by: Actor, arrival: Json, because: str) -> None:
         await by.change(f"/v1/arrivals/{arrival['id']}/set-aside", {"because": because}, arrival["version"])
 
 
-async def withdraw_consent(by: Actor, consent_id: str, because: str) -> None:
-    consent = await by.get(f"/v1/consents/{consent_id}")
-    if consent["withdrawn_at"] is None:
-        await by.change(f"/v1/consents/{consent_id}/withdraw", {"because": because}, consent["version"])
+async def withdraw_consent(by: Actor, consent_id: str) -> None:
+    """By the person whose consent it is: no reason, and no version."""
+    if (await by.get(f"/v1/consents/{consent_id}"))["withdrawn_at"] is None:
+        await by.take_back(f"/v1/consents/{consent_id}/withdraw")

@@ -102,6 +102,8 @@ class Postgres(Server):
             "max_connections=200",
             "timezone=UTC",
             "log_timezone=UTC",
+            "wal_recycle=off",  # a segment that is used again under a new name holds words that were erased
+            "log_error_verbosity=terse",  # the detail of a refused row is the row
             *(() if self.durable else _UNSAFE_BUT_FAST),
         ]
         assert self._binaries, "start() has found them"

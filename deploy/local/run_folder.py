@@ -31,6 +31,8 @@ class RunNote(BaseModel):
     nats_url: str
     postgres: str
     """How PostgreSQL came about, for people: `embedded 18 (wheel)`, `DATABASE_URL`."""
+    nats: str = "embedded"
+    """Likewise NATS: `embedded`, `NATS_URL`."""
     services: dict[str, ServiceNote]
 
 

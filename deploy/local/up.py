@@ -90,7 +90,12 @@ class Up:
         }
         postgres = engines.postgres.described if engines.postgres else "DATABASE_URL"
         return RunNote(
-            pid=os.getpid(), instance=instance_name(), nats_url=engines.nats_url, postgres=postgres, services=notes
+            pid=os.getpid(),
+            instance=instance_name(),
+            nats_url=engines.nats_url,
+            postgres=postgres,
+            nats="embedded" if engines.nats else "NATS_URL",
+            services=notes,
         )
 
     def _serve(self) -> int:

@@ -3,18 +3,26 @@
 from fastapi import FastAPI
 
 from services.cycles.api import (
+    access,
     arrivals,
     connections,
+    consents,
     cycles,
     directory,
+    erasures,
     invitations,
     journey,
     learnings,
+    me,
     participants,
+    proposals,
     reconsiderations,
+    replies,
     sharing,
+    slips,
     speakers,
 )
+from services.cycles.commands.erasures import erase_due
 from services.cycles.consumers import HANDLERS
 from services.cycles.queries.visibility import sees_actor, visible_events
 from services.cycles.tables.base import Base
@@ -31,6 +39,8 @@ SERVICE = Service(
         module.router
         for module in (
             learnings,
+            replies,
+            proposals,
             sharing,
             reconsiderations,
             arrivals,
@@ -41,10 +51,17 @@ SERVICE = Service(
             journey,
             connections,
             directory,
+            consents,
+            me,
+            slips,
+            erasures,
+            access,
         )
     ],
+    private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
+    chores=(erase_due,),
     visible_events=visible_events,
     sees_actor=sees_actor,
     tags=(
@@ -55,6 +72,11 @@ SERVICE = Service(
         },
         {"name": "journey", "description": "The real path: stages in any order, several at once, round after round."},
         {"name": "learnings", "description": "What people now understand, and how they came to understand it."},
+        {
+            "name": "consents",
+            "description": "What somebody agreed to: one text, to recipients by name; and taking it back.",
+        },
+        {"name": "me", "description": "What a person sees of their own, across all their cycles."},
         {"name": "sharing", "description": "Sharing learning beyond its cycle, with consent, and withdrawing it."},
         {
             "name": "reconsiderations",
@@ -65,6 +87,8 @@ SERVICE = Service(
             "name": "arrivals",
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",
         },
+        {"name": "erasures", "description": "Erasing what was never shared: shown first, and decided by two."},
+        {"name": "access", "description": "Seeing all that is kept about oneself, before any of it is erased."},
     ),
 )
 

@@ -20,7 +20,7 @@ class Session(AsyncSession):
 
     @property
     def key(self) -> bytes:
-        """The installation's secret, for fingerprints of texts that are erased (`shared.text.similar`)."""
+        """The installation's secret: it makes hashes and fingerprints that nobody can make without it."""
         found: bytes = self.info["key"]
         return found
 

@@ -97,6 +97,14 @@ class Right(StrEnum):
     other = "other"
 
 
+class WrittenAs(StrEnum):
+    """As what somebody wrote something in a cycle: whom it is for, or in which role."""
+
+    steward = "steward"
+    participant = "participant"
+    served = "served"
+
+
 class Became(StrEnum):
     """What became of a learning at a larger scale than the cycle it came from."""
 
@@ -109,3 +117,12 @@ class Became(StrEnum):
     kept = "kept"
     reworded = "reworded"
     withdrawn = "withdrawn"
+
+
+class Erasable(StrEnum):
+    """What can be erased though it was never shared."""
+
+    learning = "learning"
+    participant = "participant"
+    text = "text"
+    cycle = "cycle"

@@ -5,7 +5,7 @@ event, in the statement of its effect).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -166,4 +166,52 @@ _REDACT = text("""
         RETURNING id
     )
     INSERT INTO erasure_pending (event_id) SELECT id FROM redacted ON CONFLICT DO NOTHING
+""")
+
+
+async def redact_about(
+    session: Session, subject: UUID, types: Sequence[str], now: datetime, about: Mapping[str, Sequence[UUID]]
+) -> None:
+    """Redact an aggregate's events of these types (LIKE patterns), as `redact` does.
+
+    `about`: the ids that they name, by field of their data; of all, where it is empty.
+    """
+    for name, ids in about.items() or [("", ())]:
+        values = {"subject": subject, "types": list(types), "now": now, "name": name, "ids": [str(one) for one in ids]}
+        await session.execute(_REDACT_ABOUT, values)
+
+
+_REDACT_ABOUT = text("""
+    WITH redacted AS (
+        UPDATE event_log SET redacted_at = CAST(:now AS timestamptz), data = (
+            SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(data) WHERE key LIKE '%\\_id'
+        )
+        WHERE subject = :subject AND type LIKE ANY(CAST(:types AS text[])) AND redacted_at IS NULL
+          AND (CAST(:name AS text) = '' OR data ->> CAST(:name AS text) = ANY(CAST(:ids AS text[])))
+        RETURNING id
+    )
+    INSERT INTO erasure_pending (event_id) SELECT id FROM redacted ON CONFLICT DO NOTHING
+""")
+
+
+async def forget_actor(session: Session, subject: UUID, pseudonym: str) -> None:
+    """Nothing says any more that this pseudonym acted on an aggregate, or could follow its events.
+
+    The messages are deleted from the stream, and whoever has not read them yet reads them from the log.
+    """
+    await session.execute(_FORGET_ACTOR, {"subject": subject, "pseudonym": pseudonym})
+
+
+_FORGET_ACTOR = text("""
+    WITH forgotten AS (
+        UPDATE event_log SET actor = CASE WHEN actor = :pseudonym THEN 'person:erased' ELSE actor END,
+               audience = array_to_string(array_remove(string_to_array(audience, ' '), :pseudonym), ' ')
+        WHERE subject = :subject
+          AND (actor = :pseudonym OR string_to_array(audience, ' ') @> ARRAY[CAST(:pseudonym AS text)])
+        RETURNING id
+    ), unread AS (
+        DELETE FROM event_reader r USING event_position p, forgotten f
+        WHERE p.event_id = f.id AND r.position = p.position AND r.reader = :pseudonym
+    )
+    INSERT INTO erasure_pending (event_id) SELECT id FROM forgotten ON CONFLICT DO NOTHING
 """)

@@ -1,6 +1,6 @@
 """A service's web app, from its declaration: its routers, and the routes that every service has."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -38,7 +38,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan(service, settings),
         docs_url=None,
         redoc_url=None,
-        telemetry={"auto_configure": True, "logs": False},
+        telemetry={"auto_configure": True, "logs": False, "exclude": _is_private(service)},
         separate_input_output_schemas=False,
     )
     handle_problems(app)
@@ -49,6 +49,11 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestLogMiddleware)
     _document_problems(app)
     return app
+
+
+def _is_private(service: Service) -> Callable[[MutableMapping[str, Any]], bool]:
+    """Whether a request's path holds a secret, which a span would tell."""
+    return lambda scope: str(scope.get("path", "")).startswith(tuple(service.private_paths))
 
 
 def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -96,10 +101,10 @@ def _document_problems(app: FastAPI) -> None:
 
 
 def _document_tokens(document: dict[str, Any]) -> None:
-    """Everything below /v1 requires an access token."""
+    """Everything below /v1 requires an access token, but for routes that say otherwise."""
     scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An OAuth 2 access token."}
     document["components"].setdefault("securitySchemes", {})["token"] = scheme
     for path, operations in document["paths"].items():
         for operation in operations.values():
             if path.startswith("/v1/"):
-                operation["security"] = [{"token": []}]
+                operation.setdefault("security", [{"token": []}])

@@ -11,6 +11,7 @@ from shared.db.leadership import pause
 from shared.db.sessions import Database, connect
 from shared.inbox.consumer import Consumer
 from shared.inbox.handlers import Handlers
+from shared.inbox.producer_log import ProducerLogs
 from shared.logs import configure
 from shared.metrics import PARKED, RELAY_PENDING
 from shared.outbox.relay import Relay
@@ -32,6 +33,7 @@ class Background:
 
     def __init__(self, settings: Settings, database: Database, service: Service) -> None:
         self._settings, self._database, self._service = settings, database, service.name
+        self._chores = service.chores
         self._bus = NatsBus(settings)
         self._relay = Relay(settings, service.name, self._bus)
         self._consumer = self._consumer_of(service.handlers) if service.handlers else None
@@ -88,7 +90,12 @@ class Background:
 
     async def _sweep(self) -> None:
         logs = self._consumer.logs if self._consumer else None
-        await self._repeat(lambda: sweep(self._database, self._service, logs), SWEEP_SECONDS)
+        await self._repeat(lambda: self._keep_house(logs), SWEEP_SECONDS)
+
+    async def _keep_house(self, logs: ProducerLogs | None) -> None:
+        await sweep(self._database, self._service, logs)
+        for chore in self._chores:
+            await chore(self._database)
 
     async def _count(self) -> None:
         async with self._database.transaction() as session:

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlalchemy import ColumnElement, MetaData, true
 
+from shared.db.sessions import Database
 from shared.db.tables import LogBase
 from shared.events.envelope import EventData
 from shared.events.registry import event_types
@@ -19,6 +20,7 @@ from shared.web.identity import Caller, Viewer
 
 _LOG_TABLES = ("shared.outbox.tables", "shared.inbox.tables", "shared.web.idempotency")
 
+Chore = Callable[[Database], Awaitable[None]]
 VisibleEvents = Callable[[Viewer], ColumnElement[bool]]
 
 
@@ -42,11 +44,15 @@ class Service:
     routers: Sequence[APIRouter]
     tables: MetaData
     """The metadata of its own tables; the event log's tables are added by `metadata`."""
+    private_paths: Sequence[str] = ()
+    """Beginnings of paths that hold a secret: what is sent there goes into no trace."""
     tags: Sequence[Mapping[str, str]] = ()
     """OpenAPI tags of its routers, in the order of the document."""
     handlers: Handlers = field(default_factory=dict)
     events: Sequence[type[EventData]] | None = None
     """The events that it records; those of `shared.events.<name>` where nothing is said."""
+    chores: Sequence[Chore] = ()
+    """What is to be done once an hour, by every process with background work: each chore sees to it that it is once."""
     visible_events: VisibleEvents = everything_in_the_audience
     """Which events (a condition on `EventLog`) a caller may read *now*, of those in whose audience they were."""
     sees_actor: VisibleEvents = everybody_who_reads

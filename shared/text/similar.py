@@ -10,9 +10,9 @@ import hmac
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, partial
 from typing import TypeAlias
 
 ALIKE = 0.65
@@ -24,6 +24,9 @@ PASSAGE_WORDS = 8
 """A run of fewer words is a common phrase, and taken from nobody."""
 LONGEST_PASSAGE = 30
 """In words. A longer sentence counts as several passages that overlap: part of it can be taken, too."""
+
+_BITS = 0x7FFFFFFF
+"""So that PostgreSQL's `integer` holds a trigram's number."""
 
 Trigrams: TypeAlias = frozenset[int]
 _WORD = re.compile(r"[^\W_]+")
@@ -65,25 +68,47 @@ class Fingerprint:
     long as the key is there, and nothing once the key is destroyed.
     """
 
-    words: int
-    trigrams: Trigrams
-    passages: Sequence[Passage]
+    whole: Passage
+    passages: Sequence[Passage] = ()
+
+    @classmethod
+    def of(cls, text: str, key: bytes) -> "Fingerprint":
+        """To be kept when a text is erased. `key` must not be empty, and has to be kept secret."""
+        known = read_with(key, text)
+        return cls(_whole(known), known.passages)
+
+    @property
+    def hashes(self) -> Trigrams:
+        """Of the whole text."""
+        return self.whole.trigrams
 
     def recognises(self, text: str, key: bytes) -> bool:
         """Whether a text is nearly the one that is gone, or holds a passage of it. `key`: that it was made with."""
-        other = _read(text, key)
-        whole = Passage(self.words, self.trigrams)
-        return _are_alike(whole, _whole(other)) or any(_holds(other, one) for one in self.passages)
+        return self.is_in(read_with(key, text))
+
+    def is_in(self, text: Text) -> bool:
+        """As `recognises`, of a text that was read with the same key."""
+        return _are_alike(self.whole, _whole(text)) or any(_holds(text, one) for one in self.passages)
+
+    def resembles(self, other: "Fingerprint") -> bool:
+        """Whether both texts, or a passage of each, are nearly the same; both have to be made with the same key.
+
+        It finds less than `recognises`, which sees the other text: here passages are compared as they were cut.
+        """
+        return any(_are_alike(one, another) for one in self._parts for another in other._parts)
+
+    @property
+    def _parts(self) -> tuple[Passage, ...]:
+        return (self.whole, *self.passages)
 
     def dump(self) -> list[list[int]]:
         """As JSON: the whole text and then its passages, each as its number of words and its hashes in order."""
-        parts = (Passage(self.words, self.trigrams), *self.passages)
-        return [[one.words, *sorted(one.trigrams)] for one in parts]
+        return [[one.words, *sorted(one.trigrams)] for one in self._parts]
 
     @classmethod
     def load(cls, dumped: Sequence[Sequence[int]]) -> "Fingerprint":
         whole, *passages = (Passage(words, frozenset(hashes)) for words, *hashes in dumped)
-        return cls(whole.words, whole.trigrams, tuple(passages))
+        return cls(whole, tuple(passages))
 
 
 def read(text: str) -> Text:
@@ -91,12 +116,11 @@ def read(text: str) -> Text:
     return _read(text, b"")
 
 
-def fingerprint(text: str, key: bytes) -> Fingerprint:
-    """To be kept when a text is erased. `key` must not be empty, and has to be kept secret."""
+def read_with(key: bytes, text: str) -> Text:
+    """Read a text once, to compare it with many fingerprints that were made with this key."""
     if not key:
         raise ValueError("a fingerprint without a key would give the words away")
-    known = _read(text, key)
-    return Fingerprint(len(known.words), known.trigrams, known.passages)
+    return _read(text, key)
 
 
 def is_nearly_equal(one: str | Text, other: str | Text) -> bool:
@@ -152,7 +176,8 @@ def _has_window(words: Sequence[Trigrams], passage: Passage) -> bool:
 
 def _read(text: str, key: bytes) -> Text:
     folded = unicodedata.normalize("NFKC", text).casefold()
-    sentences = [[_trigrams(word, key) for word in _WORD.findall(one)] for one in _SENTENCE_END.split(folded)]
+    trigrams = cache(partial(_trigrams, _numbering(key)))  # forgotten with the text: no word outlives its erasure here
+    sentences = [[trigrams(word) for word in _WORD.findall(one)] for one in _SENTENCE_END.split(folded)]
     words = tuple(word for sentence in sentences for word in sentence)
     return Text(words, _together(words), tuple(_passages(sentences)), tuple(_blocks(words)))
 
@@ -163,17 +188,16 @@ def _blocks(words: Sequence[Trigrams]) -> Iterable[Block]:
         yield Block(part, _together(part))
 
 
-@lru_cache(maxsize=20_000)
-def _trigrams(word: str, key: bytes) -> Trigrams:
-    padded = f"  {word} "
-    return frozenset(_number(padded[n : n + 3], key) for n in range(len(padded) - 2))
+def _trigrams(number: Callable[[bytes], int], word: str) -> Trigrams:
+    padded = f"  {word} ".encode("utf-32-le", "surrogatepass")
+    return frozenset([number(padded[n : n + 12]) & _BITS for n in range(0, len(padded) - 8, 4)])
 
 
-def _number(trigram: str, key: bytes) -> int:
-    """31 bits, so that PostgreSQL's `integer` holds it. Two trigrams seldom share one; the measure does not mind."""
-    digest = hmac.digest(key, trigram.encode(), "sha256")[:4] if key else b""
-    found = int.from_bytes(digest) if key else zlib.crc32(trigram.encode("utf-8", "surrogatepass"))
-    return found & 0x7FFFFFFF
+def _numbering(key: bytes) -> Callable[[bytes], int]:
+    """The number of a trigram. Two of them seldom share one; the measure does not mind."""
+    if not key:
+        return zlib.crc32
+    return cache(lambda trigram: int.from_bytes(hmac.digest(key, trigram, "sha256")[:4]))
 
 
 def _passages(sentences: Iterable[Sequence[Trigrams]]) -> Iterable[Passage]:

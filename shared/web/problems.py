@@ -125,7 +125,8 @@ async def on_database_trouble(request: Request, error: Exception) -> Response:
 
 async def on_failure(request: Request, error: Exception) -> Response:
     """The exception's text goes to the log, never to the caller."""
-    log.error("request_failed", path=request.url.path, exc_info=error)
+    route = getattr(request.scope.get("route"), "path_format", None) or "unmatched"  # a path may hold a secret
+    log.error("request_failed", route=route, exc_info=error)
     detail = "The error was logged and nothing was changed. You can send the same request again."
     return problem(request, 500, CatchmentError.slug, CatchmentError.title, detail)
 
@@ -167,6 +168,7 @@ _MEANINGS = {
     413: "The body is larger than 1 MiB.",
     422: "The content is not valid.",
     428: "`If-Match` is missing.",
+    429: "Too many requests; `Retry-After` says when to try again.",
     503: "Not available just now.",
 }
 

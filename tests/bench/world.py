@@ -82,10 +82,10 @@ _STATEMENTS = (
     """,
     f"""
     INSERT INTO arrival (id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, kind, statement, how_learnt,
-                         language, wording, state, meaning, version, shared_at, arrived_at)
+                         language, wording, reach, onward, state, meaning, version, shared_at, arrived_at)
     SELECT {_id("arrival", "i")}, {_id("cycle", _above(f"({_CYCLE})"))}, {_id("learning", "i")}, {_id("share", "i")},
-           {_id("cycle", _CYCLE)}, 'team', 'insight', {_WORDS}, 'en', 1, 'taken-up', 'We ask first', 2, {_MOMENT},
-           {_MOMENT}
+           {_id("cycle", _CYCLE)}, 'team', 'insight', {_WORDS}, 'en', 1, 'connected', 'network', 'taken-up',
+           'We ask first', 2, {_MOMENT}, {_MOMENT}
     FROM {_LEARNINGS} WHERE {_SHARED} AND {_CYCLE} % {LARGE_BLOCK} <> 0
     """,
     f"""

@@ -19,7 +19,7 @@ from shared.settings import Settings
 from tests.conformance.subject import Meet
 from tests.conformance.subjects import Place
 from tests.engines import Databases
-from tests.people import Person, running
+from tests.people import PSEUDONYM_KEY, Person, running
 
 NewSettings = Callable[..., Awaitable[Settings]]
 WorldOf = Callable[[Place], Awaitable[Any]]
@@ -56,7 +56,7 @@ def new_settings(databases: Databases, nats_url: str, keys: Keys, service_token:
             audience=AUDIENCE,
             jwks_file=str(keys.jwks_file),
             service_token_file=str(service_token),
-            pseudonym_key=SecretStr("test-pseudonym-key"),
+            pseudonym_key=SecretStr(PSEUDONYM_KEY),
         )
         return made.model_copy(update=more)
 

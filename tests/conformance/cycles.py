@@ -90,8 +90,11 @@ def seeds(w: World, path: str) -> Ids:
         "for_participant_id": w.participant,
         "learning_id": w.learning,
         "consent_id": w.consent,
+        "erasure_id": w.erasure,
+        "thing_id": w.learning,
         "connection_id": w.connection,
         "arrival_id": w.arrival,
+        "proposal_id": w.proposal,
         "reconsideration_id": w.reconsideration,
         "smaller_cycle_id": w.cycle,
         "larger_cycle_id": w.larger,
@@ -119,5 +122,6 @@ SUBJECT = Subject(
     trying=Trying(seeds, "person", adjust),
     golden=FOLDER,
     shared_text=frozenset(f"{LearningShared.type}: {field}" for field in ("statement", "how_learnt")),
+    pages=frozenset({"GET /take-back", "GET /take-back/{code}", "POST /take-back"}),
     lose_access=lose_access,
 )

@@ -86,6 +86,8 @@ class Route:
     """The kind of caller who makes it in tests that are not about access."""
     otherwise: Mapping[str, Any] = field(default_factory=dict)
     """A creating route: what makes its body another one."""
+    told_once: tuple[str, ...] = ()
+    """A creating route: fields of its first answer that are null in every answer to the same request repeated."""
     erase: Callable[[Any, httpx.Response, Call], Awaitable[None]] | None = None
     """A creating route whose creation can be erased: does so."""
     more: MakeCall | None = None
@@ -166,6 +168,8 @@ class Subject:
     """The folder of golden files."""
     shared_text: frozenset[str] = frozenset()
     """`type: field` of every text in an event that people wrote: they shared it."""
+    pages: frozenset[str] = frozenset()
+    """Pages of its own, for people: `METHOD /path`. They are in no OpenAPI document."""
     lose_access: Callable[[Any], Awaitable[None]] | None = None
     """Everybody named in a route's `by` leaves everything. None where access follows from the token alone."""
 

@@ -6,15 +6,14 @@ from typing import Any
 import httpx
 
 from tests.conformance.subject import Erasing, Meet, Told
-from tests.cycles.routes import TODAY
-from tests.cycles.stories import arrival_of, combine, share, share_from_person, start, write_down
+from tests.cycles.stories import arrival_of, combine, consenting, share, share_from_person, start, write_down
 from tests.cycles.world import SCOPES
 from tests.people import Person
 
 HELD, SHARED, MADE, HIGHER = "kestrel", "heron", "dunnock", "wagtail"
 """In what stays in its cycle, at every scale; in what a person's cycle shared, a place made of it, and a country."""
-MEANT, REASON = "plover", "siskin"
-"""In what people said that it means, and in their reasons."""
+MEANT, REASON, SAID = "plover", "siskin", "lapwing"
+"""In what people said that it means, in their reasons, and in what they said beside a learning or proposed for it."""
 WHY, REASONED = {"because": f"Because of the {HELD}"}, {"because": f"Because of the {REASON}"}
 
 
@@ -47,6 +46,12 @@ class Story:
         await amara.change(place, method="DELETE", at=place, expect=204)
         await amara.get("/v1/cycles", q=HELD)
 
+    async def refuse_to_erase(self, learning: str) -> None:
+        """Asked for, and objected to with a duty to keep it."""
+        amara, cycle = self.people[0], self.cycles[0]
+        asked = await amara.create(f"/v1/cycles/{cycle}/erasures", {"kind": "learning", "thing_id": learning})
+        await amara.change(f"/v1/erasures/{asked['id']}/object", {"duty": f"The {HELD} is before the court"})
+
     async def connect(self, smaller: int) -> None:
         """To the next larger cycle."""
         below, above = self.people[smaller : smaller + 2]
@@ -59,32 +64,48 @@ class Story:
         return await _record(self.people[0], self.cycles[0])
 
     async def agree(self, learning: str) -> dict[str, Any]:
-        agreed = {"agreed_by": f"the {HELD}", "how": f"the {HELD} signed", "reach": "network", "agreed_on": TODAY}
+        """Their own consent, to be known by their name."""
+        own = {"how": f"the {HELD} signed", "known_as": f"The {HELD}", "how_learnt": f"A {SHARED} was seen"}
+        agreed = await consenting(self.people[0], learning, f"A {SHARED} came", "network", **own)
         made: dict[str, Any] = await self.people[0].create(f"/v1/learnings/{learning}/consents", agreed)
         return made
 
     async def withdraw_another(self) -> None:
         """Recorded, shared and withdrawn."""
         learning = await self.record()
+        await self.refuse_to_erase(learning)
         await share_from_person(self.people[0], learning)
         await self.people[0].change(f"/v1/learnings/{learning}/withdraw")
 
     async def travel(self, learning: str, consent: str) -> None:
         """It is shared with all, taken up, combined, shared on, set aside and made into a country's own."""
         (amara, ben, chidi), (_, place, country) = self.people, self.cycles
-        texts = {"statement": f"A {SHARED} came", "how_learnt": f"A {SHARED} was seen", "consent_id": consent}
-        await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", **texts})
+        await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", "consent_id": consent})
         arrival = await arrival_of(ben, place, learning)
         await ben.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": f"A {MEANT} to us"})
         made = await combine(ben, place, [arrival["id"]], f"{MADE}s everywhere")
         await share(ben, made)
         better = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", **REASONED}
         await ben.change(f"/v1/learnings/{made}", better, method="PUT", at=f"/v1/learnings/{made}")
+        await self.talk(made)
         await share(ben, made, "network")
         there, better_there = [await arrival_of(chidi, country, made, wording) for wording in (1, 2)]
         await chidi.change(f"/v1/arrivals/{there['id']}/set-aside", REASONED)
         top = await combine(chidi, country, [better_there["id"]], f"A {HIGHER} in the land")
         await share(chidi, top, "network")
+
+    async def talk(self, made: str) -> None:
+        """In the place's cycle, about its learning: replies, and wordings that are proposed and decided about."""
+        ben = self.people[1]
+        await ben.create(f"/v1/learnings/{made}/replies", {"text": f"Not a {MADE} but a {SAID}"})
+        wording = {"statement": f"{SAID}s all over", "how_learnt": f"A {SAID} more", "because": f"It was a {SAID}"}
+        accepted, declined, regretted, _ = [
+            await ben.create(f"/v1/learnings/{made}/proposals", wording) for _ in range(4)
+        ]
+        for one, decision in ((accepted, "accept"), (declined, "decline"), (regretted, "take-back")):
+            await ben.change(f"/v1/proposals/{one['id']}/{decision}")
+        again = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", **REASONED}
+        await ben.change(f"/v1/learnings/{made}", again, method="PUT", at=f"/v1/learnings/{made}")
 
 
 async def _start(by: Person, scale: str) -> str:
@@ -128,11 +149,11 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
     await story.withdraw_another()
     learning = await story.record()
     regretted, relied_on = await story.agree(learning), await story.agree(learning)
-    await people[0].change(f"/v1/consents/{regretted['id']}/withdraw", WHY)
+    await people[0].change(f"/v1/consents/{regretted['id']}/withdraw")
     await story.travel(learning, relied_on["id"])
 
     async def take_back() -> None:
-        await people[0].change(f"/v1/consents/{relied_on['id']}/withdraw", WHY)
+        await people[0].change(f"/v1/consents/{relied_on['id']}/withdraw")
 
     return Told(take_back)
 
@@ -140,19 +161,26 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
 _WORDS = "a word of the vocabulary"
 _VOCABULARY = (
     "answer.became answer.scale arrival.from_scale arrival.kind arrival.state connection.proposed_by connection.state "
-    "consent.reach cycle.membership cycle.scale cycle.state learning.kind learning.state learning.withdrawn_cause "
-    "learning_version.kind participant.role reconsideration.decided_as reconsideration.decision speaker.by_right "
-    "share.kind share.reach step.direction step.stage"
+    "access_item.kind access_item.review arrival.onward arrival.reach consent.given_by consent.onward consent.reach "
+    "consent.recorded_as cycle.membership cycle.scale cycle.state erasure.kind erasure.field erasure.state "
+    "learning.kind learning.state learning.withdrawn_cause "
+    "learning.written_as learning_version.proposed_as proposal.kind proposal.proposed_as proposal.state "
+    "reconsideration.decided_as reconsideration.decision reply.written_as "
+    "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
+)
+_PSEUDONYMS = (
+    "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
+    "access_item.reviewed_by reconsideration.decided_by"
 )
 _HELD_IN = (
-    "connection.answer connection.because consent.agreed_by consent.how consent.withdrawn_because "
-    "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title idempotency.sub "
+    "connection.answer connection.because consent.how consent.known_as consent.recipients "
+    "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title erasure.duty idempotency.sub "
     "learning.how_learnt learning.statement learning_version.corrected_because learning_version.how_learnt "
     "learning_version.statement participant.account participant.name purpose_wording.agreed_by "
     "purpose_wording.because purpose_wording.purpose round.because step.because"
 )
 ERASING = Erasing(
-    gone=(SHARED, MADE, HIGHER, MEANT, REASON),
+    gone=(SHARED, MADE, HIGHER, MEANT, REASON, SAID),
     shared=(SHARED, MADE, HIGHER),
     held=(HELD,),
     held_in=frozenset(_HELD_IN.split()),
@@ -161,9 +189,17 @@ ERASING = Erasing(
         **dict.fromkeys(_VOCABULARY.split(), _WORDS),
         **dict.fromkeys(("answer.organisation", "participant.organisation"), "an organisation's identifier"),
         **dict.fromkeys(("arrival.language", "cycle.language", "learning.language"), "a language tag"),
-        **dict.fromkeys(("participant.pseudonym", "reconsideration.decided_by"), "a pseudonym"),
-        "reconsideration.source_prints": "keyed fingerprints of words that are gone, kept until it is decided",
+        **dict.fromkeys(("participant.pseudonym", "withdrawn_text.pseudonym", *_PSEUDONYMS.split()), "a pseudonym"),
+        "consent.recorded_by": "a pseudonym of somebody",
+        "erasure.gone": "how many of each kind went",
+        **dict.fromkeys(
+            ("consent.confirmed", "share.confirmed"), "which hints were found at which places of the text, in our words"
+        ),
+        **dict.fromkeys(("consent.slip_hash", "consent.text_hash", "slip_attempt.who"), "a keyed digest"),
+        **dict.fromkeys(("consent.prints", "withdrawn_text.hashes"), "keyed digests of three letters each"),
+        "reconsideration.source_prints": "keyed digests of three letters each, kept until it is decided",
+        "consent.explanation": "the version of a text of ours",
+        "share.recipients": "ids",
         "participant.audience": "an organisation's identifier or a pseudonym",
-        "share.confirmed": "which hints were found at which places of the text, in our words",
     },
 )

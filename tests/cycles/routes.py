@@ -2,19 +2,32 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
 from shared.events.vocabulary import Role
-from tests.conformance.subject import Call, Ids, MakeCall, Route
-from tests.cycles.stories import PURPOSE
+from tests.conformance.subject import GHOST, Call, Ids, MakeCall, Route
+from tests.cycles.stories import (
+    EXPLANATION,
+    PURPOSE,
+    arrival_of,
+    combine,
+    connect,
+    consenting,
+    record,
+    share,
+    share_from_person,
+    start,
+    today,
+)
 from tests.cycles.world import (
     ABOVE,
     INSIDE,
     INVITED,
     OBSERVER,
+    PARTICIPANT,
     SERVED,
     STEWARD,
     UPPER,
@@ -26,7 +39,6 @@ from tests.cycles.world import (
 from tests.people import until
 
 Made = Awaitable[Call]
-TODAY = datetime.now(UTC).date().isoformat()
 WHY = {"because": "It is time"}
 OTHERWISE = {"because": "It is high time"}
 WITHIN = frozenset((*INSIDE, SERVED))
@@ -128,7 +140,7 @@ async def _change_speaker(w: World, body: Any) -> Call:
 
 
 async def _review_speaker(w: World) -> Call:
-    return await _change_speaker(w, {"reviewed_on": TODAY})
+    return await _change_speaker(w, {"reviewed_on": today()})
 
 
 async def _end_speaker(w: World) -> Call:
@@ -160,14 +172,55 @@ async def _correct(w: World) -> Call:
     return Call({"learning_id": await w.new_learning()}, _given({**recording(), **WHY}), 1)
 
 
+async def _reply(w: World) -> Call:
+    """To a learning that was made from an arrival and shared, so that observers see it and its source can go."""
+    made = await combine(w.upper, w.larger, [(await w.new_arrival())["id"]], recording()["statement"])
+    await share(w.upper, made)
+    return Call({"learning_id": made}, _given({"text": "It was another way round"}))
+
+
+async def _propose_wording(w: World) -> Call:
+    return Call({"learning_id": w.learning}, _given(recording()))
+
+
+async def _decide_wording(w: World) -> Call:
+    made = await w.new_proposal()
+    return Call({"proposal_id": made["id"]}, version=made["version"])
+
+
 async def _consent(w: World) -> Call:
-    body = {"agreed_by": "the person", "how": "in conversation", "reach": "connected", "agreed_on": TODAY}
-    return Call({"learning_id": w.learning}, _given(body))
+    learning = await w.new_learning()
+    body = await consenting(w.steward, learning, w.other_words(), **w.served)
+    return Call({"learning_id": learning}, _given(body))
 
 
 async def _withdraw_consent(w: World) -> Call:
     consent = await w.share(await w.new_learning())
-    return Call({"consent_id": consent}, _given(WHY), 1)
+    return Call({"consent_id": consent}, version=1)
+
+
+async def _erase_consent(w: World, answer: httpx.Response, _: Call) -> None:
+    await w.steward.change(f"/v1/consents/{answer.json()['id']}/withdraw", at=f"/v1/consents/{answer.json()['id']}")
+
+
+async def _explanation(w: World) -> Call:
+    return Call({"version": EXPLANATION})
+
+
+async def _one_more_of_mine(w: World) -> Call:
+    await w.share_own()
+    return Call()
+
+
+async def _one_more_heard_back(w: World) -> Call:
+    """One more reader of the steward's own, too."""
+    cycle = (await w.steward.create("/v1/cycles", {"scale": "person", "title": "Own", "purpose": PURPOSE}))["id"]
+    larger = await start(w.steward, "place")
+    await connect(w.steward, cycle, w.steward, larger)
+    learning = await record(w.steward, cycle, f"Heard {uuid4()}")
+    await share_from_person(w.steward, learning, w.other_words())
+    await arrival_of(w.steward, larger, learning)
+    return Call()
 
 
 async def _check(w: World) -> Call:
@@ -232,6 +285,57 @@ async def _one_more_to_decide(w: World) -> Call:
     return Call({"cycle_id": w.larger})
 
 
+async def _preview_erasure(w: World) -> Call:
+    return Call({"cycle_id": w.cycle})
+
+
+async def _request_erasure(w: World) -> Call:
+    ids = {"cycle_id": w.cycle, "learning_id": await w.new_learning()}
+    return Call(ids, lambda named: {"kind": "learning", "thing_id": named["learning_id"]})
+
+
+async def _one_erasure(w: World) -> Call:
+    return Call({"erasure_id": w.erasure})
+
+
+async def _decide_erasure(w: World, body: Any = None) -> Call:
+    """Asked for by somebody whom no test of these routes acts as."""
+    return Call({"erasure_id": (await w.new_erasure(by_guest=True))["id"]}, _given(body), 1)
+
+
+async def _object_to_erasure(w: World) -> Call:
+    return await _decide_erasure(w, {"duty": "A claim is before the court"})
+
+
+async def _one_more_erasure(w: World) -> Call:
+    await w.new_erasure()
+    return Call({"cycle_id": w.cycle})
+
+
+async def _request_access(w: World) -> Call:
+    """About somebody whom no test acts as, so that only a steward may ask."""
+    cycle = (await w.new_cycle())["id"]
+    ids = {"cycle_id": cycle, "participant_id": (await w.new_guest(cycle))["id"]}
+    return Call(ids, lambda named: {"participant_id": named["participant_id"]})
+
+
+async def _read_access_request(w: World) -> Call:
+    return Call({"request_id": (await w.new_access_request())["id"]})
+
+
+async def _review_access(w: World) -> Call:
+    made = await w.new_access_request()
+    return Call({"request_id": made["id"]}, _given({"item_id": made["items"][0]["id"], "release": True}), 1)
+
+
+async def _release_access(w: World) -> Call:
+    made = await w.new_access_request()
+    for item in made["items"]:
+        path, body = f"/v1/access-requests/{made['id']}/review", {"item_id": item["id"], "release": True}
+        made = await w.steward.change(path, body, version=made["version"])
+    return Call({"request_id": made["id"]}, version=made["version"])
+
+
 async def _one_more_cycle(w: World) -> Call:
     await w.new_cycle()
     return Call()
@@ -251,6 +355,16 @@ async def _one_more_round(w: World) -> Call:
 async def _one_more_learning(w: World) -> Call:
     await w.new_learning()
     return Call({"cycle_id": w.cycle})
+
+
+async def _one_more_reply(w: World) -> Call:
+    await w.steward.create(f"/v1/learnings/{w.learning}/replies", {"text": "So it was"})
+    return Call({"learning_id": w.learning})
+
+
+async def _one_more_proposal(w: World) -> Call:
+    await w.new_proposal()
+    return Call({"learning_id": w.learning})
 
 
 async def _one_more_for_all(w: World) -> Call:
@@ -274,14 +388,29 @@ async def _erase_shared(w: World, _: httpx.Response, call: Call) -> None:
 
 async def _erase_combined(w: World, answer: httpx.Response, call: Call) -> None:
     """By withdrawing what it was made from."""
-    arrival = await w.upper.get(f"/v1/arrivals/{call.ids['arrival_id']}")
+    await _erase_source(w, call.ids["arrival_id"], answer.json()["id"])
+
+
+async def _erase_reply(w: World, _: httpx.Response, call: Call) -> None:
+    """With the learning, by withdrawing what that was made from."""
+    about = call.ids["learning_id"]
+    (arrival,) = (await w.upper.get(f"/v1/learnings/{about}"))["made_from"]
+    await _erase_source(w, arrival, about)
+
+
+async def _erase_source(w: World, arrival_id: str, made_from_it: str) -> None:
+    arrival = await w.upper.get(f"/v1/arrivals/{arrival_id}")
     await w.steward.change(f"/v1/learnings/{arrival['learning_id']}/withdraw")
 
     async def withdrawn() -> bool:
-        made = await w.upper.get(f"/v1/learnings/{answer.json()['id']}")
+        made = await w.upper.get(f"/v1/learnings/{made_from_it}")
         return bool(made["state"] == "withdrawn")
 
     await until(withdrawn)
+
+
+async def _erase_proposal(w: World, answer: httpx.Response, _: Call) -> None:
+    await w.steward.change(f"/v1/proposals/{answer.json()['id']}/take-back")
 
 
 def reading(call: MakeCall, **more: Any) -> Route:
@@ -310,6 +439,11 @@ def writing(
     return Route(call, WRITE, success, may, WITHIN - may - ({OBSERVER} if held else set()), by=STEWARD, **more)
 
 
+def for_writer(call: MakeCall, refusal: str) -> Route:
+    """About words of the steward's, of which observers do not know."""
+    return Route(call, WRITE, 200, frozenset({STEWARD}), frozenset({PARTICIPANT, SERVED}), refusal, by=STEWARD)
+
+
 def reading_above(call: MakeCall, **more: Any) -> Route:
     return Route(call, READ, may=frozenset(ABOVE), by=UPPER, **more)
 
@@ -333,6 +467,8 @@ def deciding(call: MakeCall, *stewards: str) -> Route:
 
 READ, WRITE = "cycles:read", "cycles:write"
 PERSON = frozenset({"person"})
+OF_PEOPLE = frozenset({"person", "team"})
+TOLD = frozenset({STEWARD, SERVED})
 STEWARDS = frozenset({STEWARD, UPPER})
 LOOKED_AFTER = Role.steward
 ROUTES: dict[str, Route] = {
@@ -379,14 +515,39 @@ ROUTES: dict[str, Route] = {
     "GET /v1/cycles/{cycle_id}/learnings": reading(_reads("cycle"), more=_one_more_learning),
     "GET /v1/learnings": Route(_nothing, READ, by=STEWARD, more=_one_more_for_all),
     "GET /v1/learnings/{learning_id}": reading(_reads("learning")),
-    "PUT /v1/learnings/{learning_id}": writing(_correct, held=True),
+    "PUT /v1/learnings/{learning_id}": for_writer(_correct, "not-your-words"),
     "GET /v1/learnings/{learning_id}/versions": reading_held(_reads("learning")),
+    "POST /v1/learnings/{learning_id}/replies": writing_above(
+        _reply, success=201, otherwise={"text": "Not at all"}, erase=_erase_reply
+    ),
+    "GET /v1/learnings/{learning_id}/replies": reading_held(_reads("learning"), more=_one_more_reply),
+    "POST /v1/learnings/{learning_id}/proposals": writing(
+        _propose_wording, success=201, otherwise={"kind": "pattern"}, erase=_erase_proposal
+    ),
+    "GET /v1/learnings/{learning_id}/proposals": reading_held(_reads("learning"), more=_one_more_proposal),
+    "GET /v1/proposals/{proposal_id}": reading_held(_reads("proposal"), told=False),
+    "POST /v1/proposals/{proposal_id}/accept": for_writer(_decide_wording, "not-your-words"),
+    "POST /v1/proposals/{proposal_id}/decline": for_writer(_decide_wording, "not-your-words"),
+    "POST /v1/proposals/{proposal_id}/take-back": for_writer(_decide_wording, "not-your-proposal"),
     "POST /v1/learnings/{learning_id}/consents": writing(
-        _consent, success=201, setups=PERSON, otherwise={"how": "by letter"}
+        _consent,
+        success=201,
+        held=True,
+        setups=PERSON,
+        otherwise={"how": "by letter"},
+        erase=_erase_consent,
+        told_once=("slip_code",),
     ),
     "GET /v1/learnings/{learning_id}/consents": reading_held(_reads("learning")),
     "GET /v1/consents/{consent_id}": reading_held(_reads("consent"), told=False, setups=PERSON),
     "POST /v1/consents/{consent_id}/withdraw": writing(_withdraw_consent, held=True, setups=PERSON),
+    "GET /v1/consent-explanations": Route(_nothing, READ, by=STEWARD),
+    "GET /v1/consent-explanations/{version}": Route(_explanation, READ, by=STEWARD),
+    "POST /v1/slips/withdraw": Route(_nothing, "", 422),
+    "GET /v1/me/consents": Route(_nothing, READ, by=STEWARD, more=_one_more_of_mine),
+    "GET /v1/me/shares": Route(_nothing, READ, by=STEWARD, more=_one_more_of_mine),
+    "GET /v1/me/heard-back": Route(_nothing, READ, by=STEWARD, more=_one_more_heard_back),
+    "GET /v1/me/readers": Route(_nothing, READ, by=STEWARD, more=_one_more_heard_back),
     "POST /v1/learnings/{learning_id}/check": reading_held(_check),
     "POST /v1/learnings/{learning_id}/share": writing(
         _share, success=201, held=True, otherwise={"reach": "network"}, erase=_erase_shared
@@ -417,4 +578,26 @@ ROUTES: dict[str, Route] = {
     "POST /v1/reconsiderations/{reconsideration_id}/let-go": writing_above(_decide_anew, held=True),
     "GET /v1/learnings/{learning_id}/way-back": reading_held(_reads("learning")),
     "GET /v1/learnings/{learning_id}/lineage": Route(_reads("learning"), READ, may=EVERYBODY, by=STEWARD),
+    "GET /v1/cycles/{cycle_id}/erasures/preview": reading_held(_preview_erasure),
+    "POST /v1/cycles/{cycle_id}/erasures": writing(
+        _request_erasure, LOOKED_AFTER, 201, or_served=True, otherwise={"kind": "participant"}
+    ),
+    "GET /v1/cycles/{cycle_id}/erasures": reading_held(_reads("cycle"), more=_one_more_erasure),
+    "GET /v1/erasures/{erasure_id}": reading_held(_one_erasure, told=False),
+    "POST /v1/erasures/{erasure_id}/agree": writing(_decide_erasure, held=True),
+    "POST /v1/erasures/{erasure_id}/object": writing(_object_to_erasure, held=True),
+    "GET /v1/me/export": Route(_nothing, READ, by=STEWARD),
+    "POST /v1/cycles/{cycle_id}/access-requests": writing(
+        _request_access, LOOKED_AFTER, 201, setups=OF_PEOPLE, otherwise={"participant_id": GHOST}
+    ),
+    "GET /v1/cycles/{cycle_id}/access-requests": Route(
+        _reads("cycle"), READ, may=frozenset({STEWARD}), sees=WITHIN - {STEWARD}, by=STEWARD
+    ),
+    "GET /v1/access-requests/{request_id}": Route(_read_access_request, READ, may=TOLD, setups=PERSON, by=STEWARD),
+    "POST /v1/access-requests/{request_id}/review": Route(
+        _review_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
+    ),
+    "POST /v1/access-requests/{request_id}/release": Route(
+        _release_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
+    ),
 }

@@ -8,6 +8,8 @@ from tests.people import Person, until
 PURPOSE = "Help each person to live the life that matters to them"
 HELD = "He opened the door to Amara once she asked what mattered to him."
 SHARED = "People open the door once they are asked what matters to them."
+SHARED_HOW = "Told and seen."
+EXPLANATION = "2026-11"
 HOW = "Told by the person, and seen by the worker over a month."
 
 
@@ -57,18 +59,56 @@ async def record(by: Person, cycle: str, statement: str = HELD, kind: str = "ins
     return str((await by.create(f"/v1/cycles/{cycle}/learnings", body))["id"])
 
 
-async def agree_to_share(by: Person, learning: str, reach: str = "connected") -> str:
-    """The id of a consent record."""
-    today = datetime.now(UTC).date().isoformat()
-    body = {"agreed_by": "the person themselves", "how": "in conversation", "reach": reach, "agreed_on": today}
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+async def person_in(by: Person, learning: str, named: str = "") -> str:
+    """The id of the participant with this name in the learning's cycle, whom it is for; without a name, that of `by`.
+
+    Where nobody said so yet, `by` marks them as served.
+    """
+    cycle = (await by.get(f"/v1/learnings/{learning}"))["cycle_id"]
+    people = (await by.get(f"/v1/cycles/{cycle}/participants"))["items"]
+    one = next(one for one in people if one["name"] == (named or by.name))
+    if not one["served"]:
+        path = f"/v1/cycles/{cycle}/participants/{one['id']}"
+        await by.change(path, {"role": one["role"], "served": True}, method="PATCH", version=one["version"])
+    return str(one["id"])
+
+
+async def consenting(
+    by: Person, learning: str, statement: str = SHARED, reach: str = "connected", *, of: str = "", **more: Any
+) -> dict[str, Any]:
+    """A body that records a consent: of whoever has the name `of` in the cycle, or of `by`."""
+    return {
+        "participant_id": await person_in(by, learning, of),
+        "statement": statement,
+        "how_learnt": SHARED_HOW,
+        "reach": reach,
+        "onward": "network",
+        "explanation": EXPLANATION,
+        "how": "in conversation",
+        "agreed_on": today(),
+        **more,
+    }
+
+
+async def agree_to_share(
+    by: Person, learning: str, reach: str = "connected", statement: str = SHARED, **more: Any
+) -> str:
+    """The id of a consent. It is the own act of `by`, who is content to be heard alone, unless it is `of` another."""
+    chosen = {} if more.get("of") else {"although_few": True}
+    body = await consenting(by, learning, statement, reach, **{**chosen, **more})
     return str((await by.create(f"/v1/learnings/{learning}/consents", body))["id"])
 
 
-async def share_from_person(by: Person, learning: str, statement: str = SHARED, reach: str = "connected") -> str:
+async def share_from_person(
+    by: Person, learning: str, statement: str = SHARED, reach: str = "connected", **more: Any
+) -> str:
     """The id of the consent with which it was shared."""
-    consent = await agree_to_share(by, learning, reach)
-    body = {"reach": reach, "statement": statement, "how_learnt": "Told and seen.", "consent_id": consent}
-    await by.create(f"/v1/learnings/{learning}/share", body)
+    consent = await agree_to_share(by, learning, reach, statement, **more)
+    await by.create(f"/v1/learnings/{learning}/share", {"reach": reach, "consent_id": consent})
     return consent
 
 

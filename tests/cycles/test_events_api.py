@@ -48,7 +48,7 @@ async def test_nobody_outside_can_count_what_one_worker_did(settings: Settings, 
         amara, bo, above = meet(http, "Amara"), meet(http, "Bo"), meet(http, "Ben", "GB-CHC-1")
         outside = (above, meet(http, "Colleague"), meet(http, "John", ""))
         small = await start(amara, "person")
-        await let_in(amara, small, bo, "participant")
+        await let_in(amara, small, bo, "participant", served=True)
         await connect(amara, small, above, await start(above, "place"))
         streams = [await stack.enter_async_context(following(url, who.token, type=SHARED)) for who in outside]
         for stream in streams:

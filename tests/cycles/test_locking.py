@@ -17,11 +17,17 @@ from services.cycles.commands.locking import lock_for
 from shared.web.hot import HotRequest
 from shared.web.idempotency import KeyName
 from tests.cycles.conftest import Meet
-from tests.cycles.routes import TODAY
-from tests.cycles.stories import connect, invite, let_in, record, start
+from tests.cycles.stories import EXPLANATION, connect, invite, let_in, record, start, today
 from tests.people import PATIENCE_SECONDS, until
 
-CONSENT = {"agreed_by": "the person", "how": "in conversation", "reach": "connected", "agreed_on": TODAY}
+CONSENT = {
+    "participant_id": "00000000-0000-4000-8000-000000000000",
+    "statement": "A text",
+    "reach": "connected",
+    "explanation": EXPLANATION,
+    "how": "in conversation",
+    "agreed_on": today(),
+}
 
 
 async def test_the_ordinary_and_the_hot_way_see_the_same_cycle(
@@ -82,6 +88,7 @@ async def test_whoever_may_not_act_is_refused_at_once_and_so_makes_nobody_wait(
         for who in (ben, alone):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await who.change(f"/v1/connections/{connection}/end", {}, version=2, expect=404)
+                await who.change(f"/v1/learnings/{learning}/withdraw", version=1, expect=404)
         for path, body in asked:
             held_from_observers = "/learnings/" in path
             for who, status in ((ben, 404), (alone, 404), (observer, 404 if held_from_observers else 403)):

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import record, start
+from tests.cycles.stories import EXPLANATION, record, start
 from tests.people import Person
 
 GOOD = {"kind": "insight", "statement": "A statement", "how_learnt": "Seen"}
@@ -94,7 +94,8 @@ async def test_a_body_that_is_no_json_is_told_so(amara: Person, path: str, conte
 )
 async def test_a_day_is_given_as_a_day(amara: Person, path: str, when: Any) -> None:
     learning = await record(amara, path.split("/")[3])
-    body = {"agreed_by": "he", "how": "told", "reach": "network", "agreed_on": when}
+    body = {"statement": "A", "how_learnt": "B", "how": "told", "reach": "network", "explanation": EXPLANATION}
+    body |= {"participant_id": "00000000-0000-4000-8000-000000000000", "agreed_on": when}
     answer = await send(amara, f"/v1/learnings/{learning}/consents", json.dumps(body))
     assert is_problem(answer, 422, "unprocessable")["errors"][0]["field"] == "body.agreed_on"
 

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Uuid
 
 from services.cycles.domain.quotes import Quotable, prints_of, recognise
 from services.cycles.main import SERVICE
+from services.cycles.reactions.quotes import COLUMNS
+from services.cycles.tables.base import Base
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
+from tests.cycles.erasing import ERASING
 from tests.cycles.stories import agree_to_share, arrival_of, combine, connect, record, share, share_from_person, start
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
@@ -76,6 +81,71 @@ async def test_every_text_of_a_cycle_that_quotes_withdrawn_words_is_emptied(
     assert (latest["number"], latest["purpose"], latest["agreed_by"]) == (2, None, [])
     assert first["purpose"]
     assert (await ben.get(f"/v1/arrivals/{other}"))["state"] == "taken-up"
+
+
+@pytest.mark.parametrize("words", [WORDS, NEARLY])
+async def test_what_people_say_beside_a_learning_in_the_words_that_went_goes_with_them(
+    street: Street, words: str
+) -> None:
+    learning, _ = await street.bring()
+    ben, own = street.ben, await record(street.ben, street.place, OWN)
+    key = str(uuid4())
+    await ben.create(f"/v1/learnings/{own}/replies", {"text": words}, key=key)
+    kept = await ben.create(f"/v1/learnings/{own}/replies", {"text": OTHER})
+    said, told = [
+        await ben.create(f"/v1/learnings/{own}/proposals", body)
+        for body in ({"statement": words}, {"statement": OTHER, "how_learnt": words})
+    ]
+    because = await ben.create(f"/v1/learnings/{own}/proposals", {"statement": OTHER, "because": words})
+    asked = await ben.create(f"/v1/cycles/{street.place}/erasures", {"kind": "learning", "thing_id": own})
+    await ben.change(f"/v1/erasures/{asked['id']}/object", {"duty": words})
+    await street.take_back(learning)
+    assert await in_database(street.url, "dunnock") == set()
+    replies = (await ben.get(f"/v1/learnings/{own}/replies"))["items"]
+    assert {one["text"] for one in replies} == {"", kept["text"]}
+    states = [(await ben.get(f"/v1/proposals/{one['id']}"))["state"] for one in (said, told, because)]
+    assert states == ["withdrawn", "withdrawn", "open"]
+    assert (await ben.get(f"/v1/erasures/{asked['id']}"))["duty"] == ""
+    await ben.create(f"/v1/learnings/{own}/replies", {"text": words}, key=key, expect=410)
+
+
+async def test_a_title_that_quotes_goes_from_consents_that_name_the_cycle_too(street: Street) -> None:
+    titled = await start(street.ben, "country", WORDS)
+    await connect(street.amara, street.person, street.ben, titled)
+    learning, _ = await street.bring()
+    other, _ = await street.bring(OTHER)
+    await street.take_back(learning)
+    assert await in_database(street.url, "dunnock") == set()
+    (consent,) = (await street.amara.get(f"/v1/learnings/{other}/consents"))["items"]
+    titles = {one["cycle_id"]: one["title"] for one in consent["recipients"]}
+    assert titles == {street.place: "A cycle", titled: ""}
+
+
+_COMPARED_ANOTHER_WAY = "goes with its learning, which goes whole"
+_NOT_LOOKED_AT = {
+    **dict.fromkeys(("learning.statement", "learning.how_learnt"), _COMPARED_ANOTHER_WAY),
+    **dict.fromkeys(("share.statement", "share.how_learnt"), _COMPARED_ANOTHER_WAY),
+    **dict.fromkeys(("learning_version.statement", "learning_version.how_learnt"), "the version goes whole"),
+    **dict.fromkeys(("arrival.statement", "arrival.how_learnt"), "another cycle's words, which go if those there do"),
+    **dict.fromkeys(("participant.name", "participant.account"), "who somebody is, and nothing that they say"),
+    **dict.fromkeys(
+        ("consent.statement", "consent.how_learnt", "consent.how", "consent.known_as"),
+        "only people's cycles have consents, and nothing arrives in those",
+    ),
+    "consent.recipients": "titles, which go from there with the title of the cycle",
+}
+
+
+def test_every_column_with_free_text_is_looked_at_or_says_why_not() -> None:
+    no_text = (Uuid, Integer, DateTime, Date, Boolean, LargeBinary)
+    texts = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if not isinstance(column.type, no_text)
+    }
+    compared = {f"{one.table}.{one.name}" for one in COLUMNS}
+    assert texts - ERASING.no_free_text.keys() == compared | _NOT_LOOKED_AT.keys()
 
 
 @pytest.mark.parametrize("words", [WORDS, NEARLY])
@@ -155,9 +225,8 @@ async def test_how_something_was_learnt_is_quoted_unless_people_there_say_it_any
         await ben.create(
             f"/v1/cycles/{street.place}/learnings", {"kind": "insight", "statement": "x", "how_learnt": how}
         )
-    consent = await agree_to_share(street.amara, learning)
-    body = {"reach": "connected", "statement": OTHER, "how_learnt": how, "consent_id": consent}
-    await street.amara.create(f"/v1/learnings/{learning}/share", body)
+    consent = await agree_to_share(street.amara, learning, statement=OTHER, how_learnt=how)
+    await street.amara.create(f"/v1/learnings/{learning}/share", {"reach": "connected", "consent_id": consent})
     await arrival_of(ben, street.place, learning)
     own = {"kind": "insight", "statement": OWN, "how_learnt": how}
     made = (await ben.create(f"/v1/cycles/{street.place}/learnings", own))["id"]

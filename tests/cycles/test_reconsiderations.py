@@ -9,7 +9,17 @@ import pytest
 from services.cycles.main import SERVICE
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, arrivals, combine, connect, let_in, record, share, start
+from tests.cycles.stories import (
+    arrival_of,
+    arrivals,
+    combine,
+    connect,
+    let_in,
+    record,
+    share,
+    share_from_person,
+    start,
+)
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
 
@@ -65,6 +75,11 @@ class Valley:
     async def learning(self, level: int, learning: str) -> dict[str, Any]:
         found: dict[str, Any] = await self.people[level].get(f"/v1/learnings/{learning}")
         return found
+
+    async def member(self, who: Person) -> dict[str, Any]:
+        """How an organisation takes part in the makers' cycle."""
+        people: list[dict[str, Any]] = (await self.makers.get(f"/v1/cycles/{self.cycles[2]}/participants"))["items"]
+        return next(one for one in people if one["organisation"] == who.org)
 
     async def told(self, source: int, learning: str) -> list[tuple[str, str]]:
         items = (await self.people[source].get(f"/v1/learnings/{learning}/way-back"))["items"]
@@ -285,6 +300,76 @@ async def test_observers_hear_nothing_of_a_learning_that_was_never_shared(valley
     assert len(await valley.open_ones()) == 1
     heard = (await valley.observer.get("/v1/events", limit=1000))["items"]
     assert [one for one in heard if one["data"].get("learning_id") == made] == []
+
+
+async def test_whose_words_went_is_told_what_became_of_it_without_them(valley: Valley, risen: Risen) -> None:
+    await valley.take_back(0, risen.sources[0])
+    await valley.decide("keep")
+    told = await valley.told(0, risen.sources[0])
+    assert ("hidden", "organisation") in told
+    assert [scale for became, scale in told if became == "kept"] == ["organisation"], "what it no longer is part of"
+
+
+async def test_a_person_hears_on_their_own_page_what_became_of_what_they_took_back(
+    valley: Valley, live: httpx.AsyncClient, meet: Meet
+) -> None:
+    worker, john = meet(live, "Winnie", "GB-CHC-70"), meet(live, "John", "")
+    life = await start(worker, "person")
+    await let_in(worker, life, john, "observer", served=True)
+    await connect(worker, life, valley.people[2], valley.cycles[2])
+    said = await record(worker, life, "What he said")
+    consent = await share_from_person(john, said, FIRST)
+    other = await valley.bring(1, SECOND)
+    made = await valley.make(2, [said, other], OWN, "connected")
+    await john.change(f"/v1/consents/{consent}/withdraw")
+    await at_rest(valley.url)
+    await valley.decide("reword", {"statement": "Robin: benches are enough"})
+    heard = [one["became"] for one in (await john.get("/v1/me/heard-back"))["items"] if one["learning_id"] == said]
+    assert heard[:2] == ["reworded", "hidden"]
+    assert (await valley.learning(2, made))["state"] == "held"
+
+
+async def test_new_words_are_those_of_whoever_found_them_and_what_was_said_of_the_old_ones_goes(
+    valley: Valley, risen: Risen
+) -> None:
+    await valley.makers.create(f"/v1/learnings/{risen.made}/replies", {"text": "Bullfinch: yes"})
+    await valley.makers.create(f"/v1/learnings/{risen.made}/proposals", {"statement": "Bullfinch: no"})
+    await valley.take_back(0, risen.sources[0])
+    colleague = valley.observer
+    member = await valley.member(colleague)
+    path = f"/v1/cycles/{valley.cycles[2]}/participants/{member['id']}"
+    await valley.makers.change(path, {"role": "participant"}, method="PATCH", version=member["version"])
+    (one,) = await valley.open_ones()
+    await colleague.change(f"/v1/reconsiderations/{one['id']}/reword", {"statement": "Robin: benches are enough"})
+    found = await valley.learning(2, risen.made)
+    assert (found["written_as"], found["written_by"]) == ("participant", colleague.org)
+    assert await in_database(valley.url, "bullfinch") == set()
+
+
+async def test_a_wording_that_was_proposed_for_a_hidden_learning_is_not_accepted(valley: Valley, risen: Risen) -> None:
+    path = f"/v1/learnings/{risen.made}/proposals"
+    proposed = await valley.makers.create(path, {"statement": "Robin: benches are enough"})
+    await valley.take_back(0, risen.sources[0])
+    await valley.makers.create(path, {"statement": "Robin: benches"}, expect=409)
+    problem = await valley.makers.change(f"/v1/proposals/{proposed['id']}/accept", expect=409)
+    assert problem["type"] == "urn:catchment:problem:learning-hidden"
+
+
+async def test_a_hidden_learning_that_was_never_shared_can_be_erased_with_what_is_asked_about_it(
+    valley: Valley,
+) -> None:
+    sources = [await valley.bring(n, text) for n, text in enumerate((FIRST, SECOND))]
+    ids = [(await arrival_of(valley.makers, valley.cycles[2], one))["id"] for one in sources]
+    made = await combine(valley.makers, valley.cycles[2], ids, OWN)
+    await valley.take_back(0, sources[0])
+    colleague = valley.outsider
+    await let_in(valley.makers, valley.cycles[2], colleague, "participant")
+    body = {"kind": "learning", "thing_id": made}
+    asked = await valley.makers.create(f"/v1/cycles/{valley.cycles[2]}/erasures", body)
+    await colleague.change(f"/v1/erasures/{asked['id']}/agree")
+    found = await valley.learning(2, made)
+    assert (found["state"], found["hidden_at"]) == ("withdrawn", None)
+    assert await valley.open_ones() == []
 
 
 async def test_an_ended_cycle_can_still_decide(valley: Valley, risen: Risen) -> None:

@@ -1,6 +1,5 @@
-"""What may leave a cycle: from a person's only what they agreed to, as far, and in words that identify nobody."""
+"""What may leave a cycle: from a person's only the text that they agreed to, as far, and identifying nobody."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -12,7 +11,9 @@ from tests.cycles.stories import (
     HELD,
     HOW,
     SHARED,
+    SHARED_HOW,
     agree_to_share,
+    consenting,
     let_in,
     record,
     share,
@@ -32,8 +33,8 @@ POINTING = {
 }
 
 
-def words(statement: str = SHARED, **more: Any) -> dict[str, Any]:
-    return {"reach": "connected", "statement": statement, "how_learnt": "Seen over a month.", **more}
+def with_consent(consent: str, **more: Any) -> dict[str, Any]:
+    return {"reach": "connected", "consent_id": consent, **more}
 
 
 async def refused(by: Person, learning: str, body: dict[str, Any], status: int) -> str:
@@ -49,10 +50,12 @@ async def told(amara: Person) -> str:
 async def test_a_learning_without_consent_never_leaves_a_person_cycle(http: httpx.AsyncClient, meet: Meet) -> None:
     amara = meet(http, "Amara")
     learning = await told(amara)
-    assert await refused(amara, learning, words(), 403) == "consent-missing"
+    texts = {"statement": SHARED, "how_learnt": SHARED_HOW}
+    assert await refused(amara, learning, {"reach": "connected", **texts}, 403) == "consent-missing"
     assert await refused(amara, learning, {"reach": "connected"}, 403) == "consent-missing"
-    nothing = words(consent_id="00000000-0000-4000-8000-000000000000")
-    assert await refused(amara, learning, nothing, 403) == "consent-missing"
+    assert (
+        await refused(amara, learning, with_consent("00000000-0000-4000-8000-000000000000"), 403) == "consent-missing"
+    )
 
 
 async def test_a_consent_is_good_for_its_own_learning_only(http: httpx.AsyncClient, meet: Meet) -> None:
@@ -60,49 +63,68 @@ async def test_a_consent_is_good_for_its_own_learning_only(http: httpx.AsyncClie
     cycle = await start(amara, "person")
     one, other = await record(amara, cycle), await record(amara, cycle, "Something else")
     consent = await agree_to_share(amara, other, "network")
-    assert await refused(amara, one, words(consent_id=consent), 403) == "consent-missing"
+    assert await refused(amara, one, with_consent(consent), 403) == "consent-missing"
 
 
 async def test_a_consent_for_connected_cycles_does_not_reach_the_network(http: httpx.AsyncClient, meet: Meet) -> None:
     amara = meet(http, "Amara")
     learning = await told(amara)
     consent = await agree_to_share(amara, learning, "connected")
-    far = words(consent_id=consent, reach="network")
-    assert await refused(amara, learning, far, 403) == "consent-missing"
-    await amara.create(f"/v1/learnings/{learning}/share", words(consent_id=consent))
+    assert await refused(amara, learning, with_consent(consent, reach="network"), 403) == "consent-missing"
+    await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent))
 
 
 async def test_a_withdrawn_consent_lets_nothing_out(http: httpx.AsyncClient, meet: Meet) -> None:
     amara = meet(http, "Amara")
     learning = await told(amara)
     consent = await agree_to_share(amara, learning)
-    await amara.change(f"/v1/consents/{consent}/withdraw", {"because": "Second thoughts"})
-    assert await refused(amara, learning, words(consent_id=consent), 403) == "consent-missing"
+    await amara.change(f"/v1/consents/{consent}/withdraw")
+    assert await refused(amara, learning, with_consent(consent), 403) == "consent-missing"
     assert (await amara.get(f"/v1/learnings/{learning}"))["state"] == "held"
-    again = await amara.change(f"/v1/consents/{consent}/withdraw", {"because": "Again"}, expect=409)
-    assert again["type"] == "urn:catchment:problem:consent-already-withdrawn"
 
 
 @pytest.mark.parametrize(
-    "body",
-    [
-        {"reach": "connected"},
-        {"reach": "connected", "how_learnt": "Seen."},
-        words(HELD),
-        words(f"  {HELD.upper()} \n"),
-        words(HELD.replace(" ", "\t")),
-        words(how_learnt=HELD),
-        words(how_learnt=HOW),
-        words(HOW),
-    ],
+    "texts",
+    [{"statement": "He drinks, and lives in the hostel by the bridge."}, {"how_learnt": "Seen."}, {"statement": HELD}],
 )
-async def test_the_text_held_in_a_persons_cycle_does_not_leave_it(
-    http: httpx.AsyncClient, meet: Meet, body: dict[str, Any]
+async def test_another_text_than_the_one_agreed_to_does_not_leave(
+    http: httpx.AsyncClient, meet: Meet, texts: dict[str, str]
 ) -> None:
     amara = meet(http, "Amara")
     learning = await told(amara)
     consent = await agree_to_share(amara, learning)
-    assert await refused(amara, learning, {**body, "consent_id": consent}, 422) == "separate-text-missing"
+    assert await refused(amara, learning, with_consent(consent, **texts), 422) == "consent-text-differs"
+    made = await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent))
+    assert (made["statement"], made["how_learnt"]) == (SHARED, SHARED_HOW)
+
+
+async def test_the_text_itself_may_be_sent_along(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    learning = await told(amara)
+    consent = await agree_to_share(amara, learning)
+    same = with_consent(consent, statement=SHARED, how_learnt=SHARED_HOW)
+    assert (await amara.create(f"/v1/learnings/{learning}/share", same))["statement"] == SHARED
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"statement": HELD},
+        {"statement": f"  {HELD.upper()} \n"},
+        {"statement": HELD.replace(" ", "\t")},
+        {"how_learnt": HELD},
+        {"how_learnt": HOW},
+        {"statement": HOW},
+    ],
+)
+async def test_the_text_held_in_a_persons_cycle_does_not_leave_it(
+    http: httpx.AsyncClient, meet: Meet, texts: dict[str, str]
+) -> None:
+    amara = meet(http, "Amara")
+    learning = await told(amara)
+    body = await consenting(amara, learning, **{"statement": SHARED, **texts})
+    problem = await amara.create(f"/v1/learnings/{learning}/consents", body, expect=422)
+    assert problem["type"] == "urn:catchment:problem:separate-text-missing"
 
 
 @pytest.mark.parametrize("hint", Hint)
@@ -112,23 +134,36 @@ async def test_a_text_that_may_point_to_somebody_leaves_only_when_a_steward_conf
 ) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben")
     cycle = await start(amara, "person")
-    await let_in(amara, cycle, ben, "participant")
+    await let_in(amara, cycle, ben, "participant", served=True)
     learning = await record(ben, cycle)
-    consent = await agree_to_share(ben, learning)
-    body = words(**{field: POINTING[hint]}, consent_id=consent)
-    assert await refused(ben, learning, body, 409) == "may-identify"
+    body = await consenting(ben, learning, **{"statement": SHARED, field: POINTING[hint]})
+    at = f"/v1/learnings/{learning}/consents"
+    assert (await ben.create(at, body, expect=409))["type"] == "urn:catchment:problem:may-identify"
     confirming = {**body, "confirm_identifies_nobody": True}
-    assert await refused(ben, learning, confirming, 403) == "role-missing"
-    made = await amara.create(f"/v1/learnings/{learning}/share", confirming)
-    assert [(one["hint"], one["field"]) for one in made["confirmed"]] == [(hint, field)]
+    assert (await ben.create(at, confirming, expect=403))["type"] == "urn:catchment:problem:role-missing"
+    consent = await amara.create(at, confirming)
+    made = await ben.create(f"/v1/learnings/{learning}/share", with_consent(consent["id"]))
+    assert [(one["hint"], one["field"]) for one in consent["confirmed"]] == [(hint, field)]
+    assert made["confirmed"] == consent["confirmed"], "confirmed once, and not asked again"
+
+
+async def test_the_name_of_somebody_who_joined_since_is_warned_of_when_it_is_shared(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    amara = meet(http, "Amara")
+    cycle = await start(amara, "person")
+    learning = await record(amara, cycle)
+    consent = await agree_to_share(amara, learning, statement="Chidi asked first, and the door was opened.")
+    await let_in(amara, cycle, meet(http, "Chidi"), "participant")
+    assert await refused(amara, learning, with_consent(consent), 409) == "may-identify"
+    await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent, confirm_identifies_nobody=True))
 
 
 async def test_the_warning_says_where_and_never_repeats_what_it_found(http: httpx.AsyncClient, meet: Meet) -> None:
     amara = meet(http, "Amara")
     learning = await told(amara)
-    consent = await agree_to_share(amara, learning)
-    body = words("Ask Amara on 020 7946 0018", consent_id=consent)
-    problem = await amara.create(f"/v1/learnings/{learning}/share", body, expect=409)
+    body = await consenting(amara, learning, "Ask Amara on 020 7946 0018")
+    problem = await amara.create(f"/v1/learnings/{learning}/consents", body, expect=409)
     assert [(f["hint"], f["start"], f["end"]) for f in problem["findings"]] == [("name", 4, 9), ("phone", 13, 26)]
     assert "7946" not in str(problem) and "Amara" not in str(problem)
 
@@ -140,20 +175,20 @@ async def test_the_name_of_somebody_who_has_left_is_still_warned_of(http: httpx.
     place = f"/v1/cycles/{cycle}/participants/{chidi['id']}"
     await amara.change(place, method="DELETE", at=place, expect=204)
     learning = await record(amara, cycle)
-    consent = await agree_to_share(amara, learning)
     text = {"statement": "Chidi asked him first.", "how_learnt": "Seen."}
     found = await amara.create(f"/v1/learnings/{learning}/check", text, expect=200)
     assert [one["hint"] for one in found["items"]] == ["name"]
-    assert await refused(amara, learning, words(**text, consent_id=consent), 409) == "may-identify"
+    body = await consenting(amara, learning, **text)
+    await amara.create(f"/v1/learnings/{learning}/consents", body, expect=409)
 
 
 async def test_confirming_without_any_finding_takes_no_steward(http: httpx.AsyncClient, meet: Meet) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben")
     cycle = await start(amara, "person")
-    await let_in(amara, cycle, ben, "participant")
+    await let_in(amara, cycle, ben, "participant", served=True)
     learning = await record(ben, cycle)
     consent = await agree_to_share(ben, learning)
-    body = words(consent_id=consent, confirm_identifies_nobody=True)
+    body = with_consent(consent, confirm_identifies_nobody=True)
     assert (await ben.create(f"/v1/learnings/{learning}/share", body))["confirmed"] == []
 
 
@@ -161,8 +196,8 @@ async def test_a_check_keeps_nothing(http: httpx.AsyncClient, meet: Meet) -> Non
     amara = meet(http, "Amara")
     learning = await told(amara)
     before = await amara.get("/v1/events")
-    found = await amara.create(f"/v1/learnings/{learning}/check", words(POINTING[Hint.email], reach=None), expect=422)
-    assert found["errors"][0]["field"] == "body.reach"
+    found = await amara.create(f"/v1/learnings/{learning}/check", {"reach": "connected"}, expect=422)
+    assert {"body.statement", "body.reach"} <= {one["field"] for one in found["errors"]}
     text = {"statement": POINTING[Hint.email], "how_learnt": "Seen."}
     found = await amara.create(f"/v1/learnings/{learning}/check", text, expect=200)
     assert [(f["hint"], f["field"]) for f in found["items"]] == [("email", "statement")]
@@ -194,29 +229,14 @@ async def test_the_same_words_are_shared_once_and_may_go_further_later(http: htt
         await amara.create(f"/v1/learnings/{learning}/share", {"reach": reach}, expect=409)
 
 
-async def test_consent_belongs_to_a_persons_cycle_and_to_the_past(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara = meet(http, "Amara")
-    body = {"agreed_by": "he", "how": "told", "reach": "network", "agreed_on": "2026-01-01"}
-    elsewhere = await record(amara, await start(amara, "team"))
-    problem = await amara.create(f"/v1/learnings/{elsewhere}/consents", body, expect=409)
-    assert problem["type"] == "urn:catchment:problem:consent-not-needed"
-    here = await told(amara)
-    future = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-    problem = await amara.create(f"/v1/learnings/{here}/consents", {**body, "agreed_on": future}, expect=422)
-    assert problem["type"] == "urn:catchment:problem:consent-in-future"
-    made = await amara.create(f"/v1/learnings/{here}/consents", body)
-    assert made == await amara.get(f"/v1/consents/{made['id']}")
-    assert (await amara.get(f"/v1/learnings/{here}/consents"))["items"] == [made]
-
-
 async def test_how_something_was_learnt_in_a_persons_cycle_is_not_shared_by_leaving_it_out(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
     amara = meet(http, "Amara")
     learning = await told(amara)
-    consent = await agree_to_share(amara, learning)
-    body = {"reach": "connected", "statement": SHARED, "consent_id": consent}
-    made = await amara.create(f"/v1/learnings/{learning}/share", body)
+    consent = await agree_to_share(amara, learning, how_learnt=None)
+    assert await refused(amara, learning, with_consent(consent, how_learnt=HOW), 422) == "consent-text-differs"
+    made = await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent, statement=SHARED))
     assert (made["statement"], made["how_learnt"]) == (SHARED, None)
 
 
@@ -230,7 +250,9 @@ async def test_one_sentence_can_be_recorded_and_shared_as_it_is(
     assert learning["how_learnt"] is None
     sharing: dict[str, Any] = {"reach": "network"}
     if scale == "person":
-        sharing |= {"statement": SHARED, "consent_id": await agree_to_share(amara, learning["id"], "network")}
+        consent = await agree_to_share(amara, learning["id"], "network", how_learnt=None)
+        assert (await amara.get(f"/v1/consents/{consent}"))["how_learnt"] is None
+        sharing |= {"statement": SHARED, "consent_id": consent}
     made = await amara.create(f"/v1/learnings/{learning['id']}/share", sharing)
     assert (made["statement"], made["how_learnt"]) == (sharing.get("statement", HELD), None)
     assert [one["how_learnt"] for one in (await amara.get("/v1/learnings", q="door"))["items"]] == [None]
@@ -238,7 +260,7 @@ async def test_one_sentence_can_be_recorded_and_shared_as_it_is(
     assert [one["id"] for one in items] == [learning["id"]]
 
 
-async def test_what_was_taken_back_stays_held_and_can_be_shared_anew_with_a_new_consent(
+async def test_what_was_taken_back_stays_held_and_other_words_can_be_shared_with_a_new_consent(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
     amara = meet(http, "Amara")
@@ -249,8 +271,8 @@ async def test_what_was_taken_back_stays_held_and_can_be_shared_anew_with_a_new_
     assert await amara.change(f"/v1/learnings/{learning}/withdraw", expect=409)
     (gone,) = (await amara.get(f"/v1/learnings/{learning}/shares"))["items"]
     assert (gone["statement"], gone["how_learnt"], gone["withdrawn_at"] is None) == ("", None, False)
-    consent = await agree_to_share(amara, learning)
-    made = await amara.create(f"/v1/learnings/{learning}/share", words(consent_id=consent))
+    consent = await agree_to_share(amara, learning, statement="Quite another matter, told anew.")
+    made = await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent))
     assert made["wording"] == 2
 
 
@@ -260,6 +282,6 @@ async def test_what_was_shared_can_be_taken_back_after_the_cycle_ended(http: htt
     learning = await record(amara, cycle)
     consent = await share_from_person(amara, learning)
     await amara.change(f"/v1/cycles/{cycle}/end", {"because": "He moved away"})
-    await amara.change(f"/v1/consents/{consent}/withdraw", {"because": "He changed his mind"})
+    await amara.change(f"/v1/consents/{consent}/withdraw")
     (gone,) = (await amara.get(f"/v1/learnings/{learning}/shares"))["items"]
     assert gone["statement"] == ""

@@ -41,7 +41,7 @@ class Rising:
 
     async def take_back(self, learning: str) -> None:
         consent = (await self.people[0].get(f"/v1/learnings/{learning}/consents"))["items"][0]
-        await self.people[0].change(f"/v1/consents/{consent['id']}/withdraw", {"because": "No more"})
+        await self.people[0].change(f"/v1/consents/{consent['id']}/withdraw")
 
     async def let_go(self) -> None:
         """What the place made of several, after one of them was taken back."""
@@ -224,7 +224,7 @@ async def test_a_withdrawal_before_anything_was_published_leaves_no_word_behind(
     learning = await record(amara, await start(amara, "person"), f"The {PRIVATE}")
     consent = await share_from_person(amara, learning, f"A {PUBLIC} came", "network")
     assert "event_log.data" in await in_database(database_url, PUBLIC)
-    await amara.change(f"/v1/consents/{consent}/withdraw", {"because": "No"})
+    await amara.change(f"/v1/consents/{consent}/withdraw")
     assert await in_database(database_url, PUBLIC) == set()
 
 

@@ -70,7 +70,9 @@ class World:
     undecided: list[str] = field(default_factory=list)
     """More like `reconsideration`."""
     invitation: str = ""
+    erasure: str = ""
     speaker: str = ""
+    proposal: str = ""
 
     @property
     def of_people(self) -> bool:
@@ -166,18 +168,59 @@ class World:
             await self.share(learning, reach)
         return learning
 
+    async def new_proposal(self) -> dict[str, Any]:
+        """The steward's, to themself: it is theirs to decide, and to take back."""
+        made: dict[str, Any] = await self.steward.create(f"/v1/learnings/{self.learning}/proposals", recording())
+        return made
+
     async def share(self, learning: str, reach: str = "connected") -> str:
         if self.scale != "person":
             await share(self.steward, learning, reach)
             return ""
-        return await share_from_person(self.steward, learning, f"Something else, {in_letters()}", reach)
+        if reach == "connected":
+            return await share_from_person(self.steward, learning, self.other_words(), **self.served)
+        # A worker cannot choose that few are heard by everybody.
+        return await share_from_person(self.people[SERVED], learning, self.other_words(), reach)
+
+    @property
+    def served(self) -> dict[str, Any]:
+        """Whose consent it is, which a worker records."""
+        return {"of": self.people[SERVED].name}
+
+    async def share_own(self) -> str:
+        """A learning shared with the steward's own consent, in a cycle that is for them; its id."""
+        body = {"scale": "person", "title": "Their own", "purpose": PURPOSE}
+        cycle = (await self.steward.create("/v1/cycles", body))["id"]
+        learning = await record(self.steward, cycle, f"{SECRET} {uuid4()}")
+        await share_from_person(self.steward, learning, self.other_words())
+        return learning
+
+    def other_words(self) -> str:
+        return f"Something else, {in_letters()}"
 
     async def sharing(self, learning: str) -> dict[str, Any]:
         """A body with which it can be shared."""
         if self.scale != "person":
             return {"reach": "connected"}
-        consent = await agree_to_share(self.steward, learning, "network")
-        return {"reach": "connected", "statement": "Other words", "how_learnt": "Seen.", "consent_id": consent}
+        consent = await agree_to_share(self.steward, learning, "network", self.other_words(), **self.served)
+        return {"reach": "connected", "consent_id": consent}
+
+    async def new_erasure(self, *, by_guest: bool = False) -> dict[str, Any]:
+        """Asked for by the steward in `cycle`, or in another cycle by somebody whom no test acts as."""
+        cycle, asking = self.cycle, self.steward
+        if by_guest:
+            cycle, asking = (await self.new_cycle())["id"], self.people[GUEST]
+            await let_in(self.steward, cycle, asking, "steward")
+        body = {"kind": "learning", "thing_id": await record(asking, cycle, f"{SECRET} {uuid4()}")}
+        made: dict[str, Any] = await asking.create(f"/v1/cycles/{cycle}/erasures", body)
+        return made
+
+    async def new_access_request(self) -> dict[str, Any]:
+        """By the person served, in a cycle of their own."""
+        cycle = (await self.new_cycle())["id"]
+        body = {"participant_id": (await self.member(cycle, SERVED))["id"]}
+        made: dict[str, Any] = await self.people[SERVED].create(f"/v1/cycles/{cycle}/access-requests", body)
+        return made
 
     async def new_arrival(self) -> dict[str, Any]:
         learning = await self.new_learning(shared=True)
@@ -217,11 +260,13 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.connection = (await world.upper.create("/v1/connections", body))["id"]
     await world.steward.change(f"/v1/connections/{world.connection}/agree", {})
     world.learning = await world.new_learning()
+    world.proposal = (await world.new_proposal())["id"]
     asked = (await world.people[INVITED].get("/v1/invitations"))["items"]
     world.invitation = next(one["id"] for one in asked if one["cycle_id"] == world.cycle)
     if scale == "person":
         world.speaker = (await world.new_speaker(world.cycle))["id"]
     world.consent = await world.share(world.learning)
+    world.erasure = (await world.new_erasure())["id"]
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
     world.reconsideration, *world.undecided = [(await world.new_reconsideration())["id"] for _ in range(4)]
     await _part(world)

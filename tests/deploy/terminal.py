@@ -14,19 +14,22 @@ import sys
 import httpx
 
 headers, body, url, words, show_headers, show_body = {{}}, None, "", iter(sys.argv[1:]), False, True
+method = ""
 for word in words:
     if word == "-H":
         name, _, value = next(words).partition(": ")
         headers[name] = value
     elif word == "-d":
         body = next(words)
+    elif word == "-X":
+        method = next(words)
     elif word == "-D":
         show_headers = next(words) == "-"
     elif word == "-o":
         show_body = next(words) != "/dev/null"
     elif word != "-s":
         url = word
-answer = httpx.request("POST" if body else "GET", url, headers=headers, content=body, trust_env=False)
+answer = httpx.request(method or ("POST" if body else "GET"), url, headers=headers, content=body, trust_env=False)
 if show_headers:
     print("\\n".join(f"{{name}}: {{value}}" for name, value in answer.headers.items()))
 if show_body:

@@ -72,7 +72,12 @@ def test_the_demonstration_lists_everybody_with_their_cycles_and_addresses(up: R
 def test_the_page_on_sharing_a_learning_does_what_it_says(terminal: Terminal) -> None:
     page = (CHECKOUT / "docs" / "how-to" / "share-a-learning.md").read_text()
     said = terminal.run("\n".join(blocks(page)))
-    for each in ('"reach": "connected"', 'etag: "1"', "taken-up at organisation: Our own letters are no better."):
+    for each in (
+        '"written_as": "served"',
+        '"reach": "connected"',
+        'etag: "1"',
+        "taken-up at organisation: Our own letters are no better.",
+    ):
         assert each in said
     withdrawn, made, held = (json.loads(line) for line in said.splitlines()[-3:])
     assert withdrawn == {"state": "withdrawn", "statement": "", "meaning": None}

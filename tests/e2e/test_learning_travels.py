@@ -54,7 +54,7 @@ async def test_a_withdrawn_consent_reaches_every_copy_on_every_scale(live: httpx
     stewards, cycles = await ladder(live, meet)
     learnings = await climb(stewards, cycles)
     consent = (await stewards[0].get(f"/v1/learnings/{learnings[0]}/consents"))["items"][0]["id"]
-    await stewards[0].change(f"/v1/consents/{consent}/withdraw", {"because": "He changed his mind"})
+    await stewards[0].change(f"/v1/consents/{consent}/withdraw")
 
     async def gone() -> bool:
         top = await stewards[-1].get(f"/v1/learnings/{learnings[-1]}")

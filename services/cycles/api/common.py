@@ -9,6 +9,7 @@ from shared.web.identity import Caller, requires
 WRITE = "cycles:write"
 ReaderDep = Annotated[Caller, Depends(requires("cycles:read"))]
 WriterDep = Annotated[Caller, Depends(requires(WRITE))]
+
 SearchQuery = Annotated[
     str | None,
     Query(

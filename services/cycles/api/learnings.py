@@ -87,7 +87,10 @@ async def read_learning(learning_id: UUID, caller: ReaderDep, session: SessionDe
 async def correct_learning(
     learning_id: UUID, body: CorrectLearning, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Correct a learning. The earlier version is kept, and what was shared stays as it was until it is shared again."""
+    """Correct a learning that you wrote. The earlier version is kept.
+
+    What was shared stays as it was until it is shared again. To another's learning you can reply, or propose a wording.
+    """
     await commands.correct(session, caller, learning_id, body, expected)
     view = await queries.one(session, caller, learning_id)
     return answer(view, view.version)

@@ -1,4 +1,4 @@
-"""Consent, sharing and withdrawal, over HTTP."""
+"""Sharing, and withdrawing what was shared, over HTTP."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,24 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from services.cycles.api.common import WRITE, ReaderDep, WriterDep
-from services.cycles.commands import hot_sharing
-from services.cycles.commands import sharing as commands
+from services.cycles.commands import hot_sharing, taking_back
 from services.cycles.queries import learnings, sharing
-from services.cycles.schemas.cycles import GiveReason
 from services.cycles.schemas.learnings import LearningView
 from services.cycles.schemas.sharing import (
     CheckText,
-    Consents,
-    ConsentView,
     Findings,
-    RecordConsent,
     ShareLearning,
     Shares,
     ShareView,
 )
 from shared.db.sessions import Session
 from shared.web.hot import HotRequest, hot_request
-from shared.web.idempotency import Creation, IdempotencyDep
+from shared.web.idempotency import Creation
 from shared.web.identity import Caller
 from shared.web.preconditions import IfMatchDep, answer
 from shared.web.problems import CHANGES, CREATES, READS, responses
@@ -40,39 +35,6 @@ async def _shared(session: Session, caller: Caller, share_id: UUID) -> Creation:
     return _creation(await sharing.share(session, caller, share_id))
 
 
-@router.post("/learnings/{learning_id}/consents", status_code=201, response_model=ConsentView, responses=CREATES)
-async def record_consent(
-    learning_id: UUID, body: RecordConsent, caller: WriterDep, session: SessionDep, request: IdempotencyDep
-) -> Response:
-    """Record who agreed that this learning may leave their person-scale cycle, how, and how far."""
-    consent_id = request.about or await commands.consent(session, caller, learning_id, body)
-    view = await sharing.consent(session, caller, consent_id)
-    return await request.created(view, at=f"/v1/consents/{consent_id}", about=consent_id, version=view.version)
-
-
-@router.get("/learnings/{learning_id}/consents", response_model=Consents, responses=READS)
-async def list_consents(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> Consents:
-    """The learning's consent records, newest first."""
-    return await sharing.consents(session, caller, learning_id)
-
-
-@router.get("/consents/{consent_id}", response_model=ConsentView, responses=READS)
-async def read_consent(consent_id: UUID, caller: ReaderDep, session: SessionDep) -> Response:
-    """One consent record."""
-    view = await sharing.consent(session, caller, consent_id)
-    return answer(view, view.version)
-
-
-@router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
-async def withdraw_consent(
-    consent_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
-) -> Response:
-    """Withdraw a consent. What was shared with it is erased everywhere, and so is all that was made from it."""
-    await commands.withdraw_consent(session, caller, consent_id, body.because, expected)
-    view = await sharing.consent(session, caller, consent_id)
-    return answer(view, view.version)
-
-
 @router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413))
 async def check_text(learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep) -> Findings:
     """Look in a text for names, addresses, numbers and dates that may identify somebody. The text is not kept."""
@@ -85,7 +47,10 @@ async def share_learning(
     body: ShareLearning,
     request: Annotated[HotRequest, Depends(hot_request(WRITE, _shared), scope="function")],
 ) -> Response:
-    """Share a learning. A moment later it arrives in every larger cycle connected to its own."""
+    """Share a learning. A moment later it arrives in every larger cycle connected to its own.
+
+    From a person's cycle it is the text that they agreed to, and arrives at those whom they were told of.
+    """
     effect = await hot_sharing.share(request, learning_id, body)
     return await request.created(effect, _creation(effect.view))
 
@@ -100,7 +65,11 @@ async def list_shares(learning_id: UUID, caller: ReaderDep, session: SessionDep)
 async def withdraw_learning(
     learning_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Withdraw a shared learning. Every copy and all that cites it is erased at every scale; its own cycle keeps it."""
-    await commands.withdraw(session, caller, learning_id, expected)
-    view = await learnings.one(session, caller, learning_id)
+    """Withdraw a shared learning. Every copy and all that cites it is erased at every scale; its own cycle keeps it.
+
+    The person with whose consent it was shared, and who speaks for them, need no role and no `If-Match`, also when they
+    no longer take part: then the answer is without the words that the cycle holds.
+    """
+    await taking_back.withdraw_learning(session, caller, learning_id, expected)
+    view = await learnings.after_withdrawal(session, caller, learning_id)
     return answer(view, view.version)

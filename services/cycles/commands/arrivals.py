@@ -52,6 +52,8 @@ async def combine(session: Session, caller: Caller, cycle_id: UUID, body: Combin
         how_learnt=body.how_learnt,
         language=body.language,
         round=locked.cycle.round,
+        written_by=locked.author.id,
+        written_as=locked.author.written_as,
         recorded_at=locked.now,
     )
     locked.record(

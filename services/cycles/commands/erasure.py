@@ -9,7 +9,9 @@ from sqlmodel import col
 
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.learnings import Learning, LearningVersion
+from services.cycles.tables.proposals import Proposal
 from services.cycles.tables.reconsiderations import Reconsideration
+from services.cycles.tables.replies import Reply
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.cycles.sharing import LearningShared
@@ -46,14 +48,20 @@ async def erase_learnings(session: Session, learnings: Sequence[UUID], now: date
     empty = {"statement": "", "how_learnt": None, "state": "withdrawn", "withdrawn_cause": "source-withdrawn"}
     values = {**empty, "withdrawn_at": now, "hidden_at": None, "version": col(Learning.version) + 1}
     await session.execute(gone.values(**values), execution_options=_UNSYNCHRONISED)
+    await forget_questions(session, learnings)
+    await erase_old_words(session, learnings, now)
+
+
+async def forget_questions(session: Session, learnings: Sequence[UUID]) -> None:
+    """What was asked about learnings that go anyway, with the fingerprints of their sources."""
     of_them = col(Reconsideration.learning_id).in_(learnings)
     await session.execute(delete(Reconsideration).where(of_them, col(Reconsideration.decided_at).is_(None)))
-    await erase_old_words(session, learnings, now)
 
 
 async def erase_old_words(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
     """Whatever these learnings said before and elsewhere: earlier versions, kept answers and shares."""
     await session.execute(delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
+    await erase_said_about(session, learnings, now)
     await erase_answers(session, learnings, now)
     await erase_shares(session, learnings, now)
 
@@ -70,6 +78,16 @@ _FREE_ARRIVALS = text("""
       AND NOT EXISTS (SELECT FROM made_from m JOIN learning l ON l.id = m.learning_id
                       WHERE m.arrival_id = a.id AND l.state <> 'withdrawn')
 """)
+
+
+async def erase_said_about(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
+    """What people said about these learnings in their cycle: replies, and wordings that were proposed."""
+    replies = update(Reply).where(col(Reply.learning_id).in_(learnings)).returning(col(Reply.id))
+    proposals = update(Proposal).where(col(Proposal.learning_id).in_(learnings)).returning(col(Proposal.id))
+    gone = {**Proposal.NO_WORDS, "state": "withdrawn", "version": col(Proposal.version) + 1}
+    for erased in (replies.values(text="", withdrawn_at=now), proposals.values(gone)):
+        found = (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
+        await erase_answers(session, found, now)
 
 
 async def audiences_of_shares(session: Session, learnings: Sequence[UUID]) -> list[str]:

@@ -9,32 +9,52 @@ from uuid_utils.compat import uuid7
 
 from services.cycles.commands.hot_locking import HotCycle, LockStatement, lock_hot
 from services.cycles.domain import sharing as rules
-from services.cycles.domain.identifying import Finding
+from services.cycles.domain.consents import Consent, GivenBy
 from services.cycles.domain.learnings import Learning
-from services.cycles.domain.sharing import Consent, ShareContext, SharedText, ShareRequest
-from services.cycles.schemas.sharing import ShareLearning, ShareView
+from services.cycles.domain.sharing import ShareContext, Shared, SharedText, ShareRequest
+from services.cycles.domain.small_numbers import PersonBehind
+from services.cycles.domain.withdrawn_words import ConsentPrints, from_json
+from services.cycles.schemas.sharing import NetworkWaits, ShareLearning, ShareView
 from shared.db.hot import Change, NewRow
-from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Kind, Reach, Scale
 from shared.web.hot import HotEffect, HotRequest
 
-# Beside the cycle of learning $1: the learning, how it was shared before, what it cites, the consent $3, names of
-# people who took part before or are invited, and who follows the larger cycles that it is connected to.
+# Beside the cycle of learning $1: the learning, how it was shared before, what it cites and which people's cycles that
+# came from, the consent $3, names of people who took part before or are invited, words that were taken back and that
+# this consent does not open again, and who follows the larger cycles that it may arrive in.
 _BESIDE = """
   (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
    FROM learning l WHERE l.id = $1) AS learning,
   (SELECT l.hidden_at IS NOT NULL FROM learning l WHERE l.id = $1) AS hidden,
-  (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording)), '[]')
+  (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording, s.recipients)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
-  (SELECT json_build_array(k.id, k.learning_id, k.reach, k.withdrawn_at IS NOT NULL)
-   FROM consent k WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
+  (WITH RECURSIVE below(learning_id, arrival_id) AS (
+       SELECT source_learning_id, arrival_id FROM made_from WHERE learning_id = $1
+       UNION SELECT m.source_learning_id, m.arrival_id FROM below b JOIN made_from m ON m.learning_id = b.learning_id
+   ) SELECT coalesce(json_agg(json_build_array(a.from_cycle_id, a.onward, k.given_by <> 'worker'
+                                               AND (k.although_few OR k.known_as IS NOT NULL))), '[]')
+     FROM below b JOIN arrival a ON a.id = b.arrival_id AND a.from_scale = 'person'
+     JOIN share s ON s.id = a.share_id JOIN consent k ON k.id = s.consent_id) AS people_behind,
+  (SELECT json_build_object('id', k.id, 'learning_id', k.learning_id, 'statement', k.statement,
+       'how_learnt', k.how_learnt, 'reach', k.reach, 'onward', k.onward, 'recipients', k.recipients,
+       'although_few', k.although_few, 'known_as', k.known_as, 'given_by', k.given_by, 'confirmed', k.confirmed,
+       'prints', k.prints, 'withdrawn', k.withdrawn_at IS NOT NULL, 'own_name', p.name)
+   FROM consent k LEFT JOIN participant p ON p.id = k.participant_id
+   WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
+  (SELECT coalesce(json_agg(w.hashes), '[]')
+   FROM consent k LEFT JOIN participant p ON p.id = k.participant_id
+   JOIN withdrawn_text w ON w.cycle_id = k.cycle_id OR w.pseudonym = p.pseudonym
+   WHERE k.id = $3 AND k.cycle_id = c.id AND (k.given_by = 'worker' OR NOT (
+       w.participant_id IS NOT DISTINCT FROM p.id OR coalesce(w.pseudonym = p.pseudonym, false)))) AS closed_words,
   (SELECT coalesce(json_agg(p.name), '[]') FROM participant p
    WHERE p.cycle_id = c.id AND NOT p.present AND p.name IS NOT NULL) AS names_before,
   (SELECT coalesce(json_agg(DISTINCT p.audience), '[]')
    FROM connection n JOIN participant p ON p.cycle_id = n.larger_cycle_id AND p.present
-   WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed') AS followers
+   WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed' AND (c.scale <> 'person' OR n.larger_cycle_id::text IN (
+       SELECT r ->> 'cycle_id' FROM consent k CROSS JOIN jsonb_array_elements(k.recipients) r WHERE k.id = $3)))
+  AS followers
 """
 _LOCK = LockStatement("(SELECT cycle_id FROM learning WHERE id = $1)", _BESIDE)
 _IS_SHARED = "UPDATE learning SET state = 'shared' WHERE id = $1 AND state <> 'shared'"
@@ -44,12 +64,16 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
     """The learning as it is shared."""
     locked = await lock_hot(request, _LOCK, learning_id, body.consent_id, is_held=_is_held)
     asked = ShareRequest(body.reach, body.statement, body.how_learnt, body.confirm_identifies_nobody)
-    shared, confirmed = rules.share(_context(locked), asked, uuid7())
-    row = _row(locked, shared, body.consent_id, confirmed)
+    made = rules.share(_context(locked), asked, uuid7())
+    row, shared = _row(locked, made, body.consent_id), made.event
     followers = [one for one in json.loads(locked.beside["followers"]) if one]
-    network = ["network"] if body.reach is Reach.network else []
-    event = locked.new_event(shared, reach=body.reach, audience=[*followers, *network], erasure_key=learning_id)
-    view = ShareView.model_construct(**{**row, "confirmed": [asdict(one) for one in confirmed]}, withdrawn_at=None)
+    network = ["network"] if shared.reach is Reach.network else []
+    event = locked.new_event(shared, reach=shared.reach, audience=[*followers, *network], erasure_key=learning_id)
+    recipients = None if shared.recipients is None else list(shared.recipients)
+    read = {"confirmed": [asdict(one) for one in made.confirmed], "recipients": recipients}
+    view = ShareView.model_construct(
+        **{**row, **read}, network_waits=NetworkWaits.of(made.waits_with), withdrawn_at=None
+    )
     rows = [*event.rows(request.now), NewRow("share", row)]
     return HotEffect(view, rows, Change(_IS_SHARED, (learning_id,)))
 
@@ -65,11 +89,20 @@ def _context(locked: HotCycle) -> ShareContext:
         role=locked.role,
         learning=replace(_learning(*json.loads(beside["learning"])), hidden=beside["hidden"]),
         consent=_consent(beside["consent"]),
-        earlier=[SharedText(s, h, Reach(reach), w) for s, h, reach, w in json.loads(beside["earlier"])],
+        earlier=[_shared_before(*one) for one in json.loads(beside["earlier"])],
         wordings=beside["wordings"],
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
+        people_behind=[PersonBehind(UUID(a), Reach(b), bool(c)) for a, b, c in json.loads(beside["people_behind"])],
+        closed_words=from_json(json.loads(beside["closed_words"])),
     )
+
+
+def _shared_before(
+    statement: str, how_learnt: str | None, reach: str, wording: int, recipients: list[str] | None
+) -> SharedText:
+    those = None if recipients is None else tuple(UUID(one) for one in recipients)
+    return SharedText(statement, how_learnt, Reach(reach), wording, those)
 
 
 def _learning(
@@ -98,14 +131,25 @@ def _learning(
 def _consent(found: str | None) -> Consent | None:
     if found is None:
         return None
-    identity, learning_id, reach, withdrawn = json.loads(found)
-    return Consent(UUID(identity), UUID(learning_id), Reach(reach), withdrawn)
+    kept = json.loads(found)
+    statement, how_learnt = [from_json(kept["prints"].get(name, ())) for name in ("statement", "how_learnt")]
+    typed = {
+        "id": UUID(kept["id"]),
+        "learning_id": UUID(kept["learning_id"]),
+        "reach": Reach(kept["reach"]),
+        "onward": Reach(kept["onward"]),
+        "recipients": tuple(UUID(one["cycle_id"]) for one in kept["recipients"]),
+        "given_by": GivenBy(kept["given_by"]),
+        "confirmed": [(one["field"], one["start"], one["end"]) for one in kept["confirmed"]],
+        "prints": ConsentPrints(statement, how_learnt),
+    }
+    return Consent(**{**kept, **typed})
 
 
-def _row(
-    locked: HotCycle, event: LearningShared, consent_id: UUID | None, confirmed: tuple[Finding, ...]
-) -> dict[str, Any]:
+def _row(locked: HotCycle, made: Shared, consent_id: UUID | None) -> dict[str, Any]:
+    event = made.event
     from_person = event.scale is Scale.person
+    recipients = None if event.recipients is None else json.dumps([str(one) for one in event.recipients])
     return {
         "id": event.share_id,
         "learning_id": event.learning_id,
@@ -117,7 +161,9 @@ def _row(
         "how_learnt": event.how_learnt,
         "wording": event.wording,
         "consent_id": consent_id if from_person else None,
-        "confirmed": json.dumps([asdict(one) for one in confirmed]),
+        "recipients": recipients,
+        "waits_with": made.waits_with,
+        "confirmed": json.dumps([asdict(one) for one in made.confirmed]),
         "at_event": locked.events,
         "shared_at": locked.request.now,
     }

@@ -40,7 +40,9 @@ async def _lock_invitation(
     locked = await lock_cycle(session, caller, row.cycle_id)
     await session.refresh(row)
     audience = row.audience
-    if not row.is_invited or audience is None or audience not in caller.audiences:
+    if row.left_at is not None or audience is None or audience not in caller.audiences:
         raise Unseen
     expected.check(row.version)
+    if not row.is_invited:
+        raise Unseen  # accepted already: no invitation any more
     return locked, row, audience

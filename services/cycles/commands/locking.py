@@ -6,24 +6,25 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import col
 
+from services.cycles.domain.authorship import Author, author
 from services.cycles.domain.cycles import Cycle, Participation, Speaking, Unseen, permit
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.proposals import Proposal
 from services.cycles.tables.reconsiderations import Reconsideration
-from services.cycles.tables.sharing import Consent
-from services.cycles.tables.speakers import Speaker
+from services.cycles.tables.speakers import Speaker, speaks_on
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
 from shared.events.vocabulary import Membership, Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
-InCycle = TypeVar("InCycle", Arrival, Consent, Learning, Reconsideration)
+InCycle = TypeVar("InCycle", Arrival, Learning, Proposal, Reconsideration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class LockedCycle:
     def own_part(self) -> UUID:
         """The participant as whom the caller acts."""
         return max(self.cycle.parts_of(self.caller.audiences), key=lambda part: part.standing.rank).id
+
+    @property
+    def author(self) -> Author:
+        """As whom the caller writes."""
+        return author(self.cycle, self.caller.audiences)
 
     def record(
         self,
@@ -64,7 +70,13 @@ class LockedCycle:
 
 
 async def lock_for(
-    session: Session, caller: Caller, cycle_id: UUID, least: Role = Role.participant, *, or_served: bool = False
+    session: Session,
+    caller: Caller,
+    cycle_id: UUID,
+    least: Role = Role.participant,
+    *,
+    or_served: bool = False,
+    held: bool = False,
 ) -> LockedCycle:
     """Lock the cycle for somebody whose role there is at least `least`. Raises Unseen and RoleMissing.
 
@@ -73,9 +85,9 @@ async def lock_for(
     seen = await read_cycle(session, cycle_id)
     if seen is None:
         raise Unseen
-    permit(seen, caller.audiences, least, or_served=or_served)
+    permit(seen, caller.audiences, least, or_served=or_served, held=held)
     locked = await lock_cycle(session, caller, cycle_id)
-    role = permit(locked.cycle, caller.audiences, least, or_served=or_served)
+    role = permit(locked.cycle, caller.audiences, least, or_served=or_served, held=held)
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now)
 
 
@@ -94,11 +106,11 @@ async def lock_cycle_of(
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now), found
 
 
-def _is_held(found: Arrival | Consent | Learning | Reconsideration) -> bool:
+def _is_held(found: Arrival | Learning | Proposal | Reconsideration) -> bool:
     """Whether observers do not see it."""
     if isinstance(found, Learning):
         return found.state != "shared" or found.hidden_at is not None
-    return isinstance(found, Consent | Reconsideration)
+    return isinstance(found, Proposal | Reconsideration)
 
 
 async def lock_cycle(session: Session, caller: Caller, cycle_id: UUID) -> LockedCycle:
@@ -133,12 +145,8 @@ async def _cycle(session: Session, row: CycleRow) -> Cycle:
 
 async def _speaking(session: Session, cycle_id: UUID) -> tuple[Speaking, ...]:
     """Who speaks for whom today."""
-    today = datetime.now(UTC).date()
     query = select(col(Speaker.participant_id), col(Speaker.for_participant_id)).where(
-        col(Speaker.cycle_id) == cycle_id,
-        col(Speaker.ended_at).is_(None),
-        col(Speaker.since) <= today,
-        or_(col(Speaker.until).is_(None), col(Speaker.until) >= today),
+        col(Speaker.cycle_id) == cycle_id, speaks_on(datetime.now(UTC).date())
     )
     return tuple(Speaking(*row) for row in await session.execute(query.order_by(col(Speaker.id))))
 

@@ -44,6 +44,7 @@ async def reword(
     await erase_old_words(session, [row.learning_id], locked.now)
     learning = await session.get_one(Learning, row.learning_id, populate_existing=True)
     learning.statement, learning.how_learnt, learning.state = body.statement, body.how_learnt, "held"
+    learning.written_by, learning.written_as = locked.author.id, locked.author.written_as
     learning.number, learning.version = learning.number + 1, learning.version + 1
     if not await _is_still_open(session, learning.id):
         learning.hidden_at = None

@@ -47,16 +47,16 @@ async def review(
     session: Session, caller: Caller, cycle_id: UUID, speaker_id: UUID, reviewed_on: Day, expected: ExpectedVersion
 ) -> None:
     locked, row = await _lock(session, caller, cycle_id, speaker_id)
-    event = rules.review(locked.cycle, _speaker(row), reviewed_on, locked.now.date(), caller.audiences)
     expected.check(row.version)
+    event = rules.review(locked.cycle, _speaker(row), reviewed_on, locked.now.date(), caller.audiences)
     row.reviewed_on, row.version = reviewed_on, row.version + 1
     locked.record(event)
 
 
 async def end(session: Session, caller: Caller, cycle_id: UUID, speaker_id: UUID, expected: ExpectedVersion) -> None:
     locked, row = await _lock(session, caller, cycle_id, speaker_id)
-    event = rules.end(locked.cycle, _speaker(row), caller.audiences)
     expected.check(row.version)
+    event = rules.end(locked.cycle, _speaker(row), caller.audiences)
     row.ended_at, row.version = locked.now, row.version + 1
     locked.record(event)
 

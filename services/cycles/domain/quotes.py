@@ -6,7 +6,7 @@ The measure and its thresholds are those of `shared.text.similar`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.text.similar import PASSAGE_WORDS, Fingerprint, Text, fingerprint, quotes, read
+from shared.text.similar import PASSAGE_WORDS, Fingerprint, Text, quotes, read, read_with
 
 Wording = tuple[str, str | None]
 """A statement, and how it was learnt."""
@@ -39,13 +39,13 @@ def _is_formula(how_learnt: str | None, others: Sequence[str]) -> bool:
 
 def prints_of(wordings: Iterable[Wording], key: bytes) -> list[list[list[int]]]:
     """Fingerprints of words that are about to be erased, as JSON. `key` is the installation's secret."""
-    return [fingerprint(text, key).dump() for text in _own_texts(wordings)]
+    return [Fingerprint.of(text, key).dump() for text in _own_texts(wordings)]
 
 
 def recognise(prints: Iterable[Sequence[Sequence[int]]], texts: Iterable[str | None], key: bytes) -> bool:
     """Whether one of the texts quotes words that are gone."""
-    known = [Fingerprint.load(one) for one in prints]
-    return any(one.recognises(text, key) for one in known for text in texts if text)
+    known = [read_with(key, text) for text in texts if text]
+    return any(Fingerprint.load(one).is_in(text) for one in prints for text in known)
 
 
 def _own_texts(wordings: Iterable[Wording]) -> list[str]:

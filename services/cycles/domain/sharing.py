@@ -1,26 +1,20 @@
-"""What may leave a cycle. From a person's cycle: only what they agreed to, in words that identify nobody."""
+"""What may leave a cycle. From a person's cycle: only the text they agreed to, to those whom they were told of."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
+from services.cycles.domain import small_numbers
+from services.cycles.domain.consents import Consent, ConsentMissing, TextDiffers, check_reopening, check_separate
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
-from services.cycles.domain.identifying import Finding, findings
+from services.cycles.domain.identifying import Finding, Hint, findings
 from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
-from shared.errors import Conflict, Forbidden, Unprocessable
-from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningShared, LearningWithdrawn
+from services.cycles.domain.small_numbers import PersonBehind
+from services.cycles.domain.withdrawn_words import Prints
+from shared.errors import Conflict
+from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Reach, Role, Scale
-
-
-class ConsentMissing(Forbidden):
-    slug = "consent-missing"
-    title = "Nothing leaves a person's cycle without their consent"
-
-
-class SeparateTextMissing(Unprocessable):
-    slug = "separate-text-missing"
-    title = "Only a separate text may leave a person's cycle"
 
 
 class MayIdentify(Conflict):
@@ -38,33 +32,6 @@ class NotShared(Conflict):
     title = "It is not shared"
 
 
-class ConsentNotNeeded(Conflict):
-    slug = "consent-not-needed"
-    title = "Only person-scale cycles have consent records"
-
-
-class ConsentInFuture(Unprocessable):
-    slug = "consent-in-future"
-    title = "The day of consent is in the future"
-
-
-class ConsentAlreadyWithdrawn(Conflict):
-    slug = "consent-already-withdrawn"
-    title = "This consent has already been withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    id: UUID
-    learning_id: UUID
-    reach: Reach
-    withdrawn: bool
-
-    def covers(self, learning: Learning, reach: Reach) -> bool:
-        far_enough = self.reach is Reach.network or reach is Reach.connected
-        return self.learning_id == learning.id and far_enough and not self.withdrawn
-
-
 @dataclass(frozen=True, slots=True)
 class SharedText:
     """A text as it is shared. `wording` counts a learning's different shared texts from 1."""
@@ -73,6 +40,13 @@ class SharedText:
     how_learnt: str | None
     reach: Reach
     wording: int
+    recipients: tuple[UUID, ...] | None = None
+    """The only cycles in which it may arrive; None: in every one that is connected."""
+
+    def goes_as_far(self, reach: Reach, recipients: tuple[UUID, ...] | None) -> bool:
+        """Whether it reaches everybody whom another share of it would."""
+        wide_enough = self.reach is Reach.network or reach is Reach.connected
+        return wide_enough and (self.recipients is None or set(recipients or ()) <= set(self.recipients))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +66,15 @@ class ShareContext:
     """Ids of the learnings that it cites."""
     names_before: Sequence[str] = ()
     """Names of people who took part before, or are invited."""
+    people_behind: Sequence[PersonBehind] = ()
+    """The people's cycles that it came from, at larger scales."""
+    closed_words: Prints = ()
+    """Words that were taken back, and that this consent does not open again."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShareRequest:
-    """What somebody asks to share. Without texts the learning's own words are meant, except at person scale."""
+    """What somebody asks to share; texts are None where the learning's or the consent's own words are meant."""
 
     reach: Reach
     statement: str | None
@@ -104,15 +82,50 @@ class ShareRequest:
     confirmed: bool
 
 
-def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple[LearningShared, tuple[Finding, ...]]:
-    """Decide on a share: the event, and the warnings that a steward confirmed."""
+class Shared(NamedTuple):
+    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody (yet)."""
+
+    event: LearningShared
+    confirmed: tuple[Finding, ...]
+    waits_with: int | None
+    """How many people's cycles stand behind it, where they are too few."""
+
+
+def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
+    """Decide on a share."""
+    check_active(context.cycle)
+    check_not_withdrawn(context.learning)
+    check_not_hidden(context.learning)
+    if context.cycle.scale is Scale.person:
+        return _share_from_person(context, request, share_id)
+    behind = context.people_behind
+    small_numbers.check_onward(behind, request.reach)
+    waits = small_numbers.origins_it_waits_with(behind) if request.reach is Reach.network else None
+    statement = request.statement or context.learning.statement
+    how_learnt = request.how_learnt or context.learning.how_learnt
+    text = _text(context, statement, how_learnt, _reach(request, waits), None)
+    return Shared(_event(context, text, share_id, small_numbers.narrowest(behind)), (), waits)
+
+
+def _share_from_person(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
+    consent = _agreed(context, request)
+    check_reopening(consent.prints, context.closed_words)
+    if not consent.chose_to_be_known:
+        check_separate(context.learning, consent.statement, consent.how_learnt)
+    found = _check_names(context, request, consent)
+    behind = [PersonBehind(context.cycle.id, consent.onward, consent.chose_to_be_heard)]
+    waits = small_numbers.origins_it_waits_with(behind) if request.reach is Reach.network else None
+    text = _text(context, consent.statement, consent.how_learnt, _reach(request, waits), consent.recipients)
+    return Shared(_event(context, text, share_id, consent.onward), found, waits)
+
+
+def _reach(request: ShareRequest, waits: int | None) -> Reach:
+    return request.reach if waits is None else Reach.connected
+
+
+def _event(context: ShareContext, text: SharedText, share_id: UUID, onward: Reach) -> LearningShared:
     cycle, learning = context.cycle, context.learning
-    check_active(cycle)
-    check_not_withdrawn(learning)
-    check_not_hidden(learning)
-    found = _check_person_text(context, request) if cycle.scale is Scale.person else ()
-    text = _text(context, request)
-    event = LearningShared(
+    return LearningShared(
         cycle_id=cycle.id,
         learning_id=learning.id,
         share_id=share_id,
@@ -124,82 +137,68 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> tuple
         how_learnt=text.how_learnt,
         reach=text.reach,
         wording=text.wording,
+        recipients=text.recipients,
+        onward=onward,
     )
-    return event, found
 
 
-def _check_person_text(context: ShareContext, request: ShareRequest) -> tuple[Finding, ...]:
-    learning, consent = context.learning, context.consent
-    if consent is None or not consent.covers(learning, request.reach):
+def _agreed(context: ShareContext, request: ShareRequest) -> Consent:
+    """The consent that allows this. Raises ConsentMissing and TextDiffers."""
+    consent = context.consent
+    if consent is None or not consent.covers(context.learning, request.reach):
         raise ConsentMissing(
-            "Record who agreed that this learning may be shared this widely, and send that record's id as `consent_id`."
+            "Record who agreed that this text may be shared this widely, and send that record's id as `consent_id`."
         )
-    if request.statement is None:
-        raise SeparateTextMissing("Send `statement`, newly written so that it identifies nobody.")
-    if _folded(learning.statement, learning.how_learnt) & _folded(request.statement, request.how_learnt):
-        raise SeparateTextMissing("This is the text that the cycle holds. Write a separate one that identifies nobody.")
-    texts = {"statement": request.statement, "how_learnt": request.how_learnt or ""}
-    found = findings(texts, (*context.cycle.names, *context.names_before))
-    _check_confirmed(context.role, request, found)
+    if request.statement not in (None, consent.statement) or request.how_learnt not in (None, consent.how_learnt):
+        raise TextDiffers("Leave out `statement` and `how_learnt`: what is shared is the text of the consent.")
+    return consent
+
+
+def _check_names(context: ShareContext, request: ShareRequest, consent: Consent) -> tuple[Finding, ...]:
+    """What was found when the consent was recorded was confirmed then; people may have joined since."""
+    names = (*context.cycle.names, *context.names_before)
+    known = set(consent.confirmed)
+    found = find(consent.statement, consent.how_learnt, consent.names_to_hide(names))
+    new = tuple(one for one in found if (one.field, one.start, one.end) not in known)
+    check_confirmed(new, context.role, confirmed=request.confirmed, by_known_person=consent.chose_to_be_known)
     return found
 
 
-def _check_confirmed(role: Role, request: ShareRequest, found: Sequence[Finding]) -> None:
-    if found and not request.confirmed:
+def find(statement: str, how_learnt: str | None, names: Sequence[str]) -> tuple[Finding, ...]:
+    """What may point to somebody."""
+    return findings({"statement": statement, "how_learnt": how_learnt or ""}, names)
+
+
+def check_confirmed(found: Sequence[Finding], role: Role, *, confirmed: bool, by_known_person: bool) -> None:
+    """Raises MayIdentify, and RoleMissing where a steward has to confirm.
+
+    Somebody who tells their own story under their name decides on all of it themselves but on others' names.
+    """
+    if not found or (by_known_person and not any(one.hint is Hint.name for one in found)):
+        return
+    if not confirmed:
         raise MayIdentify(
-            "Look at `findings` and write those places differently. A steward who has looked at them can share the "
+            "Look at `findings` and write those places differently. A steward who has looked at them can leave the "
             "text as it is with `confirm_identifies_nobody`.",
             findings=[asdict(one) for one in found],
         )
-    if found and role is not Role.steward:
+    if role is not Role.steward:
         raise RoleMissing("Only a steward of the cycle can confirm that this text identifies nobody.")
 
 
-def _text(context: ShareContext, request: ShareRequest) -> SharedText:
-    statement, how_learnt = _words(context, request)
+def _text(
+    context: ShareContext, statement: str, how_learnt: str | None, reach: Reach, recipients: tuple[UUID, ...] | None
+) -> SharedText:
     same = [text for text in context.earlier if (text.statement, text.how_learnt) == (statement, how_learnt)]
-    if any(text.reach is Reach.network or request.reach is Reach.connected for text in same):
+    if any(text.goes_as_far(reach, recipients) for text in same):
         raise AlreadyShared(
-            "Nothing was changed. To share it again, correct the learning first or choose a wider reach."
+            "Nothing was changed. To share it again, correct the learning first, or choose a wider reach; from a "
+            "person's cycle, record a consent to further recipients."
         )
-    return SharedText(statement, how_learnt, request.reach, same[0].wording if same else context.wordings + 1)
+    return SharedText(statement, how_learnt, reach, same[0].wording if same else context.wordings + 1, recipients)
 
 
-def _words(context: ShareContext, request: ShareRequest) -> tuple[str, str | None]:
-    """From a person's cycle exactly what was sent: how something was learnt there is not told by leaving it out."""
-    learning = context.learning
-    if context.cycle.scale is Scale.person:
-        return request.statement or "", request.how_learnt
-    return request.statement or learning.statement, request.how_learnt or learning.how_learnt
-
-
-def _folded(*texts: str | None) -> set[str]:
-    return {" ".join(text.split()).casefold() for text in texts if text}
-
-
-def record_consent(
-    cycle: Cycle, learning: Learning, consent_id: UUID, reach: Reach, agreed_on: date, today: date
-) -> ConsentRecorded:
-    """Consent is for one learning and one reach, and belongs to a person's cycle."""
-    check_not_withdrawn(learning)
-    if cycle.scale is not Scale.person:
-        raise ConsentNotNeeded("Learning from this cycle can be shared without a consent record.")
-    if agreed_on > today:
-        raise ConsentInFuture("Send the day on which they agreed; it cannot be later than today.")
-    return ConsentRecorded(cycle_id=cycle.id, learning_id=learning.id, consent_id=consent_id, reach=reach)
-
-
-def withdraw(cycle: Cycle, learning: Learning) -> LearningWithdrawn:
-    """Withdraw a shared learning. Possible in an ended cycle too: the right to withdraw does not end."""
+def check_shared(learning: Learning) -> None:
+    """Whether there is something to withdraw; in an ended cycle too, for that right does not end. Raises NotShared."""
     if not learning.shared:
         raise NotShared("It has not left this cycle, so there is nothing to withdraw.")
-    return LearningWithdrawn(cycle_id=cycle.id, learning_id=learning.id, cause="withdrawn-by-cycle")
-
-
-def withdraw_consent(cycle: Cycle, consent: Consent, *, relied_on: bool) -> list[ConsentWithdrawn | LearningWithdrawn]:
-    """Withdraw a consent and, when something shared relies on it, the learning too."""
-    if consent.withdrawn:
-        raise ConsentAlreadyWithdrawn("Nothing was changed: there is nothing more to do.")
-    about = {"cycle_id": cycle.id, "learning_id": consent.learning_id}
-    taken_back = ConsentWithdrawn(**about, consent_id=consent.id)
-    return [taken_back, LearningWithdrawn(**about, cause="consent-withdrawn")] if relied_on else [taken_back]

@@ -1,5 +1,6 @@
 """Reading what arrived, and what became of what was shared."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, not_, select
@@ -53,8 +54,8 @@ async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView
     return _view(found, await role_in(session, caller, found.cycle_id))
 
 
-def _answers(learning_id: UUID) -> Select[Answer, str | None]:
-    """Each answer with its words, read where they are kept: whatever is put anew or erased there is so here."""
+def answers(*columns: Any) -> Select[Any]:
+    """Answers, and their `words` read where they are kept: whatever is put anew or erased there is so here."""
     said = case(
         (col(Arrival.hidden), None),
         (col(Share.learning_id).in_(hidden_learnings()), None),
@@ -63,10 +64,10 @@ def _answers(learning_id: UUID) -> Select[Answer, str | None]:
         (col(Answer.became) == Became.shared_on, func.nullif(col(Share.statement), "")),
     )
     return (
-        select(Answer, case((_is_newest(), said)))
+        select(*columns, case((_is_newest(), said)).label("words"))
+        .select_from(Answer)
         .outerjoin(Arrival, col(Arrival.id) == col(Answer.arrival_id))
         .outerjoin(Share, col(Share.id) == col(Answer.share_id))
-        .where(col(Answer.learning_id) == learning_id)
     )
 
 
@@ -85,7 +86,7 @@ def _is_newest() -> ColumnElement[bool]:
 async def way_back(session: Session, caller: Caller, learning_id: UUID) -> WayBackView:
     """The answers that came back, and where the learning arrived."""
     await held_learning(session, caller, learning_id)
-    told = await session.execute(_answers(learning_id))
+    told = await session.execute(answers(Answer).where(col(Answer.learning_id) == learning_id))
     items = [AnswerView(**answer.model_dump(), words=words) for answer, words in told]
     arrived = (
         select(col(Arrival.arrived_at), col(Cycle.scale))

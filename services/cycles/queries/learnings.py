@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.cycles.domain.cycles import RoleMissing, Unseen
+from services.cycles.queries.authorship import writers
 from services.cycles.queries.reconsiderations import missing_sources
 from services.cycles.queries.visibility import hidden_learnings, member_cycles, role_in, visible_cycles
 from services.cycles.schemas.learnings import LearningView, NetworkLearningView, Versions, VersionView
@@ -48,9 +49,10 @@ async def of_cycle(
         query = query.where(_found_in(words, text))
     found = (await session.execute(paging.apply(query, col(Learning.recorded_at), col(Learning.id)))).all()
     cited = await _cited(session, [row[0].id for row in found])
+    names = await writers(session, [row[0].written_by for row in found])
     missing = await _missing(session, [row[0] for row in found])
     return paging.page(
-        found, lambda row: _view(row[0], row[1], cited, missing), lambda row: (row[0].recorded_at, row[0].id)
+        found, lambda row: _view(row[0], row[1], cited, names, missing), lambda row: (row[0].recorded_at, row[0].id)
     )
 
 
@@ -72,17 +74,27 @@ def _is_newest() -> ColumnElement[bool]:
 
 async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
     """In its own words for members, in its shared words for observers. Raises Unseen."""
-    cited = await _cited(session, [learning_id])
     held = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller)))
     learning = (await session.execute(held.execution_options(populate_existing=True))).scalar()
     if learning:
-        return _view(learning, None, cited, await _missing(session, [learning]))
+        return await _held_view(session, learning)
     shared = select(Learning, Share).join(Share, col(Share.learning_id) == col(Learning.id)).where(_is_newest())
     shared = shared.where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller)))
     row = (await session.execute(shared.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise Unseen
-    return _view(row[0], row[1], cited)
+    return _view(row[0], row[1], await _cited(session, [learning_id]), {})
+
+
+async def after_withdrawal(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
+    """As members see it; without words for somebody who could withdraw it and is no member of its cycle (any more)."""
+    held = select(col(Learning.id)).where(
+        col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller))
+    )
+    learning = await session.get_one(Learning, learning_id)
+    if (await session.execute(held)).scalar():
+        return await _held_view(session, learning)
+    return _view(learning, None, {}, {}).model_copy(update={"statement": "", "how_learnt": None})
 
 
 async def held_learning(session: Session, caller: Caller, learning_id: UUID) -> Learning:
@@ -103,6 +115,12 @@ async def _cited(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]
     return cited
 
 
+async def _held_view(session: Session, learning: Learning) -> LearningView:
+    """As members see it."""
+    cited, names = await _cited(session, [learning.id]), await writers(session, [learning.written_by])
+    return _view(learning, None, cited, names, await _missing(session, [learning]))
+
+
 async def _missing(session: Session, learnings: Sequence[Learning]) -> dict[UUID, list[UUID]]:
     hidden = [one.id for one in learnings if one.hidden_at]
     return await missing_sources(session, hidden) if hidden else {}
@@ -112,12 +130,15 @@ def _view(
     learning: Learning,
     shared: Share | None,
     cited: dict[UUID, list[UUID]],
+    names: Mapping[UUID | None, str | None],
     missing: Mapping[UUID, list[UUID]] = MappingProxyType({}),
 ) -> LearningView:
-    """`shared`: for whoever sees only the words that were shared."""
+    """`shared`: for whoever sees only the words that were shared, and not who wrote them."""
     words = shared.model_dump(include={"kind", "statement", "how_learnt"}) if shared else {}
+    writer = None if shared else names.get(learning.written_by)
+    fields = {**learning.model_dump(), **words, "written_by": writer}
     more = {"made_from": cited.get(learning.id, []), "missing_sources": missing.get(learning.id, [])}
-    return LearningView(**{**learning.model_dump(), **words}, **more)
+    return LearningView(**fields, **more)
 
 
 async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versions:

@@ -1,4 +1,4 @@
-"""Reading consents, for members of the learning's own cycle, and shares, for those who observe it as well."""
+"""Reading shares: for those who take part in the learning's own cycle."""
 
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,10 @@ from sqlmodel import col
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import findings
 from services.cycles.queries.learnings import held_learning, one
-from services.cycles.queries.visibility import is_hidden, member_cycles, role_in, visible_cycles
-from services.cycles.schemas.sharing import CheckText, Consents, ConsentView, Findings, FindingView, Shares, ShareView
+from services.cycles.queries.visibility import is_hidden, role_in, visible_cycles
+from services.cycles.schemas.sharing import CheckText, Findings, FindingView, NetworkWaits, Shares, ShareView
 from services.cycles.tables.participants import Participant
-from services.cycles.tables.sharing import Consent, Share
+from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
 from shared.web.identity import Caller
@@ -31,31 +31,21 @@ async def check(session: Session, caller: Caller, learning_id: UUID, text: Check
     )
 
 
-async def consents(session: Session, caller: Caller, learning_id: UUID) -> Consents:
-    await held_learning(session, caller, learning_id)
-    query = select(Consent).where(col(Consent.learning_id) == learning_id).order_by(col(Consent.id).desc())
-    return Consents(items=[ConsentView(**c.model_dump()) for c in (await session.execute(query)).scalars()])
-
-
-async def consent(session: Session, caller: Caller, consent_id: UUID) -> ConsentView:
-    query = select(Consent).where(col(Consent.id) == consent_id, col(Consent.cycle_id).in_(member_cycles(caller)))
-    found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
-    if found is None:
-        raise Unseen
-    return ConsentView(**found.model_dump())
-
-
 async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
     learning = await one(session, caller, learning_id)
     role = await role_in(session, caller, learning.cycle_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
-    return Shares(items=[_view(share, role) for share in (await session.execute(query)).scalars()])
+    return Shares(items=[_seen_as(role, one) for one in (await session.execute(query)).scalars()])
 
 
-def _view(share: Share, reader: Role) -> ShareView:
+def view(share: Share) -> ShareView:
+    return ShareView(**share.model_dump(), network_waits=NetworkWaits.of(share.waits_with))
+
+
+def _seen_as(reader: Role, share: Share) -> ShareView:
     """With which consent it was shared, and what somebody confirmed, is for members."""
     held: dict[str, Any] = {"consent_id": None, "confirmed": []} if reader is Role.observer else {}
-    return ShareView(**{**share.model_dump(), **held})
+    return view(share).model_copy(update=held)
 
 
 async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
@@ -65,4 +55,4 @@ async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     role = await role_in(session, caller, found.cycle_id) if found else Role.observer
     if found is None or (role is Role.observer and await is_hidden(session, found.learning_id)):
         raise Unseen
-    return _view(found, role)
+    return _seen_as(role, found)

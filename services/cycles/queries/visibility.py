@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, case, cast, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, case, cast, exists, func, not_, or_, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
@@ -32,8 +32,8 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     What happens to learnings that are held, to consents and to what arrived is for members: observers do not even hear
     that it happened. Of a cycle that is connected to their own, viewers see only what concerns both: what was shared
     while the two were connected, that it arrived, and what becomes of the connection. That a shared learning was
-    withdrawn, hidden, kept or reworded (ids, no words) is the exception: whoever received it has to be told what to do
-    with its words. The words of a hidden learning are for members of its own cycle.
+    withdrawn, hidden, kept or reworded (ids, no words) is the exception, and so is what was erased: whoever received it
+    has to be told what to do with its words. The words of a hidden learning are for members of its own cycle.
     """
     shown = or_(not_(_is("learning.shared")), col(EventLog.erasure_key).not_in(hidden_learnings()), sees_actor(viewer))
     return and_(shown, _may_read(viewer))
@@ -43,6 +43,7 @@ def _may_read(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
         and_(_is_of_what_was_shared(), _was_ever_shared()),
+        _is("erasure.done"),
         _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(_is("learning.shared"), _heard_above(viewer)),
         and_(_is("learning.arrived"), _heard_below(viewer)),
@@ -55,7 +56,20 @@ def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
     return _takes_part_in(viewer, col(EventLog.subject), MEMBER)
 
 
-FOR_MEMBERS = ("learning.recorded", "learning.corrected", "learning.answered", "consent.%", "arrival.%", "speaker.%")
+FOR_MEMBERS = (
+    "learning.recorded",
+    "learning.corrected",
+    "learning.replied",
+    "learning.wording-%",
+    "learning.answered",
+    "consent.%",
+    "arrival.%",
+    "speaker.%",
+    "erasure.requested",
+    "erasure.agreed",
+    "erasure.objected",
+    "access.%",
+)
 
 
 def _is_for_members() -> ColumnElement[bool]:
@@ -101,8 +115,15 @@ def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
         col(Connection.smaller_cycle_id) == EventLog.subject,
         agreed < number,
         or_(ended.is_(None), ended > number),
+        _meant_for(col(Connection.larger_cycle_id)),
         _takes_part_in(viewer, col(Connection.larger_cycle_id)),
     )
+
+
+def _meant_for(cycle_id: Any) -> ColumnElement[bool]:
+    """A share names its recipients where a consent does."""
+    recipients = EventLog.data["recipients"]
+    return or_(recipients.astext.is_(None), recipients.op("?")(cast(cycle_id, Text)))
 
 
 def _heard_below(viewer: Viewer) -> ColumnElement[bool]:

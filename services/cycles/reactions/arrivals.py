@@ -1,5 +1,6 @@
 """What handlers do with arrivals: shared learning arrives, and what people make of it is reported back."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -17,17 +18,19 @@ from shared.inbox.handlers import Received
 _ARRIVE = """
 WITH shared AS (
     SELECT * FROM unnest($1::int[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::text[],
-                         $8::text[], $9::text[], $10::text[], $11::text[], $12::int[])
+                         $8::text[], $9::text[], $10::text[], $11::text[], $12::int[], $13::text[], $14::text[],
+                         $15::jsonb[])
     AS s(nth, from_cycle_id, at_event, shared_at, learning_id, share_id, from_scale, kind, statement, how_learnt,
-         language, wording)
+         language, wording, reach, onward, recipients)
 ), arrived AS (
     INSERT INTO arrival (id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, kind, statement, how_learnt,
-                         language, wording, state, version, shared_at, arrived_at)
+                         language, wording, reach, onward, state, version, shared_at, arrived_at)
     SELECT md5(n.larger_cycle_id::text || s.share_id::text)::uuid, n.larger_cycle_id, s.learning_id, s.share_id,
-           s.from_cycle_id, s.from_scale, s.kind, s.statement, s.how_learnt, s.language, s.wording, 'waiting', 1,
-           s.shared_at, $13::timestamptz + s.nth * interval '1 microsecond'
+           s.from_cycle_id, s.from_scale, s.kind, s.statement, s.how_learnt, s.language, s.wording, s.reach,
+           s.onward, 'waiting', 1, s.shared_at, $16::timestamptz + s.nth * interval '1 microsecond'
     FROM shared s JOIN connection n ON n.smaller_cycle_id = s.from_cycle_id
      AND n.agreed_at_event < s.at_event AND (n.ended_at_event IS NULL OR n.ended_at_event > s.at_event)
+     AND (s.recipients IS NULL OR s.recipients ? n.larger_cycle_id::text)
     ON CONFLICT DO NOTHING
     RETURNING id, cycle_id, learning_id, share_id, from_cycle_id, from_scale
 )
@@ -37,7 +40,7 @@ FROM arrived a JOIN shared s USING (share_id) JOIN cycle c ON c.id = a.cycle_id 
 
 
 async def arrive(session: Session, received: Sequence[Received]) -> None:
-    """Shared learnings arrive in every larger cycle that was connected when they were shared."""
+    """Shared learnings arrive in the larger cycles that were connected when they were shared, if meant for them."""
     connection = await driver(session)
     now = datetime.now(UTC)
     columns = zip(*(_share_columns(nth, one) for nth, one in enumerate(received)), strict=True)
@@ -62,6 +65,9 @@ def _share_columns(nth: int, received: Received) -> tuple[Any, ...]:
         event.how_learnt,
         event.language,
         event.wording,
+        event.reach,
+        event.onward,
+        None if event.recipients is None else json.dumps([str(one) for one in event.recipients]),
     )
 
 

@@ -5,11 +5,14 @@ PostgreSQL gives the texts and Python compares them, so that one measure holds h
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.cycles.domain.quotes import Quotable
-from shared.db.hot import Connection
+from shared.db.hot import Connection, driver
+from shared.db.sessions import Session
+from shared.web.idempotency import erase_answers
 
 # What a learning says now, in its cycle and wherever it was shared: it goes whole, by its id.
 _LEARNINGS = """
@@ -64,7 +67,8 @@ class _Column:
 _CYCLE, _PATH = {"of": "id = ANY($1)"}, {"key": "cycle_id", "number": "number", "version": ""}
 _EITHER_SIDE = {"of": "(smaller_cycle_id = ANY($1) OR larger_cycle_id = ANY($1))"}
 _OF_LEARNING = "learning_id IN (SELECT id FROM learning WHERE cycle_id = ANY($1))"
-_COLUMNS = (
+_GOES = ", because = NULL, state = 'withdrawn', version = version + 1"
+COLUMNS = (
     _Column("cycle", "title", empty="''", **_CYCLE),
     *(_Column("cycle", name, **_CYCLE) for name in ("purpose", "place", "ended_because", "reopened_because")),
     *(_Column("purpose_wording", name, **_PATH) for name in ("purpose", "because")),
@@ -72,6 +76,11 @@ _COLUMNS = (
     _Column("round", "because", **_PATH),
     _Column("step", "because", **_PATH),
     *(_Column("arrival", name) for name in ("meaning", "because")),
+    _Column("reply", "text", empty="''", version=", withdrawn_at = coalesce(withdrawn_at, now())"),
+    _Column("proposal", "statement", empty="''", version=f", how_learnt = NULL{_GOES}"),
+    _Column("proposal", "how_learnt", version=f", statement = ''{_GOES}"),
+    _Column("proposal", "because"),
+    _Column("erasure", "duty", empty="''"),
     *(_Column("connection", name, **_EITHER_SIDE) for name in ("because", "answer")),
     _Column(
         "learning_version",
@@ -83,25 +92,42 @@ _COLUMNS = (
         version="",
     ),
 )
-_READ = " UNION ALL ".join(column.read for column in _COLUMNS)
-_FORGET = {f"{column.table}.{column.name}": column.forget for column in _COLUMNS}
+_READ = " UNION ALL ".join(column.read for column in COLUMNS)
+_FORGET = {f"{column.table}.{column.name}": column.forget for column in COLUMNS}
+# A consent of a smaller cycle names its recipients as they were called on that day.
+_FORGET_TITLES = """
+    UPDATE consent k SET version = version + 1, recipients = (
+        SELECT jsonb_agg(CASE WHEN (r ->> 'cycle_id')::uuid = ANY($1) THEN r || '{"title": ""}' ELSE r END ORDER BY nth)
+        FROM jsonb_array_elements(k.recipients) WITH ORDINALITY AS t(r, nth))
+    WHERE k.cycle_id IN (SELECT smaller_cycle_id FROM connection WHERE larger_cycle_id = ANY($1))
+      AND EXISTS (SELECT FROM jsonb_array_elements(k.recipients) r WHERE (r ->> 'cycle_id')::uuid = ANY($1))
+"""
+_GONE_WHOLE = {"reply.text", "proposal.statement", "proposal.how_learnt"}
 
 
-async def erase_quotes(connection: Connection, cycles: Collection[UUID], words: Quotable) -> set[UUID]:
+async def erase_quotes(session: Session, cycles: Collection[UUID], words: Quotable, now: datetime) -> set[UUID]:
     """Empty the texts in these cycles that quote the words. The ids of learnings that do: these are left to the caller.
 
     The cycles are locked, so nobody writes such a text meanwhile.
     """
     if not cycles or not words.sources:
         return set()
-    of_them = list(cycles)
+    connection, of_them = await driver(session), list(cycles)
     learnings = await connection.fetch(_LEARNINGS, of_them)
     quoting = {row["id"] for row in learnings if words.is_quoted_in(row["texts"])}
     await _forget_versions(connection, of_them, words)
     found = [row for row in await connection.fetch(_READ, of_them) if words.is_quoted_in([row["words"]])]
-    for place in dict.fromkeys(row["place"] for row in found):
-        await connection.execute(_FORGET[place], *_keys([row for row in found if row["place"] == place], "id"))
+    await _forget(connection, found)
+    await erase_answers(session, [row["id"] for row in found if row["place"] in _GONE_WHOLE], now)
     return quoting
+
+
+async def _forget(connection: Connection, found: Sequence[Any]) -> None:
+    for place in dict.fromkeys(row["place"] for row in found):
+        keys = _keys([row for row in found if row["place"] == place], "id")
+        await connection.execute(_FORGET[place], *keys)
+        if place == "cycle.title":
+            await connection.execute(_FORGET_TITLES, keys[0])
 
 
 async def _forget_versions(connection: Connection, cycles: Sequence[UUID], words: Quotable) -> None:

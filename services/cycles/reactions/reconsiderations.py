@@ -40,9 +40,11 @@ _SHOW_MADE = """
                       WHERE m.learning_id = l.id AND a.hidden)
     RETURNING l.id
 """
+# Whose words went is told as well what was decided without them.
 _ABOUT = """
     SELECT l.id, l.cycle_id, c.scale,
-           ARRAY(SELECT DISTINCT m.source_learning_id FROM made_from m WHERE m.learning_id = l.id ORDER BY 1) AS sources
+           ARRAY(SELECT source_learning_id FROM made_from WHERE learning_id = l.id
+                 UNION SELECT source_learning_id FROM reconsideration WHERE learning_id = l.id ORDER BY 1) AS sources
     FROM learning l JOIN cycle c ON c.id = l.cycle_id WHERE l.id = ANY($1) ORDER BY l.id
 """
 

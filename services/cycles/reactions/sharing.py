@@ -79,7 +79,7 @@ async def erase_withdrawn(session: Session, received: Sequence[Received]) -> Non
     # First lock the cycles that hold copies, so that nobody combines a copy while it is erased.
     await lock_holders(connection, [_gone_learning(one) for one in received])
     for one in received:
-        gone = await _erase(session, connection, one)
+        gone = await _erase(session, connection, one, now)
         outcomes = [*await _own_outcome(connection, gone), *(_withdrawal_outcome(row, one) for row in gone.goes)]
         follow_ups = await _withdrawals(session, gone)
         await _erase_derived(session, gone, now)
@@ -94,7 +94,7 @@ def _gone_learning(received: Received) -> UUID:
     return received.event.learning_id
 
 
-async def _erase(session: Session, connection: Connection, received: Received) -> _Gone:
+async def _erase(session: Session, connection: Connection, received: Received, now: datetime) -> _Gone:
     """Erase the copies and what quotes them, and see what that means for others."""
     learning = _gone_learning(received)
     copies = await connection.fetch(_COPIES, learning)
@@ -102,7 +102,7 @@ async def _erase(session: Session, connection: Connection, received: Received) -
     cycles = {row["cycle_id"] for row in copies}
     said_anyway = [row[0] for row in await connection.fetch(_FORMULAS, list(cycles), learning)]
     wordings = without_formulas(wordings, said_anyway)
-    quoting = await erase_quotes(connection, cycles, Quotable.of(wordings))
+    quoting = await erase_quotes(session, cycles, Quotable.of(wordings), now)
     await erase_copies(session, [learning])
     affected = await connection.fetch(_AFFECTED, learning, list(quoting))
     goes, asked = [row for row in affected if row["goes"]], [row for row in affected if not row["goes"]]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.events.vocabulary import Kind, Scale
+from shared.events.vocabulary import Kind, Scale, WrittenAs
 from shared.web.fields import Body, Language, Text
 
 STATEMENT = "Being asked what matters first, and not what is wrong, is what made him open the door."
@@ -26,7 +26,7 @@ class RecordLearning(Body):
 
 
 class CorrectLearning(Body):
-    """Better words for a learning. The earlier version is kept; what was shared stays until you share it again."""
+    """Better words for what you wrote. The earlier version is kept; what was shared stays until you share it again."""
 
     kind: Kind
     statement: Text = Field(examples=[STATEMENT])
@@ -57,6 +57,10 @@ class LearningView(BaseModel):
     missing_sources: list[UUID] = Field(
         [], description="of a hidden one: learnings it was made from that were withdrawn or are hidden"
     )
+    written_as: WrittenAs | None = Field(description="as what somebody wrote it; null: nobody kept that then")
+    written_by: str | None = Field(
+        description="only for members: the name, or in a cycle of organisations the organisation, of who wrote it"
+    )
     number: int = Field(description="which version this is, counted from 1")
     version: int
     recorded_at: datetime
@@ -69,7 +73,10 @@ class VersionView(BaseModel):
     kind: Kind
     statement: str
     how_learnt: str | None
-    corrected_because: str
+    corrected_because: str | None
+    proposed_as: WrittenAs | None = Field(
+        description="as what somebody proposed the wording that took its place; null: its writer found it"
+    )
     corrected_at: datetime
 
 

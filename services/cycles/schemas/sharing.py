@@ -1,46 +1,17 @@
-"""Shapes of sharing and consent."""
+"""Shapes of sharing."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.cycles.domain.small_numbers import NEEDED
 from shared.events.vocabulary import Reach
-from shared.web.fields import Body, Day, Line, Text
+from shared.web.fields import Body, Text
 
 SHARED_STATEMENT = "People let a worker in once they were asked what matters to them before anything else."
 SHARED_HOW = "Told by people themselves, and seen by their workers over some months."
-
-
-class RecordConsent(Body):
-    """Who agreed that this learning may leave their person-scale cycle. The record never leaves this service."""
-
-    agreed_by: Line = Field(examples=["the man at the centre of the cycle"])
-    how: Text = Field(examples=["In conversation, after reading the text to be shared together"])
-    reach: Reach
-    agreed_on: Day = Field(examples=["2026-11-02"])
-
-
-class ConsentView(BaseModel):
-    """A consent record."""
-
-    id: UUID
-    learning_id: UUID
-    agreed_by: str
-    how: str
-    reach: Reach
-    agreed_on: date
-    version: int
-    recorded_at: datetime
-    withdrawn_at: datetime | None
-    withdrawn_because: str | None
-
-
-class Consents(BaseModel):
-    """Consent records of a learning, newest first."""
-
-    items: list[ConsentView]
 
 
 class CheckText(Body):
@@ -69,8 +40,8 @@ class Findings(BaseModel):
 class ShareLearning(Body):
     """Share a learning with the larger cycles connected to this one, or with the network.
 
-    From a person-scale cycle `consent_id` and `statement` are required: a separate text that identifies nobody. Only
-    what you send is shared. At other scales you can leave out the texts: then the learning's own words are shared.
+    From a person-scale cycle `consent_id` is required, and what is shared is the consent's text: leave out the texts.
+    At other scales you can leave them out too: then the learning's own words are shared.
     """
 
     reach: Reach
@@ -82,13 +53,33 @@ class ShareLearning(Body):
     )
 
 
+class NetworkWaits(BaseModel):
+    """Why something was shared with the connected cycles and not (yet) with everybody."""
+
+    origins: int = Field(description="how many people's cycles stand behind it")
+    needed: int = Field(description="how many it takes")
+    because: str
+
+    @classmethod
+    def of(cls, origins: int | None) -> "NetworkWaits | None":
+        return None if origins is None else cls(origins=origins, needed=NEEDED, because=WAITS)
+
+
+WAITS = (
+    f"Where fewer than {NEEDED} people stand behind a learning, somebody could guess who they are. It went to the "
+    "connected cycles. It goes to everybody when the people behind it choose so, or when more stand behind it."
+)
+
+
 class ShareView(BaseModel):
     """A learning as it was shared."""
 
     id: UUID
     learning_id: UUID
     cycle_id: UUID
-    reach: Reach
+    reach: Reach = Field(description="how far it went; `network_waits` says why it is less than was asked for")
+    recipients: list[UUID] | None = Field(description="the only cycles in which it may arrive; null: all connected")
+    network_waits: NetworkWaits | None
     statement: str = Field(description="empty when withdrawn")
     how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")
     wording: int

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from services.cycles.tables.base import Base
 from shared.db.tables import one_of
-from shared.events.vocabulary import Became, Kind, Scale
+from shared.events.vocabulary import Became, Kind, Reach, Scale
 
 
 class Arrival(Base, table=True):
@@ -18,6 +18,8 @@ class Arrival(Base, table=True):
     __table_args__ = (
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint(one_of("from_scale", Scale), name="from_scale"),
+        CheckConstraint(one_of("reach", Reach), name="reach"),
+        CheckConstraint(one_of("onward", Reach), name="onward"),
         CheckConstraint("state IN ('waiting', 'taken-up', 'combined', 'set-aside', 'withdrawn')", name="state"),
         CheckConstraint(
             "state <> 'withdrawn' OR (statement = '' AND how_learnt IS NULL AND meaning IS NULL AND because IS NULL)",
@@ -41,6 +43,10 @@ class Arrival(Base, table=True):
     how_learnt: str | None = None
     language: str
     wording: int
+    reach: str
+    """How far these words may travel."""
+    onward: str
+    """How far others' own understanding of them may."""
     state: str
     hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Its learning is hidden where it came from: nobody is shown the words, and nothing is made of them."""

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from services.cycles.tables.base import Base, search_words
 from shared.db.tables import one_of
-from shared.events.vocabulary import Kind
+from shared.events.vocabulary import Kind, WrittenAs
 
 
 class Learning(Base, table=True):
@@ -16,6 +16,7 @@ class Learning(Base, table=True):
     __table_args__ = (
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint("state IN ('held', 'shared', 'withdrawn')", name="state"),
+        CheckConstraint(one_of("written_as", WrittenAs), name="written_as"),
         CheckConstraint("state <> 'withdrawn' OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
         CheckConstraint("state <> 'withdrawn' OR hidden_at IS NULL", name="withdrawn_is_not_hidden"),
         Index("ix_learning_hidden", "id", postgresql_where=text("hidden_at IS NOT NULL")),
@@ -37,6 +38,9 @@ class Learning(Base, table=True):
     state: str = "held"
     number: int = 1
     version: int = 1
+    written_by: UUID | None = Field(default=None, foreign_key="participant.id")
+    """None for what was recorded before anybody kept who wrote it."""
+    written_as: str | None = None
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     withdrawn_cause: str | None = None
@@ -48,13 +52,16 @@ class LearningVersion(Base, table=True):
     """An earlier wording of a learning: kept when it is corrected, deleted when it is withdrawn."""
 
     __tablename__ = "learning_version"
+    __table_args__ = (CheckConstraint(one_of("proposed_as", WrittenAs), name="proposed_as"),)
 
     learning_id: UUID = Field(primary_key=True, foreign_key="learning.id")
     number: int = Field(primary_key=True)
     kind: str
     statement: str
     how_learnt: str | None = None
-    corrected_because: str
+    corrected_because: str | None = None
+    proposed_as: str | None = None
+    """As what somebody proposed the wording that took this one's place; None where the writer found it themself."""
     corrected_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 

@@ -39,6 +39,7 @@ class Participant(Base, table=True):
             postgresql_where=text("joined_at IS NULL AND left_at IS NULL"),
         ),
         Index("ix_participant_organisation", "organisation", postgresql_where=text("present")),
+        Index("ix_participant_pseudonym", "pseudonym"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -1,6 +1,6 @@
-"""What left a cycle, in which words, how far, and with whose consent."""
+"""What left a cycle, in which words, to whom, and with which consent."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,25 +13,6 @@ from shared.db.tables import one_of
 from shared.events.vocabulary import Kind, Reach
 
 
-class Consent(Base, table=True):
-    """Who agreed that a learning may leave their person-scale cycle, how, and to what reach."""
-
-    __tablename__ = "consent"
-    __table_args__ = (CheckConstraint(one_of("reach", Reach), name="reach"),)
-
-    id: UUID = Field(primary_key=True)
-    cycle_id: UUID = Field(foreign_key="cycle.id")
-    learning_id: UUID = Field(foreign_key="learning.id", index=True)
-    agreed_by: str
-    how: str
-    reach: str
-    agreed_on: date
-    version: int = 1
-    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
-    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
-    withdrawn_because: str | None = None
-
-
 class Share(Base, table=True):
     """A learning as it was shared. Its words go when the learning is withdrawn."""
 
@@ -41,6 +22,7 @@ class Share(Base, table=True):
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
         CheckConstraint("NOT from_person OR consent_id IS NOT NULL", name="consent"),
+        Index("ix_share_consent", "consent_id", postgresql_where=text("consent_id IS NOT NULL")),
         Index(
             "ix_share_network", "shared_at", "id", postgresql_where=text("reach = 'network' AND withdrawn_at IS NULL")
         ),
@@ -62,6 +44,10 @@ class Share(Base, table=True):
     how_learnt: str | None = None
     wording: int
     consent_id: UUID | None = Field(default=None, foreign_key="consent.id")
+    recipients: list[str] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    """Ids of the larger cycles in which it may arrive; none: whatever is connected."""
+    waits_with: int | None = None
+    """How many people's cycles stand behind what was to go to everybody, where they are too few for that."""
     confirmed: list[dict[str, Any]] = Field(sa_type=JSONB)
     """The warnings that the steward confirmed were looked at."""
     at_event: int = Field(sa_type=BigInteger)

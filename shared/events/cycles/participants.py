@@ -17,7 +17,7 @@ class ParticipantInvited(OfCycle):
 
     type: ClassVar[str] = "catchment.cycles.participant.invited.v1"
     participant_id: UUID
-    organisation: str | None = Field(None, description=ORGANISATION)
+    organisation: Code | None = Field(None, description=ORGANISATION)
     role: Role
     served: bool = Field(False, description=SERVED)
 

@@ -10,9 +10,9 @@ from shared.events.vocabulary import Code, Kind, Reach, Scale, Words
 
 
 class LearningShared(OfLearning):
-    """A learning was shared: it arrives in every larger cycle that this one is connected to.
+    """A learning was shared: it arrives in the larger cycles that this one is connected to, or in `recipients` of them.
 
-    From a person-scale cycle these are the separate, consented words that identify nobody.
+    From a person-scale cycle these are the words that the person agreed to.
     """
 
     type: ClassVar[str] = "catchment.cycles.learning.shared.v1"
@@ -25,6 +25,10 @@ class LearningShared(OfLearning):
     reach: Reach
     wording: int = Field(ge=1, description="counts the different wordings in which this learning was shared")
     made_from: tuple[UUID, ...] = Field((), description="ids of the learnings that it cites")
+    recipients: tuple[UUID, ...] | None = Field(
+        None, description="ids of the only cycles in which it may arrive; null: in every one that is connected"
+    )
+    onward: Reach = Field(Reach.network, description="how far others' own understanding of it may go")
 
 
 class LearningWithdrawn(OfLearning):

@@ -10,24 +10,31 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from services.cycles.domain.consents import (
+    Agreed,
+    Consent,
+    ConsentBeforeJoining,
+    ConsentInFuture,
+    ConsentMissing,
+    ConsentNotNeeded,
+    GivenBy,
+    OnlyThePerson,
+    SeparateTextMissing,
+    TextDiffers,
+    record,
+    withdraw,
+)
 from services.cycles.domain.cycles import Cycle, Participation, RoleMissing
 from services.cycles.domain.learnings import Learning, LearningWithdrawn
 from services.cycles.domain.sharing import (
     AlreadyShared,
-    Consent,
-    ConsentAlreadyWithdrawn,
-    ConsentInFuture,
-    ConsentMissing,
-    ConsentNotNeeded,
     MayIdentify,
-    SeparateTextMissing,
     ShareContext,
     SharedText,
     ShareRequest,
-    record_consent,
     share,
-    withdraw_consent,
 )
+from services.cycles.domain.small_numbers import NEEDED, ConsentNarrower, PersonBehind, origins_it_waits_with
 from shared.events.vocabulary import Kind, Reach, Role, Scale
 
 OWN, OTHER, SHARE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -43,18 +50,32 @@ TEXTS = [
 ]
 learnings = st.sampled_from([LEARNING, replace(LEARNING, how_learnt=None)])
 reaches, roles, scales = st.sampled_from(Reach), st.sampled_from(Role), st.sampled_from(Scale)
-maybe = st.none() | st.sampled_from(TEXTS)
+texts = st.sampled_from(TEXTS)
+maybe = st.none() | texts
 wanted = st.builds(ShareRequest, reaches, maybe, maybe, st.booleans())
-consents = st.none() | st.builds(Consent, st.just(SHARE), st.sampled_from([OWN, OTHER]), reaches, st.booleans())
+givers = st.sampled_from(GivenBy)
+recorded = st.builds(
+    Consent,
+    id=st.just(SHARE),
+    learning_id=st.sampled_from([OWN, OTHER]),
+    statement=texts,
+    how_learnt=maybe,
+    reach=reaches,
+    onward=reaches,
+    recipients=st.sampled_from([(), (OTHER,)]),
+    although_few=st.booleans(),
+    known_as=st.none() | st.just("Amara"),
+    given_by=givers,
+    withdrawn=st.booleans(),
+    own_name=st.just("Amara"),
+)
+consents = st.none() | recorded
+behind = st.lists(st.builds(PersonBehind, st.builds(UUID, int=st.integers(1, 9)), reaches, st.booleans()), max_size=9)
 
 
 def cycle(scale: Scale) -> Cycle:
     amara = Participation(UUID(int=9), Role.steward, "person:1", "GB-CHC-1", "Amara")
     return Cycle(UUID(int=8), scale, False, 1, 1, 1, (amara,))
-
-
-def points(text: str | None) -> bool:
-    return text in ("ask Amara", "write to a@b.org")
 
 
 def is_held(text: str | None, learning: Learning) -> bool:
@@ -66,29 +87,69 @@ def is_held(text: str | None, learning: Learning) -> bool:
 def test_out_of_a_persons_cycle_goes_only_what_every_condition_allows(
     learning: Learning, want: ShareRequest, consent: Consent | None, role: Role
 ) -> None:
-    agreed = consent and consent.learning_id == OWN and not consent.withdrawn
-    far_enough = consent and (consent.reach is Reach.network or want.reach is Reach.connected)
-    texts = (want.statement, want.how_learnt)
-    separate = want.statement is not None and not any(is_held(text, learning) for text in texts)
-    harmless = not any(map(points, texts)) or (want.confirmed and role is Role.steward)
-    attempt: Any = (ShareContext(cycle(Scale.person), role, learning, consent), want, SHARE)
-    if agreed and far_enough and separate and harmless:
-        event, confirmed = share(*attempt)
-        assert (event.statement, event.how_learnt, event.reach) == (*texts, want.reach)
-        assert bool(confirmed) == any(map(points, texts))
-    else:
-        with pytest.raises((ConsentMissing, SeparateTextMissing, MayIdentify, RoleMissing)):
-            share(*attempt)
+    context = ShareContext(cycle(Scale.person), role, learning, consent)
+    try:
+        made = share(context, want, SHARE)
+    except (ConsentMissing, TextDiffers, SeparateTextMissing, MayIdentify, RoleMissing):
+        return
+    assert consent and consent.learning_id == OWN and not consent.withdrawn
+    event = made.event
+    assert (event.statement, event.how_learnt) == (consent.statement, consent.how_learnt)
+    assert want.statement in (None, event.statement) and want.how_learnt in (None, event.how_learnt)
+    assert (event.recipients, event.onward) == (consent.recipients, consent.onward)
+    known = consent.given_by.is_their_own_act and consent.known_as is not None
+    assert known or not (is_held(event.statement, learning) or is_held(event.how_learnt, learning))
+    points = {"write to a@b.org"} if known else {"ask Amara", "write to a@b.org"}
+    if points & {event.statement, event.how_learnt}:
+        assert known or (want.confirmed and role is Role.steward)
+    if event.reach is Reach.network:
+        assert consent.reach is want.reach is Reach.network
+        assert consent.given_by.is_their_own_act and (consent.although_few or known)
+    assert (made.waits_with == 1) == (want.reach is not event.reach)
+
+
+@given(recorded, st.none() | st.just("other words"), st.booleans())
+def test_what_a_consent_covers_leaves_unless_a_rule_says_why_not(
+    consent: Consent, how_learnt: str | None, confirmed: bool
+) -> None:
+    plain = replace(consent, learning_id=OWN, withdrawn=False, statement="plain words", how_learnt=how_learnt)
+    made = share(
+        ShareContext(cycle(Scale.person), Role.participant, LEARNING, plain),
+        ShareRequest(plain.reach, None, None, confirmed),
+        SHARE,
+    )
+    assert (made.event.statement, made.event.how_learnt) == ("plain words", how_learnt)
 
 
 @given(learnings, wanted, consents, roles, scales.filter(lambda scale: scale is not Scale.person))
 def test_elsewhere_the_learnings_own_words_go_where_no_others_are_given(
     learning: Learning, want: ShareRequest, consent: Consent | None, role: Role, scale: Scale
 ) -> None:
-    event, confirmed = share(ShareContext(cycle(scale), role, learning, consent, made_from=[OTHER]), want, SHARE)
-    assert event.statement == (want.statement or learning.statement)
-    assert event.how_learnt == (want.how_learnt or learning.how_learnt)
-    assert (event.made_from, confirmed) == ((OTHER,), ())
+    made = share(ShareContext(cycle(scale), role, learning, consent, made_from=[OTHER]), want, SHARE)
+    assert made.event.statement == (want.statement or learning.statement)
+    assert made.event.how_learnt == (want.how_learnt or learning.how_learnt)
+    assert (made.event.made_from, made.confirmed, made.waits_with) == ((OTHER,), (), None)
+    assert made.event.recipients is None
+
+
+@given(behind, reaches)
+def test_nothing_from_few_people_goes_to_everybody_unless_each_of_them_chose_so(
+    people: list[PersonBehind], reach: Reach
+) -> None:
+    context = ShareContext(cycle(Scale.place), Role.steward, LEARNING, None, people_behind=people)
+    narrow = any(one.onward is Reach.connected for one in people)
+    if narrow and reach is Reach.network:
+        with pytest.raises(ConsentNarrower):
+            share(context, ShareRequest(reach, None, None, False), SHARE)
+        return
+    made = share(context, ShareRequest(reach, None, None, False), SHARE)
+    origins = len({one.cycle_id for one in people})
+    assert (made.event.onward is Reach.connected) == narrow
+    if made.event.reach is Reach.network:
+        assert origins >= NEEDED or all(one.chose_to_be_heard for one in people)
+        assert origins_it_waits_with(people) is None
+    elif reach is Reach.network:
+        assert made.waits_with == origins < NEEDED
 
 
 @given(wanted, scales)
@@ -120,7 +181,7 @@ class Sharing(RuleBasedStateMachine):
             with pytest.raises(AlreadyShared):
                 share(*attempt)
             return
-        event, _ = share(*attempt)
+        event = share(*attempt).event
         assert event.wording == (same[0].wording if same else self.wordings + 1)
         made = SharedText(event.statement, event.how_learnt, event.reach, event.wording)
         self.holding.append(made)
@@ -143,28 +204,25 @@ class Sharing(RuleBasedStateMachine):
 TestSharing = Sharing.TestCase
 
 
-@given(scales, reaches, st.dates(), st.integers(-400, 400))
-def test_a_consent_is_for_a_persons_cycle_and_not_from_the_future(
-    scale: Scale, reach: Reach, today: date, days: int
+@given(scales, st.dates(), st.integers(-400, 400), st.integers(0, 400), givers, st.booleans())
+def test_a_consent_is_for_a_persons_cycle_and_a_day_on_which_they_took_part(
+    scale: Scale, today: date, days: int, since: int, given_by: GivenBy, few: bool
 ) -> None:
     assume(date.min.toordinal() <= today.toordinal() + days <= date.max.toordinal())
-    when = today + timedelta(days=days)
-    if scale is Scale.person and days <= 0:
-        assert record_consent(cycle(scale), LEARNING, SHARE, reach, when, today).reach is reach
+    assume(today.toordinal() - since >= date.min.toordinal())
+    when, joined = today + timedelta(days=days), today - timedelta(days=since)
+    agreed = Agreed("plain words", "other words", Reach.network, when, few, None, given_by)
+    attempt: Any = (cycle(scale), LEARNING, SHARE, agreed, joined, today)
+    if scale is Scale.person and joined <= when <= today and (given_by.is_their_own_act or not few):
+        assert record(*attempt).reach is Reach.network
     else:
-        with pytest.raises((ConsentNotNeeded, ConsentInFuture)):
-            record_consent(cycle(scale), LEARNING, SHARE, reach, when, today)
+        with pytest.raises((ConsentNotNeeded, ConsentInFuture, ConsentBeforeJoining, OnlyThePerson)):
+            record(*attempt)
 
 
-@given(reaches, st.booleans(), st.booleans())
-def test_a_consent_is_withdrawn_once_and_takes_what_relied_on_it_along(
-    reach: Reach, withdrawn: bool, relied_on: bool
+@given(st.lists(st.builds(UUID, int=st.integers(1, 9))), st.booleans(), st.booleans())
+def test_withdrawn_consents_take_what_relied_on_them_along(
+    ended: list[UUID], relied_on: bool, by_consent: bool
 ) -> None:
-    consent = Consent(SHARE, OWN, reach, withdrawn)
-    if withdrawn:
-        with pytest.raises(ConsentAlreadyWithdrawn):
-            withdraw_consent(cycle(Scale.person), consent, relied_on=relied_on)
-    else:
-        events = withdraw_consent(cycle(Scale.person), consent, relied_on=relied_on)
-        assert [type(event).__name__ for event in events][1:] == (["LearningWithdrawn"] if relied_on else [])
-        assert not replace(consent, withdrawn=True).covers(LEARNING, Reach.connected)
+    events = withdraw(cycle(Scale.person), OWN, ended, relied_on=relied_on, by_consent=by_consent)
+    assert [type(event).__name__ for event in events[len(ended) :]] == (["LearningWithdrawn"] if relied_on else [])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text.similar import PASSAGE_WORDS, Fingerprint, fingerprint, is_nearly_equal, quotes, read
+from shared.text.similar import PASSAGE_WORDS, Fingerprint, is_nearly_equal, quotes, read
 
 DOOR = "People open the door once they are asked what matters to them."
 DRINKS = "He drinks heavily since his brother died, and sleeps at the hostel."
@@ -151,14 +151,26 @@ def test_every_text_quotes_what_stands_in_it_word_for_word(source: str, before: 
 @given(texts, texts)
 def test_a_fingerprint_recognises_what_quotes_would_have_found(source: str, text: str) -> None:
     for said in (source, text, f"{text}. {source}"):
-        assert fingerprint(source, KEY).recognises(said, KEY) == quotes(source, said)
+        assert Fingerprint.of(source, KEY).recognises(said, KEY) == quotes(source, said)
+
+
+@pytest.mark.parametrize(("one", "other"), TAKEN.values(), ids=TAKEN)
+def test_two_fingerprints_tell_that_their_texts_were_nearly_equal(one: str, other: str) -> None:
+    known, again = Fingerprint.of(one, KEY), Fingerprint.of(other, KEY)
+    assert known.resembles(again) and again.resembles(known)
+    assert known.resembles(Fingerprint.of(f"{LETTERS} {other}", KEY)) == (len(read(one).words) >= PASSAGE_WORDS)
+
+
+@pytest.mark.parametrize(("one", "other"), OWN.values(), ids=OWN)
+def test_two_fingerprints_of_own_words_do_not_resemble_each_other(one: str, other: str) -> None:
+    assert not Fingerprint.of(one, KEY).resembles(Fingerprint.of(other, KEY))
 
 
 def test_a_fingerprint_holds_no_word_and_says_nothing_without_its_key() -> None:
-    known = fingerprint(f"{DOOR} {DRINKS}", KEY)
+    known = Fingerprint.of(f"{DOOR} {DRINKS}", KEY)
     again = Fingerprint.load(known.dump())
     assert again == known and again.recognises(REASON.format(DRINKS), KEY)
     assert not again.recognises(DRINKS, b"another key")
-    assert known.trigrams.isdisjoint(read(f"{DOOR} {DRINKS}").trigrams)
+    assert known.hashes.isdisjoint(read(f"{DOOR} {DRINKS}").trigrams)
     with pytest.raises(ValueError, match="key"):
-        fingerprint(DOOR, b"")
+        Fingerprint.of(DOOR, b"")

@@ -1,0 +1,76 @@
+"""Taking something back with the code on a paper slip: a page for a phone, and the same for programs.
+
+No account and no token: the code is the key. It stands in no log and no trace (`private_paths` of the service).
+"""
+
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.cycles.api import slip_pages as pages
+from services.cycles.commands import slips
+from services.cycles.schemas.slips import SlipUsed, UseSlip
+from shared.errors import NotFound, TooManyRequests
+from shared.web.problems import responses
+from shared.web.session import SessionDep
+
+router = APIRouter(tags=["consents"])
+
+
+class SlipUnknown(NotFound):
+    slug = "slip-unknown"
+    title = "There is nothing to take back with this code"
+
+
+class TooManyCodes(TooManyRequests):
+    slug = "too-many-codes"
+    title = "Too many codes were tried"
+    retry_after = slips.STRETCH_SECONDS
+
+
+async def _may_try(request: Request) -> bool:
+    """Counted in a transaction of its own, so that a failed attempt counts as well."""
+    address = request.client.host if request.client else ""
+    async with request.app.state.database.transaction() as session:
+        return await slips.count_attempt(session, address)
+
+
+MayTryDep = Annotated[bool, Depends(_may_try)]
+
+
+@router.post(
+    "/v1/slips/withdraw",
+    response_model=SlipUsed,
+    responses=responses(400, 404, 413, 422, 429, 503),
+    openapi_extra={"security": []},
+)
+async def use_slip(body: UseSlip, session: SessionDep, may_try: MayTryDep) -> SlipUsed:
+    """Take back, with the code on a slip, what somebody agreed to. Requires no token.
+
+    One answer for a code that never was and for one that was used.
+    """
+    if not may_try:
+        raise TooManyCodes("Wait ten minutes, and try again.")
+    done = await slips.use(session, body.code)
+    if done is None:
+        raise SlipUnknown("It may be used already, or be written differently: look at the slip again.")
+    return SlipUsed(withdrawn_at=done.at, was_shared=done.was_shared)
+
+
+@router.get("/take-back", include_in_schema=False)
+@router.get("/take-back/{code}", include_in_schema=False)
+async def show_slip_page(code: str = "") -> Response:
+    """The page with the form. To follow a link to it changes nothing and looks nothing up."""
+    return pages.asking(code)
+
+
+@router.post("/take-back", include_in_schema=False)
+async def use_slip_page(request: Request, session: SessionDep, may_try: MayTryDep) -> Response:
+    """What the button does."""
+    form = parse_qs((await request.body())[:2000].decode("utf-8", "replace"), max_num_fields=10)
+    code = form.get("code", [""])[0]
+    if not may_try:
+        return pages.too_many(slips.STRETCH_SECONDS)
+    done = await slips.use(session, code)
+    return pages.done(done.at, was_shared=done.was_shared) if done else pages.nothing_found(code)

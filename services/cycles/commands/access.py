@@ -1,0 +1,107 @@
+"""Asking to see what is kept about somebody, looking at others' words in it, and releasing it."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+from uuid_utils.compat import uuid7
+
+from services.cycles.commands.locking import LockedCycle, lock_for
+from services.cycles.domain import access as rules
+from services.cycles.domain.access import AlreadyAsked, Request
+from services.cycles.domain.cycles import Unseen
+from services.cycles.schemas.access import ReviewItem
+from services.cycles.tables.access import AccessItem, AccessRequest
+from services.cycles.tables.cycles import Wording
+from services.cycles.tables.journey import Round, Step
+from services.cycles.tables.learnings import Learning
+from services.cycles.tables.participants import Participant
+from shared.db.sessions import Session
+from shared.events.cycles.access import AccessReleased, AccessRequested
+from shared.events.vocabulary import Role
+from shared.web.identity import Caller
+from shared.web.preconditions import ExpectedVersion
+
+
+async def request(session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID) -> UUID:
+    """The new request's id. It marks what a steward has to look at: in the person's own cycle, words of others."""
+    locked = await lock_for(session, caller, cycle_id, Role.observer)
+    rules.check_may_ask(locked.cycle, caller.audiences, participant_id)
+    about = await session.get(Participant, participant_id)
+    if about is None or about.cycle_id != cycle_id or about.name is None:
+        raise Unseen
+    made = AccessRequest(
+        id=uuid7(),
+        cycle_id=cycle_id,
+        participant_id=participant_id,
+        requested_by=caller.pseudonym,
+        requested_at=locked.now,
+    )
+    session.add(made)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise AlreadyAsked("It is being looked at. Read the request to see how far it is.") from error
+    locked.record(AccessRequested(cycle_id=cycle_id, access_request_id=made.id))
+    if about.served:
+        await _mark(session, made)
+    return made.id
+
+
+async def _mark(session: Session, made: AccessRequest) -> None:
+    for kind, query in _words_of_others(made):
+        for thing_id in (await session.execute(query)).scalars():
+            session.add(AccessItem(id=uuid7(), request_id=made.id, kind=kind, thing_id=thing_id))
+    await session.flush()
+
+
+def _words_of_others(made: AccessRequest) -> Iterator[tuple[str, Select[Any]]]:
+    of = made.cycle_id
+    yield "learning", select(col(Learning.id)).where(col(Learning.cycle_id) == of, col(Learning.state) != "withdrawn")
+    others = select(col(Participant.id)).where(col(Participant.cycle_id) == of, col(Participant.name).is_not(None))
+    yield "participant", others.where(col(Participant.id) != made.participant_id)
+    yield "purpose", select(col(Wording.cycle_id)).where(col(Wording.cycle_id) == of).distinct()
+    yield "step", select(col(Step.id)).where(col(Step.cycle_id) == of)
+    yield "round", select(col(Round.id)).where(col(Round.cycle_id) == of, col(Round.because).is_not(None))
+
+
+async def review(
+    session: Session, caller: Caller, request_id: UUID, body: ReviewItem, expected: ExpectedVersion
+) -> None:
+    locked, row = await _lock(session, caller, request_id)
+    item = await session.get(AccessItem, body.item_id)
+    if item is None or item.request_id != request_id:
+        raise Unseen
+    expected.check(row.version)
+    rules.check_may_review(locked.cycle, caller.audiences, await _state(session, row))
+    item.review = "released" if body.release else "withheld"
+    item.reviewed_by, item.reviewed_at, row.version = caller.pseudonym, locked.now, row.version + 1
+
+
+async def release(session: Session, caller: Caller, request_id: UUID, expected: ExpectedVersion) -> None:
+    locked, row = await _lock(session, caller, request_id)
+    expected.check(row.version)
+    rules.check_may_release(locked.cycle, caller.audiences, await _state(session, row))
+    locked.record(AccessReleased(cycle_id=locked.cycle.id, access_request_id=row.id))
+    row.released_by, row.released_at, row.version = caller.pseudonym, locked.now, row.version + 1
+
+
+async def _lock(session: Session, caller: Caller, request_id: UUID) -> tuple[LockedCycle, AccessRequest]:
+    """For stewards. To others it does not exist, unless it is their own."""
+    row = await session.get(AccessRequest, request_id)
+    if row is None:
+        raise Unseen
+    locked = await lock_for(session, caller, row.cycle_id, Role.observer)
+    own = {part.id for part in locked.cycle.parts_of(caller.audiences)}
+    if locked.role is not Role.steward and row.participant_id not in own and row.requested_by != caller.pseudonym:
+        raise Unseen
+    await session.refresh(row)
+    return locked, row
+
+
+async def _state(session: Session, row: AccessRequest) -> Request:
+    waiting = select(func.count()).where(col(AccessItem.request_id) == row.id, col(AccessItem.review) == "waiting")
+    return Request(row.released_at is not None, (await session.execute(waiting)).scalar_one())

@@ -1,0 +1,151 @@
+"""Asking that something be erased, agreeing, objecting, and doing it when the time to object is over."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+from uuid_utils.compat import uuid7
+
+from services.cycles.commands.erased_things import check_erasable, erase
+from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_for
+from services.cycles.domain import erasures as rules
+from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.erasures import AlreadyDecided, Erasure, NotErasable, Thing
+from services.cycles.domain.participants import StewardNeeded
+from services.cycles.schemas.erasures import Object, RequestErasure
+from services.cycles.tables.access import AccessRequest
+from services.cycles.tables.erasures import Erasure as Row
+from services.cycles.tables.going import going
+from services.cycles.tables.participants import Participant
+from shared.db.sessions import Database, Session
+from shared.events.vocabulary import Erasable, Role
+from shared.web.identity import Caller
+from shared.web.preconditions import ExpectedVersion
+
+_NOBODY = Caller("", "", None, frozenset(), 0, "service:cycles")
+"""Acts when nobody has objected in time."""
+
+
+async def request(session: Session, caller: Caller, cycle_id: UUID, body: RequestErasure, days: int) -> UUID:
+    """The new erasure's id. Raises AlreadyDecided where the same was asked for and is open."""
+    thing = Thing(body.kind, body.thing_id or cycle_id, body.field, body.number)
+    own = await _is_own(session, caller, thing)
+    locked = await (
+        lock_cycle(session, caller, cycle_id) if own else lock_for(session, caller, cycle_id, Role.observer)
+    )
+    await _count(session, cycle_id, thing)
+    erasure = Erasure(uuid7(), thing, caller.pseudonym, open=True)
+    event = rules.request(locked.cycle, caller.audiences, erasure, own=own)
+    await check_erasable(locked, thing, by=caller.pseudonym)
+    session.add(
+        Row(
+            id=erasure.id,
+            cycle_id=cycle_id,
+            kind=thing.kind,
+            thing_id=thing.id,
+            field=thing.field,
+            number=thing.number,
+            requested_by=caller.pseudonym,
+            requested_at=locked.now,
+            due_at=locked.now + timedelta(days=days),
+        )
+    )
+    locked.record(event)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise AlreadyDecided("The same was asked for already. Agree to that, or object to it.") from error
+    return erasure.id
+
+
+async def _is_own(session: Session, caller: Caller, thing: Thing) -> bool:
+    """Whether it is the caller's own name."""
+    row = await session.get(Participant, thing.id) if thing.kind is Erasable.participant else None
+    return row is not None and row.name is not None and row.pseudonym == caller.pseudonym
+
+
+async def _count(session: Session, cycle_id: UUID, thing: Thing) -> dict[str, int]:
+    """How many of each kind go. Raises Unseen where there is no such thing in this cycle."""
+    counts = {
+        what: (await session.execute(select(func.count()).select_from(ids.subquery()))).scalar_one()
+        for what, ids in going(cycle_id, thing).items()
+    }
+    if not next(iter(counts.values())):
+        raise Unseen
+    return {what: count for what, count in counts.items() if count}
+
+
+async def agree(session: Session, caller: Caller, erasure_id: UUID, expected: ExpectedVersion) -> None:
+    locked, row = await _lock(session, caller, erasure_id, expected)
+    erasure = _erasure(row)
+    open_ = await _access_open(session, row.cycle_id)
+    locked.record(rules.agree(locked.cycle, caller.audiences, caller.pseudonym, erasure, access_open=open_))
+    row.decided_by, row.decided_at = caller.pseudonym, locked.now
+    await _do(locked, row, erasure)
+
+
+async def object_to(
+    session: Session, caller: Caller, erasure_id: UUID, body: Object, expected: ExpectedVersion
+) -> None:
+    locked, row = await _lock(session, caller, erasure_id, expected)
+    locked.record(rules.object_to(locked.cycle, caller.audiences, _erasure(row)))
+    row.state, row.duty, row.keep_until = "objected", body.duty, body.keep_until
+    row.decided_by, row.decided_at, row.version = caller.pseudonym, locked.now, row.version + 1
+
+
+async def _lock(
+    session: Session, caller: Caller, erasure_id: UUID, expected: ExpectedVersion
+) -> tuple[LockedCycle, Row]:
+    row = await session.get(Row, erasure_id)
+    if row is None:
+        raise Unseen
+    locked = await lock_for(session, caller, row.cycle_id, Role.observer)
+    if locked.role is Role.observer:
+        raise Unseen
+    await session.refresh(row)
+    expected.check(row.version)
+    return locked, row
+
+
+async def _do(locked: LockedCycle, row: Row, erasure: Erasure) -> None:
+    """What is left is the record: kind, numbers and day."""
+    session = locked.session
+    row.gone = await _count(session, row.cycle_id, erasure.thing)
+    row.state, row.done_at, row.version = "done", locked.now, row.version + 1
+    await erase(locked, erasure)
+    locked.record(rules.done(locked.cycle, erasure))
+
+
+async def erase_due(database: Database) -> None:
+    """Do what nobody has objected to in time. What is not possible now (a request to see it is open) waits."""
+    async with database.transaction() as session:
+        due = select(col(Row.id)).where(col(Row.state) == "requested", col(Row.due_at) <= datetime.now(UTC))
+        found = (await session.execute(due.order_by(col(Row.due_at)))).scalars().all()
+    for erasure_id in found:
+        async with database.transaction() as session:
+            await _erase_due(session, erasure_id)
+
+
+async def _erase_due(session: Session, erasure_id: UUID) -> None:
+    row = await session.get_one(Row, erasure_id)
+    locked = await lock_cycle(session, _NOBODY, row.cycle_id)
+    await session.refresh(row)
+    if row.state != "requested" or await _access_open(session, row.cycle_id):
+        return
+    try:
+        await check_erasable(locked, row.thing, by=row.requested_by)
+    except (NotErasable, StewardNeeded):
+        return  # it was shared since, they take part again, or nobody else looks after the cycle
+    await _do(locked, row, _erasure(row))
+
+
+def _erasure(row: Row) -> Erasure:
+    return Erasure(row.id, row.thing, row.requested_by, open=row.state == "requested")
+
+
+async def _access_open(session: Session, cycle_id: UUID) -> bool:
+    """Whether somebody has asked to see what this cycle keeps about them, and it was not released yet."""
+    open_ = exists().where(col(AccessRequest.cycle_id) == cycle_id, col(AccessRequest.released_at).is_(None))
+    return bool((await session.execute(select(open_))).scalar())

@@ -1,0 +1,141 @@
+"""Taking back: a consent by its person or by those who work with them, and a learning that was shared.
+
+The person, and who speaks for them, need no role, reason or version, and neither an ended cycle nor having been removed
+hinders them.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlmodel import col
+from uuid_utils.compat import uuid7
+
+from services.cycles.commands.erasure import audiences_of_shares, erase_shares
+from services.cycles.commands.learnings import learning
+from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_cycle_of, lock_for
+from services.cycles.domain import consents as rules
+from services.cycles.domain import sharing
+from services.cycles.domain.cycles import Unseen
+from services.cycles.tables.consents import Consent, WithdrawnText
+from services.cycles.tables.learnings import Learning
+from services.cycles.tables.participants import Participant
+from services.cycles.tables.sharing import Share
+from services.cycles.tables.speakers import persons_of
+from shared.db.sessions import Session
+from shared.events.cycles.sharing import LearningWithdrawn
+from shared.web.idempotency import erase_answers
+from shared.web.identity import Caller
+from shared.web.preconditions import ExpectedVersion
+
+
+async def withdraw_consent(session: Session, caller: Caller, consent_id: UUID, expected: ExpectedVersion) -> None:
+    """Take back a consent and what was shared with it; copies and what was made from it follow by event.
+
+    A person who does it twice is not told off: it stays taken back.
+    """
+    found = await session.get(Consent, consent_id)
+    if found is None:
+        raise Unseen
+    if await _is_theirs(session, caller, found):
+        locked = await lock_cycle(session, caller, found.cycle_id)
+        await session.refresh(found)
+        await end(locked, found)
+        return
+    locked = await lock_for(session, caller, found.cycle_id, held=True)
+    await session.refresh(found)
+    expected.check(found.version)
+    if found.withdrawn_at is not None:
+        raise rules.ConsentAlreadyWithdrawn("Nothing was changed: there is nothing more to do.")
+    await end(locked, found)
+
+
+async def _is_theirs(session: Session, caller: Caller, consent: Consent) -> bool:
+    """Whether it is the consent of the caller, or of somebody for whom they speak today."""
+    person = persons_of(caller.pseudonym).where(col(Participant.id) == consent.participant_id)
+    return (await session.execute(person)).first() is not None
+
+
+async def end(locked: LockedCycle, consent: Consent) -> bool:
+    """Whether something had been shared with it, which is withdrawn now. Nothing happens to what has ended already."""
+    if consent.withdrawn_at is not None:
+        return False
+    relied_on = await _is_relied_on(locked.session, consent.id)
+    events = rules.withdraw(locked.cycle, consent.learning_id, [consent.id], relied_on=relied_on)
+    await _take_back(locked, consent.learning_id, [consent], events, shared=relied_on)
+    return relied_on
+
+
+async def withdraw_learning(session: Session, caller: Caller, learning_id: UUID, expected: ExpectedVersion) -> None:
+    """Withdraw a shared learning, and the consents with which it was shared. Its own cycle keeps it, held."""
+    row = await session.get(Learning, learning_id)
+    if row is None:
+        raise Unseen
+    if await _is_of_theirs(session, caller, learning_id):
+        locked = await lock_cycle(session, caller, row.cycle_id)
+        await session.refresh(row)
+    else:
+        locked, row = await lock_cycle_of(session, caller, Learning, learning_id)
+        expected.check(row.version)
+    sharing.check_shared(learning(row))
+    relied_on = await _consents_relied_on(session, learning_id)
+    ids = [one.id for one in relied_on]
+    events = rules.withdraw(locked.cycle, learning_id, ids, relied_on=True, by_consent=False)
+    await _take_back(locked, learning_id, relied_on, events, shared=True)
+
+
+async def _is_of_theirs(session: Session, caller: Caller, learning_id: UUID) -> bool:
+    """Whether it is, or was, shared with a consent of the caller's, or of somebody for whom they speak today."""
+    theirs = exists().where(
+        col(Share.learning_id) == learning_id,
+        col(Share.consent_id) == col(Consent.id),
+        col(Consent.participant_id).in_(persons_of(caller.pseudonym)),
+    )
+    return bool((await session.execute(select(theirs))).scalar())
+
+
+async def _is_relied_on(session: Session, consent_id: UUID) -> bool:
+    holds = exists().where(col(Share.consent_id) == consent_id, col(Share.withdrawn_at).is_(None))
+    return bool((await session.execute(select(holds))).scalar())
+
+
+async def _consents_relied_on(session: Session, learning_id: UUID) -> Sequence[Consent]:
+    shared_with = select(col(Share.consent_id)).where(
+        col(Share.learning_id) == learning_id, col(Share.withdrawn_at).is_(None), col(Share.consent_id).is_not(None)
+    )
+    query = select(Consent).where(col(Consent.id).in_(shared_with), col(Consent.withdrawn_at).is_(None))
+    return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
+
+
+async def _take_back(
+    locked: LockedCycle, learning_id: UUID, consents: Sequence[Consent], events: Sequence[rules.Ending], *, shared: bool
+) -> None:
+    session = locked.session
+    for consent in consents:
+        await _forget_words(locked, consent)
+    await erase_answers(session, [one.id for one in consents], locked.now)
+    audience = await audiences_of_shares(session, [learning_id]) if shared else ()
+    if shared:
+        row = await session.get_one(Learning, learning_id)
+        row.state, row.version = "held", row.version + 1
+        await erase_shares(session, [learning_id], locked.now)
+    for event in events:
+        locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
+
+
+async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
+    """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
+    person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
+    for hashes in consent.prints.get("statement", ()):
+        locked.session.add(
+            WithdrawnText(
+                id=uuid7(),
+                cycle_id=consent.cycle_id,
+                participant_id=consent.participant_id,
+                pseudonym=person.pseudonym if person else None,
+                hashes=hashes,
+                withdrawn_at=locked.now,
+            )
+        )
+    consent.statement, consent.how_learnt, consent.prints = "", None, {}
+    consent.withdrawn_at, consent.version = locked.now, consent.version + 1

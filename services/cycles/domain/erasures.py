@@ -1,0 +1,112 @@
+"""Who may have erased what was never shared: nobody alone, and nobody while somebody asks to see it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from services.cycles.domain.cycles import Cycle, RoleMissing, permit
+from shared.errors import Conflict, Unprocessable
+from shared.events.cycles.erasures import ErasureAgreed, ErasureDone, ErasureObjected, ErasureRequested, OfErasure
+from shared.events.vocabulary import Erasable, Role, Scale
+
+Event = TypeVar("Event", bound=OfErasure)
+
+
+class NotErasable(Conflict):
+    slug = "not-erasable"
+    title = "This cannot be erased as it is"
+
+
+class PersonScaleOnly(Unprocessable):
+    slug = "person-scale-only"
+    title = "Only a person's cycle can be erased whole"
+
+
+class AlreadyDecided(Conflict):
+    slug = "already-decided"
+    title = "This has been decided"
+
+
+class AccessRequestOpen(Conflict):
+    slug = "access-request-open"
+    title = "Somebody has asked to see what is kept about them"
+
+
+class TextField(StrEnum):
+    """A text that may name somebody. All but `heading` and `ending` have a number."""
+
+    heading = "title"
+    purpose = "purpose"
+    step = "step"
+    round = "round"
+    ending = "ending"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is to go. `id` is the cycle's where a text or the cycle is meant."""
+
+    kind: Erasable
+    id: UUID
+    field: TextField | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A request to erase something."""
+
+    id: UUID
+    thing: Thing
+    requested_by: str
+    """A pseudonym."""
+    open: bool
+
+
+def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: bool) -> ErasureRequested:
+    """A steward asks, or the person whom the cycle is for; for their `own` name whoever it is, also when they left."""
+    if not own:
+        permit(cycle, audiences, Role.steward, or_served=True)
+    if erasure.thing.kind is Erasable.cycle and cycle.scale is not Scale.person:
+        raise PersonScaleOnly("Ask for its learnings, texts and participants one by one.")
+    return _event(ErasureRequested, cycle, erasure)
+
+
+def agree(
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, access_open: bool
+) -> ErasureAgreed:
+    """A second account of a member, or of the person whom the cycle is for."""
+    permit(cycle, audiences, Role.participant)
+    _check_open(erasure)
+    if pseudonym == erasure.requested_by:
+        raise RoleMissing("Nobody erases alone: somebody else has to agree, or the time to object has to pass.")
+    check_no_access_request(open_=access_open)
+    return _event(ErasureAgreed, cycle, erasure)
+
+
+def object_to(cycle: Cycle, audiences: Collection[str], erasure: Erasure) -> ErasureObjected:
+    permit(cycle, audiences, Role.participant)
+    _check_open(erasure)
+    return _event(ErasureObjected, cycle, erasure)
+
+
+def done(cycle: Cycle, erasure: Erasure) -> ErasureDone:
+    return _event(ErasureDone, cycle, erasure)
+
+
+def check_no_access_request(*, open_: bool) -> None:
+    """Raises AccessRequestOpen: nobody erases what somebody has a right to see."""
+    if open_:
+        raise AccessRequestOpen("It can be erased once what they asked for was released to them.")
+
+
+def _check_open(erasure: Erasure) -> None:
+    if not erasure.open:
+        raise AlreadyDecided("Nothing was changed. Read the erasure to see what was decided.")
+
+
+def _event(event: type[Event], cycle: Cycle, erasure: Erasure) -> Event:
+    thing = erasure.thing
+    return event(cycle_id=cycle.id, erasure_id=erasure.id, thing_id=thing.id, kind=thing.kind)

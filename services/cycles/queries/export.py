@@ -1,0 +1,157 @@
+"""Everything that is kept about a person; words of others only once a steward has released them."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlmodel import col
+
+from services.cycles.schemas.access import OthersWords, PartView, PersonExport, SharedOut
+from services.cycles.tables.access import AccessItem, AccessRequest
+from services.cycles.tables.arrivals import Arrival
+from services.cycles.tables.consents import Consent
+from services.cycles.tables.cycles import Cycle, Wording
+from services.cycles.tables.erasures import Erasure
+from services.cycles.tables.journey import Round, Step
+from services.cycles.tables.learnings import Learning, LearningVersion
+from services.cycles.tables.participants import Participant
+from services.cycles.tables.sharing import Share
+from services.cycles.tables.speakers import Speaker
+from shared.db.sessions import Session
+from shared.events.vocabulary import Scale
+from shared.outbox.tables import EventLog
+
+_OF_ERASURE = {"kind", "state", "requested_at", "due_at", "decided_at", "duty", "keep_until", "done_at", "gone"}
+
+
+async def of_person(session: Session, pseudonym: str | None, participant_id: UUID | None = None) -> PersonExport:
+    """By their pseudonym; somebody without an account by the one participant that they are."""
+    about = col(Participant.id) == participant_id if pseudonym is None else col(Participant.pseudonym) == pseudonym
+    rows = (await session.execute(select(Participant).where(about).order_by(col(Participant.id)))).scalars().all()
+    parts = [await _part(session, row) for row in rows]
+    return PersonExport(
+        made_at=datetime.now(UTC),
+        parts=[part for part in parts if part.joined_at],
+        invitations=[part for part in parts if not part.joined_at],
+        acts=await _acts(session, pseudonym) if pseudonym else [],
+    )
+
+
+async def _part(session: Session, row: Participant) -> PartView:
+    cycle = await session.get_one(Cycle, row.cycle_id)
+    served = row.served and row.joined_at is not None
+    return PartView(
+        **row.model_dump(exclude={"id", "pseudonym", "audience", "present", "invited_by", "version"}),
+        participant_id=row.id,
+        scale=Scale(cycle.scale),
+        title=cycle.title if served else None,
+        purpose=cycle.purpose if served else None,
+        speakers=await _rows(session, _speakers(row.id)),
+        consents=await _consents(session, row.id),
+        shares=await _shares(session, row.id),
+        words_of_others=await _words_of_others(session, row.id),
+        erasures=await _erasures(session, row, served=served),
+    )
+
+
+def _speakers(participant_id: UUID) -> Select[Any]:
+    return select(Speaker).where(
+        or_(col(Speaker.for_participant_id) == participant_id, col(Speaker.participant_id) == participant_id)
+    )
+
+
+async def _rows(session: Session, query: Select[Any]) -> list[dict[str, Any]]:
+    return [row.model_dump(mode="json", exclude={"version"}) for row in (await session.execute(query)).scalars()]
+
+
+async def _consents(session: Session, participant_id: UUID) -> list[dict[str, Any]]:
+    query = select(Consent).where(col(Consent.participant_id) == participant_id)
+    ours = {"version", "text_hash", "prints", "slip_hash"}
+    return [row.model_dump(mode="json", exclude=ours) for row in (await session.execute(query)).scalars()]
+
+
+async def _shares(session: Session, participant_id: UUID) -> list[SharedOut]:
+    """What was shared with their consents."""
+    theirs = select(col(Consent.id)).where(col(Consent.participant_id) == participant_id)
+    shares = (await session.execute(select(Share).where(col(Share.consent_id).in_(theirs)))).scalars().all()
+    return [
+        SharedOut(share_id=one.id, **one.model_dump(), arrived_in=await _arrived(session, one.id)) for one in shares
+    ]
+
+
+async def _arrived(session: Session, share_id: UUID) -> list[dict[str, Any]]:
+    query = (
+        select(col(Arrival.cycle_id), col(Cycle.scale), col(Arrival.arrived_at), col(Arrival.state))
+        .join(Cycle, col(Cycle.id) == col(Arrival.cycle_id))
+        .where(col(Arrival.share_id) == share_id)
+    )
+    return [
+        {"cycle_id": str(cycle_id), "scale": scale, "arrived_at": at.isoformat(), "state": state}
+        for cycle_id, scale, at, state in await session.execute(query)
+    ]
+
+
+async def _words_of_others(session: Session, participant_id: UUID) -> list[OthersWords]:
+    """As they are now, with the newest request's review of each."""
+    query = (
+        select(AccessItem, col(AccessRequest.released_at))
+        .join(AccessRequest, col(AccessRequest.id) == col(AccessItem.request_id))
+        .where(col(AccessRequest.participant_id) == participant_id)
+        .order_by(col(AccessRequest.requested_at))
+    )
+    newest = {(item.kind, item.thing_id): (item, at) for item, at in await session.execute(query)}
+    return [
+        OthersWords(
+            kind=item.kind,
+            id=item.thing_id,
+            review=item.review,
+            words=await _words(session, item) if item.review == "released" and released_at else [],
+        )
+        for item, released_at in newest.values()
+    ]
+
+
+async def _words(session: Session, item: AccessItem) -> list[dict[str, Any]]:
+    texts: dict[str, list[tuple[Select[Any], set[str]]]] = {
+        "learning": [
+            (
+                select(Learning).where(col(Learning.id) == item.thing_id),
+                {"kind", "statement", "how_learnt", "recorded_at"},
+            ),
+            (
+                select(LearningVersion).where(col(LearningVersion.learning_id) == item.thing_id),
+                {"number", "statement", "how_learnt", "corrected_because", "corrected_at"},
+            ),
+        ],
+        "participant": [(select(Participant).where(col(Participant.id) == item.thing_id), {"name", "role"})],
+        "purpose": [
+            (
+                select(Wording).where(col(Wording.cycle_id) == item.thing_id),
+                {"number", "purpose", "agreed_by", "because"},
+            )
+        ],
+        "step": [(select(Step).where(col(Step.id) == item.thing_id), {"stage", "direction", "because", "at"})],
+        "round": [(select(Round).where(col(Round.id) == item.thing_id), {"number", "because", "started_at"})],
+    }
+    return [
+        row.model_dump(mode="json", include=fields)
+        for query, fields in texts[item.kind]
+        for row in (await session.execute(query)).scalars()
+    ]
+
+
+async def _erasures(session: Session, row: Participant, *, served: bool) -> list[dict[str, Any]]:
+    about = col(Erasure.thing_id) == row.id
+    query = select(Erasure).where(or_(about, col(Erasure.cycle_id) == row.cycle_id) if served else about)
+    return [one.model_dump(mode="json", include=_OF_ERASURE) for one in (await session.execute(query)).scalars()]
+
+
+async def _acts(session: Session, pseudonym: str) -> list[dict[str, Any]]:
+    query = select(col(EventLog.type), col(EventLog.subject), col(EventLog.time)).where(
+        col(EventLog.actor) == pseudonym
+    )
+    return [
+        {"type": type_, "cycle_id": str(subject), "time": at.isoformat()}
+        for type_, subject, at in await session.execute(query.order_by(col(EventLog.time)))
+    ]

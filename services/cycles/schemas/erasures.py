@@ -1,0 +1,75 @@
+"""Shapes of erasing what was never shared."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+
+from services.cycles.domain.erasures import TextField
+from shared.events.vocabulary import Erasable
+from shared.web.fields import Body, Day, Text
+
+_NUMBERED = (TextField.purpose, TextField.step, TextField.round)
+
+
+class RequestErasure(Body):
+    """What is to go: a learning or participant by its id, a text by field and number, or the whole cycle."""
+
+    kind: Erasable
+    thing_id: UUID | None = Field(None, description="of the learning or participant")
+    field: TextField | None = Field(None, description="of a text")
+    number: int | None = Field(None, ge=1, description="which wording of the purpose, which step or round")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "RequestErasure":
+        if (self.kind in (Erasable.learning, Erasable.participant)) != (self.thing_id is not None):
+            raise ValueError("give `thing_id` for a learning or a participant, and for nothing else")
+        if (self.kind is Erasable.text) != (self.field is not None):
+            raise ValueError("give `field` for a text, and for nothing else")
+        if (self.field in _NUMBERED) != (self.number is not None):
+            raise ValueError("give `number` for a purpose, a step or a round, and for nothing else")
+        return self
+
+
+class Object(Body):
+    """A duty to keep it."""
+
+    duty: Text = Field(examples=["The limitation period of the claim that he announced"])
+    keep_until: Day | None = None
+
+
+class GoingView(BaseModel):
+    """How many of one kind go, and which."""
+
+    what: str = Field(examples=["learning"])
+    count: int
+    ids: list[UUID] = Field(description="none where the kind has numbers instead")
+
+
+class PreviewView(BaseModel):
+    """What will go."""
+
+    items: list[GoingView]
+
+
+class ErasureView(BaseModel):
+    """A request to erase, and the record of what became of it."""
+
+    id: UUID
+    cycle_id: UUID
+    kind: Erasable
+    thing_id: UUID
+    field: TextField | None
+    number: int | None
+    state: Literal["requested", "objected", "done"]
+    version: int
+    yours: bool = Field(description="whether you asked for it: then somebody else has to agree")
+    requested_at: datetime
+    due_at: datetime = Field(description="when nobody has objected until then, it is done")
+    decided_at: datetime | None
+    duty: str | None
+    keep_until: date | None
+    done_at: datetime | None
+    going: list[GoingView] = Field(description="what will go, while it is requested")
+    gone: dict[str, int] | None = Field(description="how many of each kind went, once it is done")

@@ -1,0 +1,48 @@
+"""Requests to see everything that is kept about somebody, and what has to be looked at before they see it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlmodel import Field
+
+from services.cycles.tables.base import Base
+
+
+class AccessRequest(Base, table=True):
+    """It is about a participant, and open until it is released. Nothing of the cycle is erased meanwhile."""
+
+    __tablename__ = "access_request"
+    __table_args__ = (
+        Index("ix_access_request_cycle", "cycle_id", "requested_at", "id"),
+        Index("uq_access_request_open", "participant_id", unique=True, postgresql_where=text("released_at IS NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    cycle_id: UUID = Field(foreign_key="cycle.id")
+    participant_id: UUID = Field(foreign_key="participant.id")
+    version: int = 1
+    requested_by: str
+    """A pseudonym, as `released_by`."""
+    requested_at: datetime = Field(sa_type=DateTime(timezone=True))
+    released_by: str | None = None
+    released_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class AccessItem(Base, table=True):
+    """Words of others, or somebody else's data: a steward looks at each and says whether it is released."""
+
+    __tablename__ = "access_item"
+    __table_args__ = (
+        CheckConstraint("kind IN ('learning', 'participant', 'purpose', 'step', 'round')", name="kind"),
+        CheckConstraint("review IN ('waiting', 'released', 'withheld')", name="review"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    request_id: UUID = Field(foreign_key="access_request.id", index=True)
+    kind: str
+    thing_id: UUID
+    """Of a purpose, the cycle's."""
+    review: str = "waiting"
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -1,0 +1,308 @@
+"""What was never shared can be erased: shown first, by nobody alone, never while somebody asks to see it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from services.cycles.commands.erasures import erase_due
+from services.cycles.main import SERVICE
+from shared.db.sessions import connect
+from shared.settings import Settings
+from tests.cycles.conftest import Meet
+from tests.cycles.stories import PURPOSE, agree_to_share, let_in, record, share_from_person, start, write_down
+from tests.people import Person
+from tests.searching import at_rest, in_database, in_stream
+
+WORD = "kestrel"
+
+
+@dataclass
+class Room:
+    """A person's cycle: a steward, a second member, the person served, somebody who looks on, somebody on paper."""
+
+    cycle: str
+    amara: Person
+    bridget: Person
+    john: Person
+    nisha: Person
+    paper: dict[str, Any]
+
+    async def ask(self, by: Person, expect: int = 201, **thing: Any) -> dict[str, Any]:
+        made: dict[str, Any] = await by.create(f"/v1/cycles/{self.cycle}/erasures", thing, expect)
+        return made
+
+    async def agree(self, by: Person, erasure: dict[str, Any], expect: int = 200) -> dict[str, Any]:
+        done: dict[str, Any] = await by.change(
+            f"/v1/erasures/{erasure['id']}/agree", version=erasure["version"], expect=expect
+        )
+        return done
+
+    async def erase(self, **thing: Any) -> dict[str, Any]:
+        return await self.agree(self.bridget, await self.ask(self.amara, **thing))
+
+
+async def furnish(http: httpx.AsyncClient, meet: Meet) -> Room:
+    amara, bridget, nisha = (meet(http, name) for name in ("Amara", "Bridget", "Nisha"))
+    john = meet(http, "John", org="")
+    agreed = [{"who": f"the {WORD}"}]
+    cycle = await start(amara, "person", f"The {WORD}", purpose=f"{PURPOSE}: {WORD}", agreed_by=agreed)
+    await let_in(amara, cycle, bridget, "participant")
+    await let_in(amara, cycle, john, "participant", served=True)
+    await let_in(amara, cycle, nisha, "observer")
+    return Room(cycle, amara, bridget, john, nisha, await write_down(amara, cycle, f"{WORD} Jones"))
+
+
+@pytest.fixture
+async def room(http: httpx.AsyncClient, meet: Meet) -> Room:
+    return await furnish(http, meet)
+
+
+@pytest.fixture
+async def living(live: httpx.AsyncClient, meet: Meet) -> Room:
+    return await furnish(live, meet)
+
+
+async def corrected(room: Room) -> str:
+    """A learning with an earlier version and a consent."""
+    learning = await record(room.amara, room.cycle, f"A {WORD} was there")
+    better = {"kind": "insight", "statement": f"The {WORD} was there", "how_learnt": WORD, "because": WORD}
+    await room.amara.change(f"/v1/learnings/{learning}", better, method="PUT", at=f"/v1/learnings/{learning}")
+    await agree_to_share(room.amara, learning)
+    return learning
+
+
+async def test_what_will_go_is_shown_before_anything_is_decided(room: Room) -> None:
+    learning = await corrected(room)
+    path = f"/v1/cycles/{room.cycle}/erasures/preview"
+    shown = await room.bridget.get(path, kind="learning", thing_id=learning)
+    assert {one["what"]: one["count"] for one in shown["items"]} == {
+        "learning": 1,
+        "earlier version": 1,
+        "consent": 1,
+    }
+    assert shown["items"][0]["ids"] == [learning]
+    whole = await room.john.get(path, kind="cycle")
+    assert {one["what"]: one["count"] for one in whole["items"]}["participant"] == 5
+    assert (await room.amara.get(f"/v1/learnings/{learning}"))["statement"] == f"The {WORD} was there"
+    await room.nisha.get(path, kind="cycle", expect=403)
+
+
+async def test_a_held_learning_goes_with_its_versions_and_the_texts_of_its_consents(
+    room: Room, database_url: str
+) -> None:
+    learning = await corrected(room)
+    asked = await room.ask(room.amara, kind="learning", thing_id=learning)
+    assert asked["going"][0]["ids"] == [learning]
+    done = await room.agree(room.bridget, asked)
+    assert (done["state"], done["gone"], done["going"]) == (
+        "done",
+        {"learning": 1, "earlier version": 1, "consent": 1},
+        [],
+    )
+    assert not any(place.startswith(("learning", "consent")) for place in await in_database(database_url, WORD))
+    gone = await room.amara.get(f"/v1/learnings/{learning}")
+    assert (gone["state"], gone["statement"], gone["how_learnt"]) == ("withdrawn", "", None)
+    assert (await room.amara.get(f"/v1/learnings/{learning}/versions"))["items"] == []
+
+
+async def test_a_repeated_request_for_what_was_erased_answers_gone_and_takes_no_effect(room: Room) -> None:
+    body = {"kind": "insight", "statement": f"A {WORD}", "how_learnt": "Seen"}
+    path = f"/v1/cycles/{room.cycle}/learnings"
+    made = await room.amara.create(path, body, key="one")
+    await room.erase(kind="learning", thing_id=made["id"])
+    await room.amara.create(path, body, key="one", expect=410)
+
+
+async def test_nobody_erases_alone(room: Room) -> None:
+    learning = await record(room.amara, room.cycle)
+    asked = await room.ask(room.amara, kind="learning", thing_id=learning)
+    assert asked["yours"]
+    await room.agree(room.amara, asked, expect=403)
+    await room.agree(room.nisha, asked, expect=404)
+    assert (await room.agree(room.john, asked))["state"] == "done", "the person whose cycle it is agrees"
+
+
+async def test_the_person_served_asks_and_a_member_agrees_but_a_mere_participant_does_not_ask(room: Room) -> None:
+    learning = await record(room.amara, room.cycle)
+    await room.ask(room.bridget, kind="learning", thing_id=learning, expect=403)
+    asked = await room.ask(room.john, kind="learning", thing_id=learning)
+    await room.ask(room.amara, kind="learning", thing_id=learning, expect=409)
+    assert (await room.agree(room.bridget, asked))["state"] == "done"
+    await room.agree(room.bridget, {**asked, "version": 2}, expect=409)
+
+
+async def test_what_is_shared_has_to_be_withdrawn_first(room: Room) -> None:
+    learning = await record(room.amara, room.cycle)
+    await share_from_person(room.amara, learning)
+    refused = await room.ask(room.amara, kind="learning", thing_id=learning, expect=409)
+    assert refused["type"].endswith("not-erasable")
+
+
+async def test_a_name_goes_and_that_somebody_took_part_remains(room: Room, database_url: str) -> None:
+    before = await in_database(database_url, f"{WORD} Jones")
+    assert before == {"participant.name"}
+    await room.erase(kind="participant", thing_id=room.paper["id"])
+    assert await in_database(database_url, f"{WORD} Jones") == set()
+    shown = (await room.amara.get(f"/v1/cycles/{room.cycle}/participants"))["items"]
+    kept = next(one for one in shown if one["id"] == room.paper["id"])
+    assert (kept["name"], kept["account"], kept["role"]) == ("", None, "participant")
+
+
+async def test_an_account_goes_once_its_owner_has_left_and_with_it_who_acted(living: Room, database_url: str) -> None:
+    members = (await living.amara.get(f"/v1/cycles/{living.cycle}/participants"))["items"]
+    bridget = next(one for one in members if one["account"] == "bridget")
+    await living.ask(living.amara, kind="participant", thing_id=bridget["id"], expect=409)
+    await record(living.bridget, living.cycle)
+    path = f"/v1/cycles/{living.cycle}/participants/{bridget['id']}"
+    await living.bridget.change(path, method="DELETE", expect=204, version=bridget["version"])
+    asked = await living.ask(living.amara, kind="participant", thing_id=bridget["id"])
+    await living.agree(living.john, asked)
+    await at_rest(database_url)
+    assert await in_database(database_url, "bridget") <= {"idempotency.sub"}
+    connection = await asyncpg.connect(database_url)
+    told = "SELECT count(*) FROM event_log WHERE subject = $1 AND actor = 'person:erased'"
+    assert await connection.fetchval(told, living.cycle) >= 1
+    await connection.close()
+
+
+@pytest.mark.parametrize("left", [False, True])
+async def test_everybody_asks_for_their_own_name_to_go_and_takes_part_no_longer(
+    living: Room, database_url: str, left: bool
+) -> None:
+    members = (await living.amara.get(f"/v1/cycles/{living.cycle}/participants"))["items"]
+    bridget = next(one for one in members if one["account"] == "bridget")
+    if left:
+        path = f"/v1/cycles/{living.cycle}/participants/{bridget['id']}"
+        await living.bridget.change(path, method="DELETE", expect=204, version=bridget["version"])
+    asked = await living.ask(living.bridget, kind="participant", thing_id=bridget["id"])
+    assert (await living.bridget.get(f"/v1/erasures/{asked['id']}"))["state"] == "requested"
+    await living.nisha.create(
+        f"/v1/cycles/{living.cycle}/erasures", {"kind": "participant", "thing_id": bridget["id"]}, expect=403
+    )
+    assert (await living.agree(living.amara, asked))["state"] == "done"
+    await living.bridget.get(f"/v1/cycles/{living.cycle}", expect=404)
+    await at_rest(database_url)
+    assert await in_database(database_url, "bridget") <= {"idempotency.sub"}
+
+
+async def test_the_last_steward_finds_another_before_their_name_goes(room: Room) -> None:
+    members = (await room.amara.get(f"/v1/cycles/{room.cycle}/participants"))["items"]
+    amara = next(one for one in members if one["account"] == "amara")
+    refused = await room.ask(room.amara, kind="participant", thing_id=amara["id"], expect=409)
+    assert refused["type"] == "urn:catchment:problem:steward-needed"
+
+
+TEXTS = [
+    ({"field": "title"}, "cycle.title"),
+    ({"field": "ending"}, "cycle.ended_because"),
+    ({"field": "purpose", "number": 1}, "purpose_wording.purpose"),
+    ({"field": "step", "number": 1}, "step.because"),
+    ({"field": "round", "number": 2}, "round.because"),
+]
+
+
+@pytest.mark.parametrize(("text", "column"), TEXTS, ids=lambda one: one if isinstance(one, str) else "")
+async def test_a_text_that_names_somebody_goes_by_field_and_number(
+    room: Room, database_url: str, text: dict[str, Any], column: str
+) -> None:
+    why = {"because": f"For the {WORD}"}
+    await room.amara.create(f"/v1/cycles/{room.cycle}/journey", {"enter": ["purpose"], **why})
+    await room.amara.create(f"/v1/cycles/{room.cycle}/rounds", why)
+    await room.amara.change(f"/v1/cycles/{room.cycle}/end", why)
+    assert column in await in_database(database_url, WORD)
+    await room.erase(kind="text", **text)
+    left = await in_database(database_url, WORD)
+    assert column not in left
+    assert left, "and nothing else went"
+
+
+async def test_what_is_not_there_cannot_be_asked_for(room: Room) -> None:
+    await room.ask(room.amara, kind="text", field="step", number=7, expect=404)
+    await room.ask(room.amara, kind="learning", thing_id=room.cycle, expect=404)
+    for unclear in ({"kind": "learning"}, {"kind": "text", "field": "step"}, {"kind": "cycle", "field": "title"}):
+        await room.ask(room.amara, **unclear, expect=422)
+
+
+async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdrawn(
+    living: Room, settings: Settings, database_url: str
+) -> None:
+    await corrected(living)
+    shared = await record(living.amara, living.cycle, f"Another {WORD}")
+    await share_from_person(living.amara, shared, "Herons come back")
+    why = {"because": f"For the {WORD}"}
+    await living.amara.create(f"/v1/cycles/{living.cycle}/journey", {"enter": ["purpose"], **why})
+    stopped = await living.ask(living.amara, kind="text", field="title")
+    await living.amara.change(f"/v1/erasures/{stopped['id']}/object", {"duty": f"The {WORD} sues"}, version=1)
+    await at_rest(database_url)
+    asked = await living.ask(living.amara, kind="cycle")
+    done = await living.agree(living.john, asked)
+    assert (done["gone"]["learning"], done["gone"]["share"], done["gone"]["participant"]) == (2, 1, 5)
+    await at_rest(database_url)
+    assert await in_database(database_url, WORD, "Herons") == set()
+    assert await in_stream(settings, SERVICE, WORD, "Herons") == []
+    assert await in_database(database_url, "Bridget", "Nisha") <= {"idempotency.sub"}
+    await living.amara.get(f"/v1/cycles/{living.cycle}", expect=404)
+    kept = await living.amara.get(f"/v1/erasures/{done['id']}")
+    assert kept["state"] == "done", "whoever asked still reads that it was done"
+    told = [one["type"] for one in (await living.john.get("/v1/events", limit=200))["items"]]
+    assert "catchment.cycles.erasure.done.v1" in told, "whoever followed is told to drop what they keep"
+
+
+async def test_only_a_persons_cycle_can_be_erased_whole(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    team = await start(amara, "team")
+    await amara.create(f"/v1/cycles/{team}/erasures", {"kind": "cycle"}, expect=422)
+
+
+async def test_a_duty_to_keep_it_stops_it_and_is_recorded(room: Room, settings: Settings, database_url: str) -> None:
+    learning = await record(room.amara, room.cycle)
+    asked = await room.ask(room.john, kind="learning", thing_id=learning)
+    path = f"/v1/erasures/{asked['id']}/object"
+    await room.bridget.change(path, {}, expect=422, version=1)
+    duty = {"duty": "A claim is before the court", "keep_until": "2030-01-31"}
+    stopped = await room.bridget.change(path, duty, version=1)
+    assert (stopped["state"], stopped["duty"], stopped["keep_until"]) == ("objected", *duty.values())
+    await pass_the_time(settings, database_url)
+    assert (await room.amara.get(f"/v1/learnings/{learning}"))["state"] == "held"
+    assert (await room.ask(room.john, kind="learning", thing_id=learning))["state"] == "requested", "asked again"
+
+
+async def pass_the_time(settings: Settings, database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("UPDATE erasure SET due_at = requested_at")
+    await connection.close()
+    database = connect(settings)
+    await erase_due(database)
+    await database.close()
+
+
+async def test_without_an_objection_it_is_done_when_the_time_is_over(
+    room: Room, settings: Settings, database_url: str
+) -> None:
+    learning = await record(room.amara, room.cycle)
+    asked = await room.ask(room.amara, kind="learning", thing_id=learning)
+    database = connect(settings)
+    await erase_due(database)
+    assert (await room.amara.get(f"/v1/erasures/{asked['id']}"))["state"] == "requested"
+    await pass_the_time(settings, database_url)
+    assert (await room.amara.get(f"/v1/erasures/{asked['id']}"))["state"] == "done"
+    assert (await room.amara.get(f"/v1/learnings/{learning}"))["statement"] == ""
+    await database.close()
+
+
+async def test_events_of_erasing_carry_ids_and_kinds_only_and_observers_hear_only_that_it_was_done(
+    living: Room, database_url: str
+) -> None:
+    learning = await record(living.amara, living.cycle)
+    await living.erase(kind="learning", thing_id=learning)
+    await at_rest(database_url)
+    for who, heard in ((living.john, {"requested", "agreed", "done"}), (living.nisha, {"done"})):
+        items = (await who.get("/v1/events", limit=200))["items"]
+        told = {one["type"].split(".")[3]: one["data"] for one in items if ".erasure." in one["type"]}
+        assert told.keys() == heard
+        assert set(told["done"]) == {"cycle_id", "erasure_id", "thing_id", "kind"}
+    recorded = [one for one in items if one["data"].get("learning_id") == learning]
+    assert all(set(one["data"]) <= {"cycle_id", "learning_id"} for one in recorded)
