@@ -21,6 +21,9 @@ CLOCKS_APART_SECONDS = 5
 OUTBOX_WAITS_SECONDS = 30
 LAG_EVENTS = 1000
 
+EXTENSIONS = {"cycles": ("intarray",)}
+"""Of PostgreSQL, which a service's migrations create; whoever restores only its tables has to create them."""
+
 _OUTBOX = """
 SELECT count(*) AS events, coalesce(extract(epoch FROM now() - min(e.time)), 0)::float8 AS oldest
 FROM outbox_pending p JOIN event_log e ON e.id = p.event_id
@@ -57,6 +60,8 @@ async def _database(name: str, url: str) -> AsyncIterator[Finding]:
         return
     try:
         yield await _migrations(connection, name, url)
+        for extension in EXTENSIONS.get(name, ()):
+            yield await _extension(connection, name, extension)
         yield await _clock(connection)
         yield await _outbox(connection, name)
         yield await _parked(connection, name)
@@ -71,6 +76,12 @@ async def _migrations(connection: asyncpg.Connection, name: str, url: str) -> Fi
     present = await connection.fetchval("SELECT version_num FROM alembic_version")
     advice = "" if present == newest else f"It should be {newest}. Start Catchment again: it migrates its databases."
     return Finding(f"Migrations of {name}", f"at {present}", advice)
+
+
+async def _extension(connection: asyncpg.Connection, name: str, extension: str) -> Finding:
+    version = await connection.fetchval("SELECT extversion FROM pg_extension WHERE extname = $1", extension)
+    advice = "" if version else f"As the database's owner: CREATE EXTENSION {extension};"
+    return Finding(f"Extension {extension} of {name}", version or "missing", advice)
 
 
 async def _clock(connection: asyncpg.Connection) -> Finding:

@@ -1,7 +1,8 @@
 """What the cycles service listens to."""
 
-from services.cycles.reactions import arrivals, reconsiderations, sharing
+from services.cycles.reactions import arrivals, reach, reconsiderations, sharing
 from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp
+from shared.events.cycles.reach import ReachGranted
 from shared.events.cycles.reconsiderations import LearningHidden, LearningKept, LearningReworded
 from shared.events.cycles.sharing import LearningShared, LearningWithdrawn
 from shared.inbox.handlers import Handlers
@@ -15,4 +16,5 @@ HANDLERS: Handlers = {
     ArrivalTakenUp: arrivals.report_back,
     ArrivalSetAside: arrivals.report_back,
     ArrivalCombined: arrivals.report_back,
+    ReachGranted: reach.widen,
 }

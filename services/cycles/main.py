@@ -16,6 +16,7 @@ from services.cycles.api import (
     me,
     participants,
     proposals,
+    reach,
     reconsiderations,
     replies,
     sharing,
@@ -30,34 +31,33 @@ from shared.service.app import create_app
 from shared.service.service import Service
 from shared.settings import Settings
 
+_ROUTED = (
+    learnings,
+    replies,
+    proposals,
+    sharing,
+    reconsiderations,
+    arrivals,
+    reach,
+    cycles,
+    participants,
+    invitations,
+    speakers,
+    journey,
+    connections,
+    directory,
+    consents,
+    me,
+    slips,
+    erasures,
+    access,
+)
 SERVICE = Service(
     name="cycles",
     title="Catchment cycles",
     description="Learning Cycles at five scales, and the learning that travels between them.",
     package="services.cycles",
-    routers=[
-        module.router
-        for module in (
-            learnings,
-            replies,
-            proposals,
-            sharing,
-            reconsiderations,
-            arrivals,
-            cycles,
-            participants,
-            invitations,
-            speakers,
-            journey,
-            connections,
-            directory,
-            consents,
-            me,
-            slips,
-            erasures,
-            access,
-        )
-    ],
+    routers=[module.router for module in _ROUTED],
     private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
@@ -86,6 +86,10 @@ SERVICE = Service(
         {
             "name": "arrivals",
             "description": "Learning from smaller cycles, what people make of it here, and the way back.",
+        },
+        {
+            "name": "reach",
+            "description": "Asking where words came from whether they may go further, once for a text, and the answer.",
         },
         {"name": "erasures", "description": "Erasing what was never shared: shown first, and decided by two."},
         {"name": "access", "description": "Seeing all that is kept about oneself, before any of it is erased."},

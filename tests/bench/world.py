@@ -67,10 +67,10 @@ _STATEMENTS = (
     FROM generate_series(0, $1 - 1) AS n WHERE n % {LARGE_BLOCK} <> 0
     """,
     f"""
-    INSERT INTO learning (id, cycle_id, kind, statement, how_learnt, language, round, state, number, version,
-                          recorded_at)
+    INSERT INTO learning (id, cycle_id, kind, statement, how_learnt, language, round, state, own_words, number,
+                          version, recorded_at)
     SELECT {_id("learning", "i")}, {_id("cycle", _CYCLE)}, 'insight', {_WORDS}, 'en', 1,
-           CASE WHEN {_SHARED} THEN 'shared' ELSE 'held' END, 1, 1, {_MOMENT}
+           CASE WHEN {_SHARED} THEN 'shared' ELSE 'held' END, false, 1, 1, {_MOMENT}
     FROM {_LEARNINGS}
     """,
     f"""
@@ -84,8 +84,9 @@ _STATEMENTS = (
     INSERT INTO arrival (id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, kind, statement, how_learnt,
                          language, wording, reach, onward, state, meaning, version, shared_at, arrived_at)
     SELECT {_id("arrival", "i")}, {_id("cycle", _above(f"({_CYCLE})"))}, {_id("learning", "i")}, {_id("share", "i")},
-           {_id("cycle", _CYCLE)}, 'team', 'insight', {_WORDS}, 'en', 1, 'connected', 'network', 'taken-up',
-           'We ask first', 2, {_MOMENT}, {_MOMENT}
+           {_id("cycle", _CYCLE)}, 'team', 'insight', {_WORDS}, 'en', 1,
+           CASE WHEN {_NETWORK} THEN 'network' ELSE 'connected' END, 'network', 'taken-up', 'We ask first', 2,
+           {_MOMENT}, {_MOMENT}
     FROM {_LEARNINGS} WHERE {_SHARED} AND {_CYCLE} % {LARGE_BLOCK} <> 0
     """,
     f"""

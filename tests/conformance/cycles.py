@@ -94,6 +94,7 @@ def seeds(w: World, path: str) -> Ids:
         "thing_id": w.learning,
         "connection_id": w.connection,
         "arrival_id": w.arrival,
+        "request_id": w.request,
         "proposal_id": w.proposal,
         "reconsideration_id": w.reconsideration,
         "smaller_cycle_id": w.cycle,

@@ -70,6 +70,15 @@ class Story:
         made: dict[str, Any] = await self.people[0].create(f"/v1/learnings/{learning}/consents", agreed)
         return made
 
+    async def ask_wider(self) -> str:
+        """A place asks to share further what arrived there for itself; the id of the learning."""
+        (amara, ben, _), (_, place, _) = self.people, self.cycles
+        learning = await self.record()
+        await share_from_person(amara, learning, f"Another {SHARED} came")
+        arrival = await arrival_of(ben, place, learning)
+        await ben.create(f"/v1/arrivals/{arrival['id']}/ask-wider", {"because": f"A {MEANT} to many"})
+        return learning
+
     async def withdraw_another(self) -> None:
         """Recorded, shared and withdrawn."""
         learning = await self.record()
@@ -138,7 +147,7 @@ async def _record(by: Person, cycle: str) -> str:
 
 async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
     scope = " ".join(SCOPES)
-    names = (f"{HELD}-amara", "Ben", "Chidi")
+    names = (f"{HELD}-amara", f"{HELD}-ben", "Chidi")
     people = [meet(http, name, org=f"GB-CHC-{n}", scope=scope) for n, name in enumerate(names)]
     scales = ("person", "place", "country")
     story = Story(people, [await _start(who, scale) for who, scale in zip(people, scales, strict=True)])
@@ -148,12 +157,15 @@ async def tell(http: httpx.AsyncClient, meet: Meet) -> Told:
         await story.connect(smaller)
     await story.withdraw_another()
     learning = await story.record()
-    regretted, relied_on = await story.agree(learning), await story.agree(learning)
+    regretted = await story.agree(learning)
     await people[0].change(f"/v1/consents/{regretted['id']}/withdraw")
+    relied_on = await story.agree(learning)
     await story.travel(learning, relied_on["id"])
+    asked_about = await story.ask_wider()
 
     async def take_back() -> None:
         await people[0].change(f"/v1/consents/{relied_on['id']}/withdraw")
+        await people[0].change(f"/v1/learnings/{asked_about}/withdraw")
 
     return Told(take_back)
 
@@ -165,19 +177,20 @@ _VOCABULARY = (
     "consent.recorded_as cycle.membership cycle.scale cycle.state erasure.kind erasure.field erasure.state "
     "learning.kind learning.state learning.withdrawn_cause "
     "learning.written_as learning_version.proposed_as proposal.kind proposal.proposed_as proposal.state "
-    "reconsideration.decided_as reconsideration.decision reply.written_as "
+    "reach_request.asked_by_role reach_request.state reconsideration.decided_as reconsideration.decision "
+    "reply.written_as "
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _PSEUDONYMS = (
     "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
-    "access_item.reviewed_by reconsideration.decided_by"
+    "reach_request.asked_by access_item.reviewed_by reconsideration.decided_by"
 )
 _HELD_IN = (
     "connection.answer connection.because consent.how consent.known_as consent.recipients "
     "cycle.ended_because cycle.reopened_because cycle.place cycle.purpose cycle.title erasure.duty idempotency.sub "
     "learning.how_learnt learning.statement learning_version.corrected_because learning_version.how_learnt "
     "learning_version.statement participant.account participant.name purpose_wording.agreed_by "
-    "purpose_wording.because purpose_wording.purpose round.because step.because"
+    "purpose_wording.because purpose_wording.purpose reach_request.asked_by_name round.because step.because"
 )
 ERASING = Erasing(
     gone=(SHARED, MADE, HIGHER, MEANT, REASON, SAID),

@@ -12,6 +12,7 @@ from tests.conformance.subject import GHOST, Call, Ids, MakeCall, Route
 from tests.cycles.stories import (
     EXPLANATION,
     PURPOSE,
+    agree_to_share,
     arrival_of,
     combine,
     connect,
@@ -285,6 +286,45 @@ async def _one_more_to_decide(w: World) -> Call:
     return Call({"cycle_id": w.larger})
 
 
+async def _ask_wider(w: World) -> Call:
+    return Call({"arrival_id": (await w.new_arrival())["id"]}, _given(WHY))
+
+
+async def _new_request(w: World, body: Any) -> Call:
+    made = await w.new_request()
+    return Call({"request_id": made["id"]}, _given(body), made["version"])
+
+
+async def _refuse(w: World) -> Call:
+    return await _new_request(w, None)
+
+
+async def _grant(w: World) -> Call:
+    made = await w.new_request()
+    consent = None
+    if w.scale == "person":
+        (said,) = (await w.steward.get(f"/v1/learnings/{made['learning_id']}/shares"))["items"]
+        consent = await agree_to_share(w.steward, made["learning_id"], "network", said["statement"], **w.served)
+    return Call({"request_id": made["id"]}, _given({"consent_id": consent}), made["version"])
+
+
+async def _one_more_request(w: World) -> Call:
+    await w.new_request()
+    return Call({"cycle_id": w.cycle})
+
+
+async def _erase_request(w: World, answer: httpx.Response, _: Call) -> None:
+    """By withdrawing the text that it is about."""
+    request = answer.json()
+    await w.steward.change(f"/v1/learnings/{request['learning_id']}/withdraw")
+
+    async def gone() -> bool:
+        found = await w.upper.request("GET", f"/v1/reach-requests/{request['id']}")
+        return found.status_code == 404
+
+    await until(gone)
+
+
 async def _preview_erasure(w: World) -> Call:
     return Call({"cycle_id": w.cycle})
 
@@ -467,6 +507,7 @@ def deciding(call: MakeCall, *stewards: str) -> Route:
 
 READ, WRITE = "cycles:read", "cycles:write"
 PERSON = frozenset({"person"})
+MEMBERS_OF_BOTH = frozenset({*WITHIN, *ABOVE} - {OBSERVER, UPPER_OBSERVER})
 OF_PEOPLE = frozenset({"person", "team"})
 TOLD = frozenset({STEWARD, SERVED})
 STEWARDS = frozenset({STEWARD, UPPER})
@@ -576,6 +617,13 @@ ROUTES: dict[str, Route] = {
     "POST /v1/reconsiderations/{reconsideration_id}/keep": writing_above(_decide_anew, held=True),
     "POST /v1/reconsiderations/{reconsideration_id}/reword": writing_above(_reword, held=True),
     "POST /v1/reconsiderations/{reconsideration_id}/let-go": writing_above(_decide_anew, held=True),
+    "POST /v1/arrivals/{arrival_id}/ask-wider": writing_above(
+        _ask_wider, success=201, otherwise=OTHERWISE, erase=_erase_request
+    ),
+    "GET /v1/cycles/{cycle_id}/reach-requests": reading_held(_reads("cycle"), more=_one_more_request),
+    "GET /v1/reach-requests/{request_id}": Route(_reads("request"), READ, may=MEMBERS_OF_BOTH, by=STEWARD),
+    "POST /v1/reach-requests/{request_id}/refuse": writing(_refuse, held=True),
+    "POST /v1/reach-requests/{request_id}/grant": writing(_grant, held=True),
     "GET /v1/learnings/{learning_id}/way-back": reading_held(_reads("learning")),
     "GET /v1/learnings/{learning_id}/lineage": Route(_reads("learning"), READ, may=EVERYBODY, by=STEWARD),
     "GET /v1/cycles/{cycle_id}/erasures/preview": reading_held(_preview_erasure),

@@ -240,6 +240,25 @@ async def test_a_consent_that_a_worker_recorded_before_does_not_open_what_was_ta
     assert slug(await life.share(second, expect=403)) == "only-the-person"
 
 
+async def test_not_even_their_own_consent_of_before_opens_what_they_took_back_since(life: Life) -> None:
+    first, before = (await life.consent())["id"], (await life.consent(life.ines, statement=NEARLY))["id"]
+    await life.share(first)
+    await take_back(life.ines, first)
+    assert slug(await life.share(before, expect=403)) == "only-the-person"
+
+
+async def test_consents_with_which_the_same_learning_is_shared_end_together(life: Life) -> None:
+    own = [await life.consent(life.ines, reach=reach, although_few=True) for reach in ("connected", "network")]
+    narrow, wide = [one["id"] for one in own]
+    unused = (await life.consent(statement="Quite another matter that has nothing to do with it."))["id"]
+    await life.share(narrow)
+    await life.share(wide, "network")
+    await take_back(life.ines, wide)
+    kept = {one["id"]: one["statement"] for one in (await life.ines.get("/v1/me/consents"))["items"]}
+    assert (kept[narrow], kept[wide]) == ("", "")
+    assert kept[unused] != ""
+
+
 async def test_in_no_other_cycle_of_theirs_a_worker_opens_what_was_taken_back(life: Life) -> None:
     await take_back(life.ines, (await life.consent())["id"])
     cycle = await start(life.worker, "person")

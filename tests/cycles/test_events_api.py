@@ -13,7 +13,6 @@ from services.cycles.main import SERVICE, build
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import connect, let_in, record, share, share_from_person, start
-from tests.cycles.world import in_letters
 from tests.people import Person
 from tests.searching import at_rest, in_stream
 from tests.shared.live import Stream, following, on_a_port
@@ -100,10 +99,10 @@ async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_don
     amara = meet(live, "Amara")
     small, large = await start(amara, "team"), await start(amara, "place")
     await connect(amara, small, amara, large)
+    words = {small: "He opened the door once she asked.", large: "Nobody reads letters that demand something."}
 
     async def work(cycle: str) -> None:
-        words = {"kind": "insight", "statement": f"{in_letters()} was learnt"}  # quoting nobody
-        learning = (await amara.create(f"/v1/cycles/{cycle}/learnings", words))["id"]
+        learning = await record(amara, cycle, words[cycle])
         await share(amara, learning)
         body = {"enter": ["purpose", "experiment"], "because": "x"}
         await amara.create(f"/v1/cycles/{cycle}/journey", body)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import asyncpg
 from alembic import command
 
+from services.cycles.commands.quoting import alike, sources
 from services.cycles.main import SERVICE
 from shared.service.migrations import config
 
@@ -64,6 +65,32 @@ def test_whoever_took_part_before_does_so_still_and_nobody_twice(blank_database_
         members = asyncio.run(_fetch(blank_database_url, "SELECT scale, membership FROM cycle ORDER BY scale"))
         assert [tuple(row) for row in members] == [("person", "people"), ("team", "organisations")]
         command.downgrade(migrations, "0005")
+
+
+ARRIVED, WITHDRAWN = uuid4(), uuid4()
+_ARRIVED_BEFORE = f"""
+INSERT INTO cycle (id, scale, membership, title, wording, language, state, round, version, events, started_at, findable)
+VALUES ('{CYCLE}', 'place', 'organisations', 'T', 0, 'en', 'active', 1, 1, 0, now(), false);
+INSERT INTO arrival (id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, kind, statement, how_learnt,
+                     language, wording, reach, onward, state, version, shared_at, arrived_at)
+SELECT id, '{CYCLE}', id, id, id, 'team', 'insight', statement, NULL, 'en', 1, 'network', 'network', state, 1, now(),
+       now()
+FROM (VALUES ('{ARRIVED}'::uuid, 'Nobody reads our letters', 'waiting'), ('{WITHDRAWN}', '', 'withdrawn'))
+  AS v(id, statement, state);
+"""
+_LIKE_ANYTHING = alike(f"'{CYCLE}'::uuid", "'{1,2,3}'::int[]")
+_PROPOSED = f"SELECT {_LIKE_ANYTHING} AS found"
+
+
+def test_what_arrived_before_passages_were_kept_is_compared_with_every_text(blank_database_url: str) -> None:
+    migrations = config(SERVICE, blank_database_url)
+    command.upgrade(migrations, "0015")
+    asyncio.run(_fetch(blank_database_url, "SELECT 1", _ARRIVED_BEFORE))
+    for _ in range(2):
+        command.upgrade(migrations, "0016")
+        rows = asyncio.run(_fetch(blank_database_url, _PROPOSED))
+        assert [str(one.arrival_id) for one in sources(rows[0]["found"])] == [str(ARRIVED)]
+        command.downgrade(migrations, "0015")
 
 
 async def _fetch(url: str, query: str, before: str = "") -> list[asyncpg.Record]:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from services.cycles.main import SERVICE
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.histories import STEPS, begin
+from tests.cycles.histories import begin
+from tests.cycles.history_steps import STEPS
 from tests.searching import at_rest, in_stream
 
 NUMBER = st.integers(0, 11)

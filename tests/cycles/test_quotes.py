@@ -35,10 +35,10 @@ class Street:
     place: str
     url: str
 
-    async def bring(self, words: str = WORDS) -> tuple[str, str]:
+    async def bring(self, words: str = WORDS, reach: str = "connected") -> tuple[str, str]:
         """A learning of the person's, and its arrival at the place."""
         learning = await record(self.amara, self.person, "What he said")
-        await share_from_person(self.amara, learning, words)
+        await share_from_person(self.amara, learning, words, reach)
         return learning, (await arrival_of(self.ben, self.place, learning))["id"]
 
     async def take_back(self, learning: str) -> None:
@@ -69,6 +69,7 @@ async def test_every_text_of_a_cycle_that_quotes_withdrawn_words_is_emptied(
     await ben.create(f"/v1/cycles/{place}/rounds", {"because": words})
     found = {"findable": True, "place": words[:100]}
     await ben.change(f"/v1/cycles/{place}/findable", found, method="PUT", at=f"/v1/cycles/{place}")
+    await ben.create(f"/v1/arrivals/{other}/ask-wider", {"because": words})
     country = await start(ben, "country")
     body = {"smaller_cycle_id": place, "larger_cycle_id": country, "because": words}
     await ben.create("/v1/connections", body)
@@ -89,12 +90,12 @@ async def test_what_people_say_beside_a_learning_in_the_words_that_went_goes_wit
 ) -> None:
     learning, _ = await street.bring()
     ben, own = street.ben, await record(street.ben, street.place, OWN)
-    key = str(uuid4())
+    key, theirs = str(uuid4()), {"own_words": True}
     await ben.create(f"/v1/learnings/{own}/replies", {"text": words}, key=key)
     kept = await ben.create(f"/v1/learnings/{own}/replies", {"text": OTHER})
     said, told = [
         await ben.create(f"/v1/learnings/{own}/proposals", body)
-        for body in ({"statement": words}, {"statement": OTHER, "how_learnt": words})
+        for body in ({"statement": words, **theirs}, {"statement": OTHER, "how_learnt": words, **theirs})
     ]
     because = await ben.create(f"/v1/learnings/{own}/proposals", {"statement": OTHER, "because": words})
     asked = await ben.create(f"/v1/cycles/{street.place}/erasures", {"kind": "learning", "thing_id": own})
@@ -127,11 +128,15 @@ _NOT_LOOKED_AT = {
     **dict.fromkeys(("share.statement", "share.how_learnt"), _COMPARED_ANOTHER_WAY),
     **dict.fromkeys(("learning_version.statement", "learning_version.how_learnt"), "the version goes whole"),
     **dict.fromkeys(("arrival.statement", "arrival.how_learnt"), "another cycle's words, which go if those there do"),
-    **dict.fromkeys(("participant.name", "participant.account"), "who somebody is, and nothing that they say"),
+    **dict.fromkeys(
+        ("participant.name", "participant.account", "reach_request.asked_by_name"),
+        "who somebody is, and nothing that they say",
+    ),
     **dict.fromkeys(
         ("consent.statement", "consent.how_learnt", "consent.how", "consent.known_as"),
         "only people's cycles have consents, and nothing arrives in those",
     ),
+    "arrival_passage.trigrams": "which letters are in a copy, gone with it",
     "consent.recipients": "titles, which go from there with the title of the cycle",
 }
 
@@ -153,7 +158,7 @@ async def test_a_learning_that_quotes_withdrawn_words_goes_though_it_cites_nothi
     street: Street, settings: Settings, words: str, meet: Meet
 ) -> None:
     learning, _ = await street.bring()
-    quoting = await record(street.ben, street.place, words)
+    quoting = await record(street.ben, street.place, words, own_words=True)
     await share(street.ben, quoting, "network")
     own = await record(street.ben, street.place, OWN)
     await street.take_back(learning)
@@ -178,7 +183,7 @@ async def test_a_learning_that_quotes_one_of_its_sources_goes_and_is_not_asked_a
 
 async def test_an_earlier_version_that_quotes_withdrawn_words_goes_and_the_learning_stays(street: Street) -> None:
     learning, _ = await street.bring()
-    own = await record(street.ben, street.place, NEARLY)
+    own = await record(street.ben, street.place, NEARLY, own_words=True)
     better: dict[str, Any] = {"kind": "insight", "statement": OWN, "because": "It was not ours"}
     await street.ben.change(f"/v1/learnings/{own}", better, method="PUT", at=f"/v1/learnings/{own}")
     worse = {**better, "statement": f"{OWN} Always.", "because": WORDS}
@@ -193,7 +198,7 @@ async def test_an_earlier_version_that_quotes_withdrawn_words_goes_and_the_learn
 async def test_a_learning_that_was_shared_in_words_that_quote_goes_whatever_it_says_in_its_cycle(
     street: Street,
 ) -> None:
-    learning, _ = await street.bring()
+    learning, _ = await street.bring(reach="network")
     own = await record(street.ben, street.place, OWN)
     await street.ben.create(f"/v1/learnings/{own}/share", {"reach": "network", "statement": NEARLY})
     await street.take_back(learning)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -196,6 +197,16 @@ async def test_the_new_wording_must_not_say_the_withdrawn_words(valley: Valley, 
     assert problem["type"] == "urn:catchment:problem:says-withdrawn-words"
 
 
+async def test_the_new_wording_is_the_makers_own_as_any_wording_is(valley: Valley, risen: Risen) -> None:
+    third = "Children name the birds that they hear on the way to school."
+    uncited = (await arrival_of(valley.makers, valley.cycles[2], await valley.bring(1, third)))["id"]
+    await valley.take_back(0, risen.sources[0])
+    problem = await valley.decide("reword", {"statement": third}, expect=409)
+    assert (problem["type"], problem["arrivals"]) == ("urn:catchment:problem:like-an-arrival", [uncited])
+    await valley.decide("reword", {"statement": third, "own_words": True})
+    assert (await valley.learning(2, risen.made))["own_words"] is True
+
+
 async def test_let_go_its_words_are_gone_everywhere_and_the_other_source_is_free_again(
     valley: Valley, risen: Risen
 ) -> None:
@@ -260,6 +271,32 @@ async def test_a_hidden_learning_is_neither_shared_corrected_nor_made_into_anyth
         assert problem["type"] == "urn:catchment:problem:arrival-hidden"
     made: dict[str, Any] = {"arrivals": [copy["id"]], "kind": "pattern", "statement": "x"}
     await valley.people[3].create(f"/v1/cycles/{valley.cycles[3]}/arrivals/combine", made, expect=409)
+
+
+async def test_the_words_of_a_hidden_arrival_go_no_further(valley: Valley, risen: Risen) -> None:
+    """Not as what something is made from, not in the text of a share, and nobody asks for or grants a wider reach."""
+    place, cycle = valley.people[3], valley.cycles[3]
+    (copy,) = await arrivals(place, cycle)
+    own = await record(place, cycle, "Bullfinch: a meadow is a neighbour, too")
+    asked = await _asked_before(valley, copy["id"])
+    await valley.take_back(0, risen.sources[0])
+    hidden = "urn:catchment:problem:arrival-hidden"
+    made: dict[str, Any] = {"kind": "insight", "statement": "x", "made_from": [copy["id"]]}
+    assert (await place.create(f"/v1/cycles/{cycle}/learnings", made, expect=409))["type"] == hidden
+    body = {"reach": "connected", "statement": OWN}
+    problem = await place.create(f"/v1/learnings/{own}/share", body, expect=409)
+    assert (problem["type"], problem["arrivals"]) == (hidden, [copy["id"]])
+    assert (await place.create(f"/v1/arrivals/{copy['id']}/ask-wider", {}, expect=409))["type"] == hidden
+    problem = await valley.makers.change(f"/v1/reach-requests/{asked}/grant", {"consent_id": None}, expect=409)
+    assert problem["type"] == "urn:catchment:problem:learning-hidden"
+
+
+async def _asked_before(valley: Valley, arrival: str) -> str:
+    """The id of a request for a wider reach of an arrival at the place, as if it had gone to connected cycles only."""
+    connection = await asyncpg.connect(valley.url)
+    await connection.execute("UPDATE arrival SET reach = 'connected', onward = 'connected' WHERE id = $1", arrival)
+    await connection.close()
+    return str((await valley.people[3].create(f"/v1/arrivals/{arrival}/ask-wider", {}))["id"])
 
 
 async def test_the_other_sources_are_told_what_became_of_it(valley: Valley, risen: Risen) -> None:

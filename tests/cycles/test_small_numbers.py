@@ -117,11 +117,11 @@ async def test_it_goes_to_everybody_when_all_behind_it_chose_so(valley: Valley) 
 async def test_what_nobody_agreed_to_pass_on_to_everybody_goes_to_connected_cycles_only(valley: Valley) -> None:
     arrived = [await valley.bring(valley.lives[0], own=True, onward="connected")]
     made = await combine(valley.steward, valley.place, arrived, "What we make of it")
-    assert slug(await valley.share(made, expect=403)) == "consent-narrower"
+    assert slug(await valley.share(made, expect=403)) == "beyond-consent"
     await valley.steward.create(f"/v1/learnings/{made}/share", {"reach": "connected"})
     there = await arrival_of(valley.steward, valley.country, made)
     above = await combine(valley.steward, valley.country, [there["id"]], "What the country makes of it")
-    assert slug(await valley.share(above, expect=403)) == "consent-narrower"
+    assert slug(await valley.share(above, expect=403)) == "beyond-consent"
 
 
 async def test_a_cycles_own_learning_from_nobodys_life_waits_for_nobody(http: httpx.AsyncClient, meet: Meet) -> None:

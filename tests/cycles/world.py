@@ -72,6 +72,7 @@ class World:
     invitation: str = ""
     erasure: str = ""
     speaker: str = ""
+    request: str = ""
     proposal: str = ""
 
     @property
@@ -240,6 +241,12 @@ class World:
         found: dict[str, Any] = await until(asked)
         return found
 
+    async def new_request(self, arrival: str = "") -> dict[str, Any]:
+        """Somebody above asks for a wider reach of what arrived there."""
+        about = arrival or (await self.new_arrival())["id"]
+        made: dict[str, Any] = await self.upper.create(f"/v1/arrivals/{about}/ask-wider", {})
+        return made
+
 
 def _people(http: httpx.AsyncClient, meet: Meet) -> dict[str, Person]:
     """Everybody but the moved one and the colleague is of an organisation of their own."""
@@ -269,6 +276,7 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.erasure = (await world.new_erasure())["id"]
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
     world.reconsideration, *world.undecided = [(await world.new_reconsideration())["id"] for _ in range(4)]
+    world.request = (await world.new_request(world.arrival))["id"]
     await _part(world)
     return world
 

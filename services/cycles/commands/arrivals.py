@@ -8,10 +8,12 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_cycle_of, lock_for
+from services.cycles.commands.quoting import quoted_in
 from services.cycles.domain import arrivals as rules
 from services.cycles.domain import learnings as learning_rules
 from services.cycles.domain.arrivals import Arrival, State
 from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.own_words import check_own
 from services.cycles.schemas.arrivals import CombineArrivals
 from services.cycles.tables.arrivals import Arrival as ArrivalRow
 from services.cycles.tables.learnings import Learning, MadeFrom
@@ -44,18 +46,9 @@ async def combine(session: Session, caller: Caller, cycle_id: UUID, body: Combin
     """The id of the cycle's own learning, held until somebody shares it."""
     locked = await lock_for(session, caller, cycle_id)
     rows = await _read_all(locked, set(body.arrivals))
-    learning = Learning(
-        id=uuid7(),
-        cycle_id=cycle_id,
-        kind=body.kind,
-        statement=body.statement,
-        how_learnt=body.how_learnt,
-        language=body.language,
-        round=locked.cycle.round,
-        written_by=locked.author.id,
-        written_as=locked.author.written_as,
-        recorded_at=locked.now,
-    )
+    like = await quoted_in(session, cycle_id, body.statement, body.how_learnt)
+    check_own(like, {row.learning_id for row in rows}, own_words=body.own_words)
+    learning = _learning(locked, body)
     locked.record(
         learning_rules.record(locked.cycle, learning.id, body.kind, sorted({row.learning_id for row in rows}))
     )
@@ -69,6 +62,22 @@ async def combine(session: Session, caller: Caller, cycle_id: UUID, body: Combin
         MadeFrom(learning_id=learning.id, arrival_id=row.id, source_learning_id=row.learning_id) for row in rows
     )
     return learning.id
+
+
+def _learning(locked: LockedCycle, body: CombineArrivals) -> Learning:
+    return Learning(
+        id=uuid7(),
+        cycle_id=locked.cycle.id,
+        kind=body.kind,
+        statement=body.statement,
+        how_learnt=body.how_learnt,
+        language=body.language,
+        own_words=body.own_words,
+        round=locked.cycle.round,
+        written_by=locked.author.id,
+        written_as=locked.author.written_as,
+        recorded_at=locked.now,
+    )
 
 
 async def _read_all(locked: LockedCycle, ids: set[UUID]) -> Sequence[ArrivalRow]:

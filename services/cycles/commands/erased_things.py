@@ -19,6 +19,7 @@ from services.cycles.tables.erasures import Erasure as ErasureRow
 from services.cycles.tables.journey import Round, Step
 from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.reach import ReachRequest
 from shared.db.sessions import Session
 from shared.events.cycles.participants import ParticipantLeft
 from shared.events.cycles.sharing import LearningWithdrawn
@@ -108,11 +109,19 @@ async def _erase_participants(locked: LockedCycle, rows: Sequence[Participant]) 
             continue
         if row.pseudonym:
             await forget_actor(session, locked.cycle.id, row.pseudonym)
+            await _execute(session, _asked_by(locked.cycle.id, row.pseudonym))
         row.name, row.account, row.pseudonym, row.version = "", None, None, row.version + 1
     ids = [row.id for row in rows]
     await session.flush()
     await erase_answers(session, ids, locked.now)
     await redact_about(session, locked.cycle.id, _OF_PARTICIPANTS, locked.now, {"participant_id": ids})
+
+
+def _asked_by(cycle_id: UUID, pseudonym: str) -> Any:
+    """Who asked from here for a wider reach."""
+    asked = col(ReachRequest.cycle_id) == cycle_id, col(ReachRequest.asked_by) == pseudonym
+    nobody = {"asked_by": "", "asked_by_name": "", "version": col(ReachRequest.version) + 1}
+    return update(ReachRequest).where(*asked).values(nobody)
 
 
 async def _erase_text(locked: LockedCycle, thing: Thing) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, text, update
 from sqlmodel import col
 
-from services.cycles.tables.arrivals import Arrival
+from services.cycles.tables.arrivals import Arrival, ArrivalPassage
 from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.proposals import Proposal
+from services.cycles.tables.reach import ReachRequest
 from services.cycles.tables.reconsiderations import Reconsideration
 from services.cycles.tables.replies import Reply
 from services.cycles.tables.sharing import Share
@@ -31,7 +32,7 @@ async def erase_shares(session: Session, learnings: Sequence[UUID], now: datetim
     await redact(session, learnings, now)
 
 
-async def erase_copies(session: Session, learnings: Sequence[UUID]) -> None:
+async def erase_copies(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
     """The copies that arrived in larger cycles, and what people there said they mean: the way back reads it here.
 
     Not the shares themselves: their own cycle erased them, and may have shared the learning anew since.
@@ -40,6 +41,20 @@ async def erase_copies(session: Session, learnings: Sequence[UUID]) -> None:
     words = {"statement": "", "how_learnt": None, "meaning": None, "because": None}
     empty = {**words, "state": "withdrawn", "hidden": False}
     await session.execute(copies.values(**empty, version=col(Arrival.version) + 1), execution_options=_UNSYNCHRONISED)
+    of_them = select(col(Arrival.id)).where(col(Arrival.learning_id).in_(learnings))
+    await session.execute(delete(ArrivalPassage).where(col(ArrivalPassage.arrival_id).in_(of_them)))
+    await _erase_requests(session, learnings, now)
+
+
+async def _erase_requests(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
+    """Who asked for a wider reach of these texts, and why. That a text was asked about stays."""
+    asked = update(ReachRequest).where(
+        col(ReachRequest.learning_id).in_(learnings), col(ReachRequest.withdrawn_at).is_(None)
+    )
+    empty = {"because": None, "asked_by": "", "asked_by_name": "", "withdrawn_at": now}
+    erased = asked.values(**empty, version=col(ReachRequest.version) + 1).returning(col(ReachRequest.id))
+    found = (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
+    await erase_answers(session, found, now)
 
 
 async def erase_learnings(session: Session, learnings: Sequence[UUID], now: datetime) -> None:

@@ -8,9 +8,12 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.hot_locking import HotCycle, LockStatement, lock_hot
+from services.cycles.commands.quoting import SOURCE, alike, distinct, sources, trigrams
 from services.cycles.domain import sharing as rules
 from services.cycles.domain.consents import Consent, GivenBy
 from services.cycles.domain.learnings import Learning
+from services.cycles.domain.own_words import quoted
+from services.cycles.domain.reach import NO_LIMITS, Limits, Source
 from services.cycles.domain.sharing import ShareContext, Shared, SharedText, ShareRequest
 from services.cycles.domain.small_numbers import PersonBehind
 from services.cycles.domain.withdrawn_words import ConsentPrints, from_json
@@ -22,18 +25,22 @@ from shared.web.hot import HotEffect, HotRequest
 # Beside the cycle of learning $1: the learning, how it was shared before, what it cites and which people's cycles that
 # came from, the consent $3, names of people who took part before or are invited, words that were taken back and that
 # this consent does not open again, and who follows the larger cycles that it may arrive in.
-_BESIDE = """
-  (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.state)
+_BESIDE = f"""
+  (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.own_words,
+                           l.state)
    FROM learning l WHERE l.id = $1) AS learning,
   (SELECT l.hidden_at IS NOT NULL FROM learning l WHERE l.id = $1) AS hidden,
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording, s.recipients)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
+  (SELECT coalesce(json_agg({SOURCE}), '[]') FROM made_from m JOIN arrival a ON a.id = m.arrival_id
+   WHERE m.learning_id = $1 AND a.state <> 'withdrawn') AS cited,
+  EXISTS (SELECT FROM arrival_passage p WHERE p.cycle_id = c.id) AS has_arrivals,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
   (WITH RECURSIVE below(learning_id, arrival_id) AS (
        SELECT source_learning_id, arrival_id FROM made_from WHERE learning_id = $1
        UNION SELECT m.source_learning_id, m.arrival_id FROM below b JOIN made_from m ON m.learning_id = b.learning_id
-   ) SELECT coalesce(json_agg(json_build_array(a.from_cycle_id, a.onward, k.given_by <> 'worker'
+   ) SELECT coalesce(json_agg(json_build_array(a.from_cycle_id, k.given_by <> 'worker'
                                                AND (k.although_few OR k.known_as IS NOT NULL))), '[]')
      FROM below b JOIN arrival a ON a.id = b.arrival_id AND a.from_scale = 'person'
      JOIN share s ON s.id = a.share_id JOIN consent k ON k.id = s.consent_id) AS people_behind,
@@ -46,7 +53,7 @@ _BESIDE = """
   (SELECT coalesce(json_agg(w.hashes), '[]')
    FROM consent k LEFT JOIN participant p ON p.id = k.participant_id
    JOIN withdrawn_text w ON w.cycle_id = k.cycle_id OR w.pseudonym = p.pseudonym
-   WHERE k.id = $3 AND k.cycle_id = c.id AND (k.given_by = 'worker' OR NOT (
+   WHERE k.id = $3 AND k.cycle_id = c.id AND (k.given_by = 'worker' OR w.withdrawn_at > k.recorded_at OR NOT (
        w.participant_id IS NOT DISTINCT FROM p.id OR coalesce(w.pseudonym = p.pseudonym, false)))) AS closed_words,
   (SELECT coalesce(json_agg(p.name), '[]') FROM participant p
    WHERE p.cycle_id = c.id AND NOT p.present AND p.name IS NOT NULL) AS names_before,
@@ -55,8 +62,9 @@ _BESIDE = """
    WHERE n.smaller_cycle_id = c.id AND n.state = 'agreed' AND (c.scale <> 'person' OR n.larger_cycle_id::text IN (
        SELECT r ->> 'cycle_id' FROM consent k CROSS JOIN jsonb_array_elements(k.recipients) r WHERE k.id = $3)))
   AS followers
-"""
+"""  # noqa: S608
 _LOCK = LockStatement("(SELECT cycle_id FROM learning WHERE id = $1)", _BESIDE)
+_ALIKE = "SELECT " + alike("$1::uuid", "$2::int[]")
 _IS_SHARED = "UPDATE learning SET state = 'shared' WHERE id = $1 AND state <> 'shared'"
 
 
@@ -64,7 +72,7 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
     """The learning as it is shared."""
     locked = await lock_hot(request, _LOCK, learning_id, body.consent_id, is_held=_is_held)
     asked = ShareRequest(body.reach, body.statement, body.how_learnt, body.confirm_identifies_nobody)
-    made = rules.share(_context(locked), asked, uuid7())
+    made = rules.share(await _context(locked, asked), asked, uuid7())
     row, shared = _row(locked, made, body.consent_id), made.event
     followers = [one for one in json.loads(locked.beside["followers"]) if one]
     network = ["network"] if shared.reach is Reach.network else []
@@ -82,20 +90,36 @@ def _is_held(row: Any) -> bool:
     return bool(row["hidden"] or json.loads(row["learning"])[-1] != "shared")
 
 
-def _context(locked: HotCycle) -> ShareContext:
+async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
     beside = locked.beside
+    learning = replace(_learning(*json.loads(beside["learning"])), hidden=beside["hidden"])
+    consent = _consent(beside["consent"])
     return ShareContext(
         cycle=locked.cycle,
         role=locked.role,
-        learning=replace(_learning(*json.loads(beside["learning"])), hidden=beside["hidden"]),
-        consent=_consent(beside["consent"]),
+        learning=learning,
+        limits=await _limits(locked, learning, consent, asked),
+        consent=consent,
         earlier=[_shared_before(*one) for one in json.loads(beside["earlier"])],
         wordings=beside["wordings"],
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
-        people_behind=[PersonBehind(UUID(a), Reach(b), bool(c)) for a, b, c in json.loads(beside["people_behind"])],
+        people_behind=[PersonBehind(UUID(cycle), bool(heard)) for cycle, heard in json.loads(beside["people_behind"])],
         closed_words=from_json(json.loads(beside["closed_words"])),
     )
+
+
+async def _limits(locked: HotCycle, learning: Learning, consent: Consent | None, asked: ShareRequest) -> Limits:
+    """A learning that was said to be its writer's own words is bound by what it cites, and by nothing else."""
+    if not locked.beside["has_arrivals"]:
+        return NO_LIMITS
+    cited, like = sources(locked.beside["cited"]), list[Source]()
+    statement, how_learnt = rules.words_to_share(learning, consent, asked)
+    is_own = learning.own_words and (statement, how_learnt) == (learning.statement, learning.how_learnt)
+    if not is_own:
+        known = trigrams(statement, how_learnt)
+        like = sources(await locked.request.connection.fetchval(_ALIKE, locked.cycle.id, known))
+    return Limits(cited, quoted(distinct(cited, like), statement, how_learnt))
 
 
 def _shared_before(
@@ -113,6 +137,7 @@ def _learning(
     language: str,
     number: int,
     version: int,
+    own_words: bool,
     state: str,
 ) -> Learning:
     return Learning(
@@ -125,6 +150,7 @@ def _learning(
         version,
         shared=state == "shared",
         withdrawn=state == "withdrawn",
+        own_words=own_words,
     )
 
 
@@ -132,7 +158,7 @@ def _consent(found: str | None) -> Consent | None:
     if found is None:
         return None
     kept = json.loads(found)
-    statement, how_learnt = [from_json(kept["prints"].get(name, ())) for name in ("statement", "how_learnt")]
+    said, how = [from_json(kept["prints"].get(name, ())) for name in ("statement", "how_learnt")]
     typed = {
         "id": UUID(kept["id"]),
         "learning_id": UUID(kept["learning_id"]),
@@ -141,7 +167,7 @@ def _consent(found: str | None) -> Consent | None:
         "recipients": tuple(UUID(one["cycle_id"]) for one in kept["recipients"]),
         "given_by": GivenBy(kept["given_by"]),
         "confirmed": [(one["field"], one["start"], one["end"]) for one in kept["confirmed"]],
-        "prints": ConsentPrints(statement, how_learnt),
+        "prints": ConsentPrints(said, how),
     }
     return Consent(**{**kept, **typed})
 

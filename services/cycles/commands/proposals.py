@@ -5,7 +5,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.authorship import check_writer
-from services.cycles.commands.learnings import Wording, learning, put_anew
+from services.cycles.commands.learnings import Wording, check_whose, learning, put_anew
 from services.cycles.commands.locking import LockedCycle, lock_cycle_of
 from services.cycles.domain import proposals as rules
 from services.cycles.domain.authorship import Writer
@@ -25,6 +25,7 @@ async def propose(session: Session, caller: Caller, learning_id: UUID, body: Pro
     """The new proposal's id."""
     locked, row = await lock_cycle_of(session, caller, Learning, learning_id)
     event = rules.propose(locked.cycle, learning(row), uuid7())
+    await check_whose(session, row, body.statement, body.how_learnt, own_words=body.own_words)
     session.add(
         ProposalRow(
             id=event.proposal_id,
@@ -46,7 +47,8 @@ async def accept(session: Session, caller: Caller, proposal_id: UUID, expected: 
     locked, row, about = await _lock_for_writer(session, caller, proposal_id, expected)
     event = rules.accept(locked.cycle, await _proposal(session, row))
     kind, how_learnt = Kind(row.kind or about.kind), row.how_learnt or about.how_learnt
-    put_anew(locked, about, Wording(kind, row.statement, how_learnt, WrittenAs(row.proposed_as)), row.because)
+    wording = Wording(kind, row.statement, how_learnt, row.own_words, WrittenAs(row.proposed_as))
+    await put_anew(locked, about, wording, row.because)
     _close(locked, row, State.accepted)
     locked.record(event)
 

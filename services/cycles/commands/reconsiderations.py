@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, or_, select
 from sqlmodel import col
 
 from services.cycles.commands.erasure import audiences_of_shares, erase_learnings, erase_old_words, free_arrivals
+from services.cycles.commands.learnings import check_whose
 from services.cycles.commands.locking import LockedCycle, lock_cycle_of
 from services.cycles.domain import reconsiderations as rules
 from services.cycles.domain.reconsiderations import Decision, Reconsideration
@@ -35,6 +36,8 @@ async def reword(
 ) -> None:
     """The old words go here at once, and elsewhere by event; whatever was made from them is asked anew."""
     locked, row = await _lock(session, caller, reconsideration_id, expected)
+    learning = await session.get_one(Learning, row.learning_id, populate_existing=True)
+    await check_whose(session, learning, body.statement, body.how_learnt, own_words=body.own_words)
     others = await _others(session, row)
     texts = (body.statement, body.how_learnt)
     open_ones = [_reconsideration(one) for one in others]
@@ -42,8 +45,8 @@ async def reword(
     audience = await audiences_of_shares(session, [row.learning_id])
     await _settle(locked, [row, *others], Decision.reworded)
     await erase_old_words(session, [row.learning_id], locked.now)
-    learning = await session.get_one(Learning, row.learning_id, populate_existing=True)
     learning.statement, learning.how_learnt, learning.state = body.statement, body.how_learnt, "held"
+    learning.own_words = body.own_words
     learning.written_by, learning.written_as = locked.author.id, locked.author.written_as
     learning.number, learning.version = learning.number + 1, learning.version + 1
     if not await _is_still_open(session, learning.id):

@@ -7,7 +7,7 @@ hinders them.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
@@ -20,6 +20,7 @@ from services.cycles.domain.cycles import Unseen
 from services.cycles.tables.consents import Consent, WithdrawnText
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.reach import ReachRequest
 from services.cycles.tables.sharing import Share
 from services.cycles.tables.speakers import persons_of
 from shared.db.sessions import Session
@@ -57,12 +58,17 @@ async def _is_theirs(session: Session, caller: Caller, consent: Consent) -> bool
 
 
 async def end(locked: LockedCycle, consent: Consent) -> bool:
-    """Whether something had been shared with it, which is withdrawn now. Nothing happens to what has ended already."""
+    """Whether something had been shared with it, which is withdrawn now. Nothing happens to what has ended already.
+
+    The other consents with which the same learning was shared end, too.
+    """
     if consent.withdrawn_at is not None:
         return False
-    relied_on = await _is_relied_on(locked.session, consent.id)
-    events = rules.withdraw(locked.cycle, consent.learning_id, [consent.id], relied_on=relied_on)
-    await _take_back(locked, consent.learning_id, [consent], events, shared=relied_on)
+    all_of_it = await _consents_relied_on(locked.session, consent.learning_id)
+    relied_on = consent in all_of_it
+    ended = all_of_it if relied_on else [consent]
+    events = rules.withdraw(locked.cycle, consent.learning_id, [one.id for one in ended], relied_on=relied_on)
+    await _take_back(locked, consent.learning_id, ended, events, shared=relied_on)
     return relied_on
 
 
@@ -94,16 +100,16 @@ async def _is_of_theirs(session: Session, caller: Caller, learning_id: UUID) -> 
     return bool((await session.execute(select(theirs))).scalar())
 
 
-async def _is_relied_on(session: Session, consent_id: UUID) -> bool:
-    holds = exists().where(col(Share.consent_id) == consent_id, col(Share.withdrawn_at).is_(None))
-    return bool((await session.execute(select(holds))).scalar())
-
-
 async def _consents_relied_on(session: Session, learning_id: UUID) -> Sequence[Consent]:
-    shared_with = select(col(Share.consent_id)).where(
-        col(Share.learning_id) == learning_id, col(Share.withdrawn_at).is_(None), col(Share.consent_id).is_not(None)
-    )
-    query = select(Consent).where(col(Consent.id).in_(shared_with), col(Consent.withdrawn_at).is_(None))
+    """With which it is shared, or goes further: they end together, because what was shared goes as a whole."""
+    shared_with, granted_with = [
+        select(col(one.consent_id)).where(
+            col(one.learning_id) == learning_id, col(one.withdrawn_at).is_(None), col(one.consent_id).is_not(None)
+        )
+        for one in (Share, ReachRequest)
+    ]
+    relied_on = or_(col(Consent.id).in_(shared_with), col(Consent.id).in_(granted_with))
+    query = select(Consent).where(relied_on, col(Consent.withdrawn_at).is_(None))
     return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
 
 

@@ -33,6 +33,8 @@ class Learning:
     version: int
     shared: bool
     withdrawn: bool
+    own_words: bool = False
+    """Said by whoever wrote it."""
     hidden: bool = False
     """It lost a source, or a source of it is hidden."""
 

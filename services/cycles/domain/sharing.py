@@ -10,6 +10,7 @@ from services.cycles.domain.consents import Consent, ConsentMissing, TextDiffers
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, Hint, findings
 from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
+from services.cycles.domain.reach import NO_LIMITS, Limits
 from services.cycles.domain.small_numbers import PersonBehind
 from services.cycles.domain.withdrawn_words import Prints
 from shared.errors import Conflict
@@ -66,6 +67,8 @@ class ShareContext:
     """Ids of the learnings that it cites."""
     names_before: Sequence[str] = ()
     """Names of people who took part before, or are invited."""
+    limits: Limits = NO_LIMITS
+    """How far what it was made from may go."""
     people_behind: Sequence[PersonBehind] = ()
     """The people's cycles that it came from, at larger scales."""
     closed_words: Prints = ()
@@ -96,15 +99,13 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
     check_active(context.cycle)
     check_not_withdrawn(context.learning)
     check_not_hidden(context.learning)
+    context.limits.check(request.reach)
     if context.cycle.scale is Scale.person:
         return _share_from_person(context, request, share_id)
-    behind = context.people_behind
-    small_numbers.check_onward(behind, request.reach)
-    waits = small_numbers.origins_it_waits_with(behind) if request.reach is Reach.network else None
-    statement = request.statement or context.learning.statement
-    how_learnt = request.how_learnt or context.learning.how_learnt
+    waits = _waits(request, context.people_behind)
+    statement, how_learnt = words_to_share(context.learning, None, request)
     text = _text(context, statement, how_learnt, _reach(request, waits), None)
-    return Shared(_event(context, text, share_id, small_numbers.narrowest(behind)), (), waits)
+    return Shared(_event(context, text, share_id, context.limits.onward), (), waits)
 
 
 def _share_from_person(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
@@ -113,10 +114,13 @@ def _share_from_person(context: ShareContext, request: ShareRequest, share_id: U
     if not consent.chose_to_be_known:
         check_separate(context.learning, consent.statement, consent.how_learnt)
     found = _check_names(context, request, consent)
-    behind = [PersonBehind(context.cycle.id, consent.onward, consent.chose_to_be_heard)]
-    waits = small_numbers.origins_it_waits_with(behind) if request.reach is Reach.network else None
+    waits = _waits(request, [PersonBehind(context.cycle.id, consent.chose_to_be_heard)])
     text = _text(context, consent.statement, consent.how_learnt, _reach(request, waits), consent.recipients)
     return Shared(_event(context, text, share_id, consent.onward), found, waits)
+
+
+def _waits(request: ShareRequest, behind: Sequence[PersonBehind]) -> int | None:
+    return small_numbers.origins_it_waits_with(behind) if request.reach is Reach.network else None
 
 
 def _reach(request: ShareRequest, waits: int | None) -> Reach:
@@ -196,6 +200,13 @@ def _text(
             "person's cycle, record a consent to further recipients."
         )
     return SharedText(statement, how_learnt, reach, same[0].wording if same else context.wordings + 1, recipients)
+
+
+def words_to_share(learning: Learning, consent: Consent | None, request: ShareRequest) -> tuple[str, str | None]:
+    """The consent's, where there is one; otherwise what was sent, or the learning's own."""
+    if consent:
+        return consent.statement, consent.how_learnt
+    return request.statement or learning.statement, request.how_learnt or learning.how_learnt
 
 
 def check_shared(learning: Learning) -> None:

@@ -4,16 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.errors import Forbidden
-from shared.events.vocabulary import Reach
-
 NEEDED = 5
 """From how many people's cycles on a learning goes to everybody unasked."""
-
-
-class ConsentNarrower(Forbidden):
-    slug = "consent-narrower"
-    title = "Somebody whose learning is behind it did not agree to this reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +13,6 @@ class PersonBehind:
     """A person-scale cycle from which something came that a learning was made from, however many steps below."""
 
     cycle_id: UUID
-    onward: Reach
-    """How far others' own understanding of it may go."""
     chose_to_be_heard: bool
     """Whether they chose, by their own act, to be heard although few stand behind it, or to be known by name."""
 
@@ -32,17 +22,3 @@ def origins_it_waits_with(behind: Sequence[PersonBehind]) -> int | None:
     origins = len({one.cycle_id for one in behind})
     unasked = any(not one.chose_to_be_heard for one in behind)
     return origins if unasked and origins < NEEDED else None
-
-
-def narrowest(behind: Sequence[PersonBehind]) -> Reach:
-    """How far it may go on from here."""
-    return Reach.connected if any(one.onward is Reach.connected for one in behind) else Reach.network
-
-
-def check_onward(behind: Sequence[PersonBehind], reach: Reach) -> None:
-    """Raises ConsentNarrower."""
-    if reach is Reach.network and narrowest(behind) is Reach.connected:
-        raise ConsentNarrower(
-            "Share it with `connected`: a person whose learning is behind it agreed that others' understanding of it "
-            "goes to connected cycles only."
-        )

@@ -29,11 +29,12 @@ RANK = case(
 def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     """Which events of the log the viewer may read now: whoever left a cycle no longer reads its events.
 
-    What happens to learnings that are held, to consents and to what arrived is for members: observers do not even hear
-    that it happened. Of a cycle that is connected to their own, viewers see only what concerns both: what was shared
-    while the two were connected, that it arrived, and what becomes of the connection. That a shared learning was
-    withdrawn, hidden, kept or reworded (ids, no words) is the exception, and so is what was erased: whoever received it
-    has to be told what to do with its words. The words of a hidden learning are for members of its own cycle.
+    What happens to learnings that are held, to consents, to requests for a wider reach and to what arrived is for
+    members: observers do not even hear that it happened. Of a cycle that is connected to their own, viewers see only
+    what concerns both: what was shared while the two were connected, that it arrived, requests for a wider reach, and
+    what becomes of the connection. That a shared learning was withdrawn, hidden, kept or reworded (ids, no words) is
+    the exception, and so is what was erased: whoever received it has to be told what to do with its words. The words
+    of a hidden learning are for members of its own cycle.
     """
     shown = or_(not_(_is("learning.shared")), col(EventLog.erasure_key).not_in(hidden_learnings()), sees_actor(viewer))
     return and_(shown, _may_read(viewer))
@@ -47,7 +48,9 @@ def _may_read(viewer: Viewer) -> ColumnElement[bool]:
         _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(_is("learning.shared"), _heard_above(viewer)),
         and_(_is("learning.arrived"), _heard_below(viewer)),
-        and_(_is("connection.%"), _takes_part_in(viewer, cast(EventLog.data["larger_cycle_id"].astext, Uuid))),
+        and_(_is("reach.requested"), _takes_part_in(viewer, _other_cycle("origin_cycle_id"), MEMBER)),
+        and_(_is("reach.%"), _takes_part_in(viewer, _other_cycle("asking_cycle_id"), MEMBER)),
+        and_(_is("connection.%"), _takes_part_in(viewer, _other_cycle("larger_cycle_id"))),
     )
 
 
@@ -64,6 +67,7 @@ FOR_MEMBERS = (
     "learning.answered",
     "consent.%",
     "arrival.%",
+    "reach.%",
     "speaker.%",
     "erasure.requested",
     "erasure.agreed",
@@ -101,6 +105,11 @@ async def is_hidden(session: Session, learning_id: UUID) -> bool:
 
 def _is(name: str) -> ColumnElement[bool]:
     return col(EventLog.type).like(f"catchment.cycles.{name}.v%")
+
+
+def _other_cycle(name: str) -> ColumnElement[UUID]:
+    """The id that an event's data has under this name."""
+    return cast(EventLog.data[name].astext, Uuid)
 
 
 def _takes_part_in(viewer: Viewer, cycle_id: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:

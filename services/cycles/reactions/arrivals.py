@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from services.cycles.commands.quoting import passages
 from services.cycles.reactions.follow_ups import FollowUp, record_follow_ups
 from services.cycles.reactions.outcomes import Outcome, report_outcomes
-from shared.db.hot import driver
+from shared.db.hot import Connection, driver
 from shared.db.sessions import Session
 from shared.events.cycles.arrivals import ArrivalCombined, ArrivalSetAside, ArrivalTakenUp, LearningArrived, OfArrival
 from shared.events.cycles.sharing import LearningShared
-from shared.events.vocabulary import Became, Scale
+from shared.events.vocabulary import Became, Reach, Scale
 from shared.inbox.handlers import Received
 
 _ARRIVE = """
@@ -26,16 +27,30 @@ WITH shared AS (
     INSERT INTO arrival (id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, kind, statement, how_learnt,
                          language, wording, reach, onward, state, version, shared_at, arrived_at)
     SELECT md5(n.larger_cycle_id::text || s.share_id::text)::uuid, n.larger_cycle_id, s.learning_id, s.share_id,
-           s.from_cycle_id, s.from_scale, s.kind, s.statement, s.how_learnt, s.language, s.wording, s.reach,
-           s.onward, 'waiting', 1, s.shared_at, $16::timestamptz + s.nth * interval '1 microsecond'
+           s.from_cycle_id, s.from_scale, s.kind, s.statement, s.how_learnt, s.language, s.wording, s.reach, s.onward,
+           'waiting', 1, s.shared_at, $16::timestamptz + s.nth * interval '1 microsecond'
     FROM shared s JOIN connection n ON n.smaller_cycle_id = s.from_cycle_id
      AND n.agreed_at_event < s.at_event AND (n.ended_at_event IS NULL OR n.ended_at_event > s.at_event)
      AND (s.recipients IS NULL OR s.recipients ? n.larger_cycle_id::text)
+    ORDER BY s.reach DESC, s.onward DESC, s.nth  -- of the same words in two shares the widest arrives
     ON CONFLICT DO NOTHING
-    RETURNING id, cycle_id, learning_id, share_id, from_cycle_id, from_scale
+    RETURNING id, cycle_id, learning_id, share_id, from_cycle_id, from_scale, statement, how_learnt
 )
-SELECT a.id, a.cycle_id, a.learning_id, a.from_cycle_id, a.from_scale, s.nth, c.scale
+SELECT a.id, a.cycle_id, a.learning_id, a.from_cycle_id, a.from_scale, a.statement, a.how_learnt, s.nth, c.scale
 FROM arrived a JOIN shared s USING (share_id) JOIN cycle c ON c.id = a.cycle_id ORDER BY s.nth, a.cycle_id
+"""
+_PASSAGE = "INSERT INTO arrival_passage (arrival_id, number, cycle_id, trigrams) VALUES ($1, $2, $3, $4)"
+# The same words shared again, and further: their copies may go as far from now on. Their cycles are locked before, as
+# every command does it.
+_LOCK = """
+    SELECT id FROM cycle WHERE id IN (SELECT cycle_id FROM arrival WHERE learning_id = ANY($1))
+    ORDER BY id FOR NO KEY UPDATE
+"""
+_WIDEN = """
+    UPDATE arrival a SET reach = 'network', onward = 'network', version = version + 1
+    FROM unnest($1::uuid[], $2::int[]) AS s(learning_id, wording)
+    WHERE a.learning_id = s.learning_id AND a.wording = s.wording AND a.state <> 'withdrawn'
+      AND (a.reach, a.onward) <> ('network', 'network')
 """
 
 
@@ -43,8 +58,10 @@ async def arrive(session: Session, received: Sequence[Received]) -> None:
     """Shared learnings arrive in the larger cycles that were connected when they were shared, if meant for them."""
     connection = await driver(session)
     now = datetime.now(UTC)
+    await _widen(connection, received)
     columns = zip(*(_share_columns(nth, one) for nth, one in enumerate(received)), strict=True)
     arrived = await connection.fetch(_ARRIVE, *(list(column) for column in columns), now)
+    await connection.executemany(_PASSAGE, [passage for row in arrived for passage in _passages(row)])
     await record_follow_ups(connection, [_arrival_follow_up(row, received[row["nth"]]) for row in arrived], now)
     await report_outcomes(connection, [_shared_on_outcome(one) for one in received], now)
 
@@ -69,6 +86,21 @@ def _share_columns(nth: int, received: Received) -> tuple[Any, ...]:
         event.onward,
         None if event.recipients is None else json.dumps([str(one) for one in event.recipients]),
     )
+
+
+def _passages(row: Any) -> list[tuple[Any, ...]]:
+    found = passages(row["statement"], row["how_learnt"])
+    return [(row["id"], number, row["cycle_id"], one) for number, one in enumerate(found)]
+
+
+async def _widen(connection: Connection, received: Sequence[Received]) -> None:
+    """Of what may go to everybody, and may be made into anything that does."""
+    events = [one.event for one in received if isinstance(one.event, LearningShared)]
+    free = [one for one in events if one.reach is Reach.network and one.onward is Reach.network]
+    if free:
+        learnings = [one.learning_id for one in free]
+        await connection.execute(_LOCK, learnings)
+        await connection.execute(_WIDEN, learnings, [one.wording for one in free])
 
 
 def _arrival_follow_up(row: Any, received: Received) -> FollowUp:

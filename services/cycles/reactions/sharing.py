@@ -103,7 +103,7 @@ async def _erase(session: Session, connection: Connection, received: Received, n
     said_anyway = [row[0] for row in await connection.fetch(_FORMULAS, list(cycles), learning)]
     wordings = without_formulas(wordings, said_anyway)
     quoting = await erase_quotes(session, cycles, Quotable.of(wordings), now)
-    await erase_copies(session, [learning])
+    await erase_copies(session, [learning], now)
     affected = await connection.fetch(_AFFECTED, learning, list(quoting))
     goes, asked = [row for row in affected if row["goes"]], [row for row in affected if not row["goes"]]
     return _Gone(received, learning, wordings, goes, asked)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.cycles.schemas.learnings import RecordLearning
-from shared.events.vocabulary import Became, Kind, Scale
+from services.cycles.schemas.learnings import LearningText
+from shared.events.vocabulary import Became, Kind, Reach, Scale
 from shared.web.fields import Body, Text
 
 ArrivalState = Literal["waiting", "taken-up", "combined", "set-aside", "withdrawn"]
@@ -31,7 +31,7 @@ class SetAside(Body):
     )
 
 
-class CombineArrivals(RecordLearning):
+class CombineArrivals(LearningText):
     """The cycle's own learning, made from arrivals that it cites."""
 
     arrivals: list[UUID] = Field(min_length=1, max_length=100, json_schema_extra={"uniqueItems": True})
@@ -50,6 +50,8 @@ class ArrivalView(BaseModel):
     how_learnt: str | None = Field(description="null when nobody said, and when withdrawn or hidden")
     language: str
     wording: int = Field(description="above 1: the same learning in newer words")
+    reach: Reach = Field(description="how far these words may go; `connected`: no further than here")
+    onward: Reach = Field(description="how far what you make of it, in your own words, may go")
     state: ArrivalState
     hidden: bool = Field(description="it lost a source: nobody reads it until its makers have said whether it stands")
     meaning: str | None

@@ -14,15 +14,28 @@ HOW_LEARNT = "Told by him, and seen by two workers in the first month."
 
 
 HOW = "for those whom it reaches, who ask whether it could hold for them; null: not said, or not yet"
+OWN_WORDS = "you say that these are your own words, although they resemble what arrived here"
 
 
-class RecordLearning(Body):
-    """What people now understand; one sentence is enough. It is held until you share it."""
+class LearningText(Body):
+    """What people now understand; one sentence is enough."""
 
     kind: Kind
     statement: Text = Field(examples=[STATEMENT])
     how_learnt: Text | None = Field(None, description=HOW, examples=[HOW_LEARNT])
     language: Language = "en"
+    own_words: bool = Field(False, strict=True, description=OWN_WORDS)
+
+
+class RecordLearning(LearningText):
+    """What people now understand; one sentence is enough. It is held until you share it."""
+
+    made_from: list[UUID] = Field(
+        [],
+        max_length=100,
+        description="arrivals of this cycle that it is made from: the same as combining them",
+        json_schema_extra={"uniqueItems": True},
+    )
 
 
 class CorrectLearning(Body):
@@ -35,6 +48,7 @@ class CorrectLearning(Body):
         description="for those who read the earlier version and ask what was not right with it",
         examples=["He read it and said it better"],
     )
+    own_words: bool = Field(False, strict=True, description=OWN_WORDS)
 
 
 class LearningView(BaseModel):
@@ -57,6 +71,7 @@ class LearningView(BaseModel):
     missing_sources: list[UUID] = Field(
         [], description="of a hidden one: learnings it was made from that were withdrawn or are hidden"
     )
+    own_words: bool = Field(description="its writer said that these are their own words, whatever they resemble")
     written_as: WrittenAs | None = Field(description="as what somebody wrote it; null: nobody kept that then")
     written_by: str | None = Field(
         description="only for members: the name, or in a cycle of organisations the organisation, of who wrote it"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.cycles.schemas.learnings import OWN_WORDS
 from shared.events.vocabulary import Kind, WrittenAs
 from shared.web.fields import Body, Text
 
@@ -19,6 +20,7 @@ class ProposeWording(Body):
     because: Text | None = Field(
         None, description="for its writer, who decides: why it would be better", examples=["Nobody said what is wrong"]
     )
+    own_words: bool = Field(False, strict=True, description=OWN_WORDS)
 
 
 class ProposalView(BaseModel):
@@ -32,6 +34,7 @@ class ProposalView(BaseModel):
     statement: str = Field(description="empty when taken back or withdrawn")
     how_learnt: str | None = Field(description="null: as it is")
     because: str | None
+    own_words: bool = Field(description="whoever proposed it said that these are their own words")
     state: Literal["open", "accepted", "declined", "taken-back", "withdrawn"] = Field(
         description="`taken-back`: by whoever proposed it; `withdrawn`: its words went, because the learning's did"
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.domain.reconsiderations import Decision
-from services.cycles.schemas.learnings import HOW, HOW_LEARNT
+from services.cycles.schemas.learnings import HOW, HOW_LEARNT, OWN_WORDS
 from shared.events.vocabulary import Role
 from shared.web.fields import Body, Text
 
@@ -16,6 +16,7 @@ class RewordLearning(Body):
 
     statement: Text = Field(examples=["People let us in once we ask them what they hope for."])
     how_learnt: Text | None = Field(None, description=HOW, examples=[HOW_LEARNT])
+    own_words: bool = Field(False, strict=True, description=OWN_WORDS)
 
 
 class ReconsiderationView(BaseModel):

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlalchemy import CheckConstraint, DateTime, Index, Integer, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base
@@ -44,9 +45,9 @@ class Arrival(Base, table=True):
     language: str
     wording: int
     reach: str
-    """How far these words may travel."""
+    """How far these words may go: `connected` means no further than here."""
     onward: str
-    """How far others' own understanding of them may."""
+    """How far this cycle's own understanding of them may go."""
     state: str
     hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Its learning is hidden where it came from: nobody is shown the words, and nothing is made of them."""
@@ -55,6 +56,21 @@ class Arrival(Base, table=True):
     version: int
     shared_at: datetime = Field(sa_type=DateTime(timezone=True))
     arrived_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class ArrivalPassage(Base, table=True):
+    """Trigrams of a passage of what arrived (shared/text/similar.py), to find who quotes it. It goes with the words.
+
+    What arrived before there were passages has one without trigrams: it is compared with every text.
+    """
+
+    __tablename__ = "arrival_passage"
+
+    arrival_id: UUID = Field(primary_key=True, foreign_key="arrival.id")
+    number: int = Field(primary_key=True)
+    cycle_id: UUID = Field(foreign_key="cycle.id", index=True)
+    trigrams: list[int] = Field(sa_type=ARRAY(Integer))
+    """In order, without doubles, as the operators of intarray want them."""
 
 
 class Answer(Base, table=True):

@@ -36,6 +36,8 @@ class Learning(Base, table=True):
     language: str
     round: int
     state: str = "held"
+    own_words: bool = False
+    """Whoever wrote it said that these are their own words, whatever they resemble."""
     number: int = 1
     version: int = 1
     written_by: UUID | None = Field(default=None, foreign_key="participant.id")

@@ -37,6 +37,8 @@ class Proposal(Base, table=True):
     statement: str
     how_learnt: str | None = None
     because: str | None = None
+    own_words: bool = False
+    """Whoever proposed it said that these are their own words, whatever they resemble."""
     state: str = "open"
     proposed_by: UUID = Field(foreign_key="participant.id")
     proposed_as: str

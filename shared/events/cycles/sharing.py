@@ -28,7 +28,9 @@ class LearningShared(OfLearning):
     recipients: tuple[UUID, ...] | None = Field(
         None, description="ids of the only cycles in which it may arrive; null: in every one that is connected"
     )
-    onward: Reach = Field(Reach.network, description="how far others' own understanding of it may go")
+    onward: Reach = Field(
+        Reach.network, description="how far others' own understanding of it, in their own words, may go"
+    )
 
 
 class LearningWithdrawn(OfLearning):
