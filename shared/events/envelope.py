@@ -22,7 +22,8 @@ class Envelope(BaseModel):
     - `id`: UUIDv7, unique for ever; `source`: `/catchment/<instance>/<service>`.
     - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps.
     - `position`: counts the events of one source from 1, without gaps.
-    - `org`: org-id.guide identifier of the organisation that acted; absent where a person acted for themself.
+    - `org`: org-id.guide identifier of the organisation that acted; absent where a person acted for themself, or where
+      it would tell which person acted.
     - `actor`: a pseudonym, never a name or account. Over HTTP only those who take part where it happened are told
       `actor`, `aggregateversion` and `traceparent`, so that nobody else can count what somebody does.
     - `reach`: `cycle`, `connected` or `network`; `audience`: who may follow it, separated by spaces.

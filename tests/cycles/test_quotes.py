@@ -192,7 +192,7 @@ async def test_an_earlier_version_that_quotes_withdrawn_words_goes_and_the_learn
     assert await in_database(street.url, "dunnock") == set()
     assert (await street.ben.get(f"/v1/learnings/{own}"))["state"] == "held"
     (kept,) = (await street.ben.get(f"/v1/learnings/{own}/versions"))["items"]
-    assert (kept["statement"], kept["corrected_because"]) == (OWN, "")
+    assert (kept["statement"], kept["corrected_because"]) == (OWN, None)
 
 
 async def test_a_learning_that_was_shared_in_words_that_quote_goes_whatever_it_says_in_its_cycle(

@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
+from services.cycles.commands.erased_texts import UNSYNCHRONISED, erase_text, erase_wordings, execute, rounds, steps
 from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares, forget_questions
 from services.cycles.commands.locking import LockedCycle
-from services.cycles.domain.erasures import Erasure, NotErasable, TextField, Thing
+from services.cycles.domain.erasures import Erasure, NotErasable, Thing
 from services.cycles.domain.participants import check_a_steward_remains
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.consents import Consent
 from services.cycles.tables.cycles import Wording
 from services.cycles.tables.erasures import Erasure as ErasureRow
-from services.cycles.tables.journey import Round, Step
 from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.reach import ReachRequest
@@ -27,7 +27,6 @@ from shared.events.vocabulary import Erasable
 from shared.outbox.record import forget_actor, redact_about
 from shared.web.idempotency import erase_answers
 
-_UNSYNCHRONISED = {"synchronize_session": False}
 _OF_LEARNINGS = ("catchment.cycles.learning.recorded.%", "catchment.cycles.learning.corrected.%")
 _CONSENTS = "catchment.cycles.consent.recorded.%"
 _OF_PARTICIPANTS = ("catchment.cycles.participant.%", "catchment.cycles.speaker.%")
@@ -64,7 +63,7 @@ async def erase(locked: LockedCycle, erasure: Erasure) -> None:
         case Erasable.participant:
             await _erase_name(locked, await locked.session.get_one(Participant, thing.id))
         case Erasable.text:
-            await _erase_text(locked, thing)
+            await erase_text(locked, thing)
         case Erasable.cycle:
             await _erase_cycle(locked)
 
@@ -82,8 +81,8 @@ async def _erase_learnings(locked: LockedCycle, learnings: Sequence[UUID]) -> No
     gone = update(Learning).where(col(Learning.id).in_(learnings))
     empty = {"statement": "", "how_learnt": None, "state": "withdrawn"}
     erased = {"withdrawn_cause": "erased", "withdrawn_at": now, "hidden_at": None}
-    await _execute(session, gone.values(**empty, **erased, version=col(Learning.version) + 1))
-    await _execute(session, delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
+    await execute(session, gone.values(**empty, **erased, version=col(Learning.version) + 1))
+    await execute(session, delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
     await forget_questions(session, learnings)
     await erase_said_about(session, learnings, now)
     consents = await _erase_consents(session, learnings, now)
@@ -98,7 +97,7 @@ async def _erase_consents(session: Session, learnings: Sequence[UUID], now: date
     withdrawn_at = func.coalesce(col(Consent.withdrawn_at), now)
     erased = consents.values(**empty, withdrawn_at=withdrawn_at, version=col(Consent.version) + 1)
     erased = erased.returning(col(Consent.id))
-    return (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
+    return (await session.execute(erased, execution_options=UNSYNCHRONISED)).scalars().all()
 
 
 async def _erase_participants(locked: LockedCycle, rows: Sequence[Participant]) -> None:
@@ -109,7 +108,7 @@ async def _erase_participants(locked: LockedCycle, rows: Sequence[Participant]) 
             continue
         if row.pseudonym:
             await forget_actor(session, locked.cycle.id, row.pseudonym)
-            await _execute(session, _asked_by(locked.cycle.id, row.pseudonym))
+            await execute(session, _asked_by(locked.cycle.id, row.pseudonym))
         row.name, row.account, row.pseudonym, row.version = "", None, None, row.version + 1
     ids = [row.id for row in rows]
     await session.flush()
@@ -124,35 +123,6 @@ def _asked_by(cycle_id: UUID, pseudonym: str) -> Any:
     return update(ReachRequest).where(*asked).values(nobody)
 
 
-async def _erase_text(locked: LockedCycle, thing: Thing) -> None:
-    session, row, number = locked.session, locked.row, thing.number
-    match thing.field:
-        case TextField.heading:
-            row.title = ""
-        case TextField.ending:
-            row.ended_because = row.reopened_because = None
-        case TextField.purpose:
-            await _erase_wordings(session, col(Wording.cycle_id) == row.id, col(Wording.number) == number)
-            row.purpose = None if row.wording == number else row.purpose
-        case TextField.step:
-            await _execute(session, _steps(row.id).where(col(Step.number) == number))
-        case TextField.round:
-            await _execute(session, _rounds(row.id).where(col(Round.number) == number))
-    row.version += 1
-
-
-async def _erase_wordings(session: Session, *which: Any) -> None:
-    await _execute(session, update(Wording).where(*which).values(purpose="", agreed_by=[], because=None))
-
-
-def _steps(cycle_id: UUID) -> Any:
-    return update(Step).where(col(Step.cycle_id) == cycle_id).values(because=None)
-
-
-def _rounds(cycle_id: UUID) -> Any:
-    return update(Round).where(col(Round.cycle_id) == cycle_id).values(because=None)
-
-
 async def _erase_cycle(locked: LockedCycle) -> None:
     """All of it. What was shared from it is withdrawn, so that it goes where it went, too. Nobody sees it any more."""
     session, row = locked.session, locked.row
@@ -163,9 +133,9 @@ async def _erase_cycle(locked: LockedCycle) -> None:
         event = LearningWithdrawn(cycle_id=row.id, learning_id=one.id, cause="withdrawn-by-cycle")
         locked.record(event, audience=audience)
     await _erase_learnings(locked, [one.id for one in learnings])
-    await _erase_wordings(session, col(Wording.cycle_id) == row.id)
-    for texts in (_steps(row.id), _rounds(row.id), _proposals(row.id), _duties(row.id)):
-        await _execute(session, texts)
+    await erase_wordings(session, col(Wording.cycle_id) == row.id)
+    for texts in (steps(row.id), rounds(row.id), _proposals(row.id), _duties(row.id)):
+        await execute(session, texts)
     row.title, row.purpose, row.place, row.version = "", None, None, row.version + 1
     row.ended_because = row.reopened_because = None
     row.state, row.ended_at = "ended", row.ended_at or locked.now
@@ -188,7 +158,3 @@ def _duties(cycle_id: UUID) -> Any:
         .where(col(ErasureRow.cycle_id) == cycle_id, col(ErasureRow.duty).is_not(None))
         .values(duty="")
     )
-
-
-async def _execute(session: Session, statement: Any) -> None:
-    await session.execute(statement, execution_options=_UNSYNCHRONISED)

@@ -71,7 +71,7 @@ class HotCycle:
     ) -> NewEvent:
         """The cycle's next event, for those who take part and for `audience`."""
         followers = sorted({*self.cycle.audience, *audience})
-        by = self.request.caller.origin
+        by = self.cycle.acting(self.request.caller.origin)
         return NewEvent(event, self.cycle.id, self.events, by, reach, followers, erasure_key)
 
 

@@ -62,7 +62,7 @@ class LockedCycle:
             self.session,
             self.row,
             event,
-            by=self.caller.origin,
+            by=self.cycle.acting(self.caller.origin),
             at=self.now,
             reach=reach,
             audience=followers,

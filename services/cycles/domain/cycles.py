@@ -1,7 +1,7 @@
 """Who may do what in a Learning Cycle, and what keeps a cycle whole."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
@@ -13,6 +13,7 @@ from shared.events.cycles.cycles import (
     CycleStarted,
     CycleUnlisted,
 )
+from shared.events.origin import Origin
 from shared.events.vocabulary import Membership, Role, Scale
 
 
@@ -94,6 +95,10 @@ class Cycle:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.participants if p.name)
+
+    def acting(self, by: Origin) -> Origin:
+        """How its events name who acts: of people who work together, an organisation often means one of them."""
+        return by if self.membership is Membership.organisations else replace(by, org=None)
 
     def parts_of(self, audiences: Collection[str]) -> list[Participation]:
         """The parts that somebody takes who belongs to these audiences (`Caller.audiences`)."""

@@ -35,18 +35,34 @@ class AccessRequestOpen(Conflict):
 
 
 class TextField(StrEnum):
-    """A text that may name somebody. All but `heading` and `ending` have a number."""
+    """A text that may name somebody."""
 
     heading = "title"
     purpose = "purpose"
     step = "step"
     round = "round"
     ending = "ending"
+    correction = "correction"
+    arrival = "arrival"
+    connection = "connection"
+    reach_request = "reach-request"
+    reply = "reply"
+    proposal = "proposal"
+
+    @property
+    def has_number(self) -> bool:
+        """A wording, a step, a round, or the version of a learning that was corrected."""
+        return self in (TextField.purpose, TextField.step, TextField.round, TextField.correction)
+
+    @property
+    def has_id(self) -> bool:
+        """It belongs to something else than the cycle itself: a correction to its learning."""
+        return self not in (TextField.heading, TextField.purpose, TextField.step, TextField.round, TextField.ending)
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is to go. `id` is the cycle's where a text or the cycle is meant."""
+    """What is to go. `id` is the cycle's where the cycle or one of its own texts is meant."""
 
     kind: Erasable
     id: UUID

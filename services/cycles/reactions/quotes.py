@@ -89,7 +89,6 @@ COLUMNS = (
         key="learning_id",
         number="number",
         of=_OF_LEARNING,
-        empty="''",
         version="",
     ),
 )

@@ -67,7 +67,7 @@ class AnswerView(BaseModel):
     became: Became
     scale: Scale
     organisation: str | None = Field(
-        description="who acted; null where nobody has yet (an arrival), or a person for themself"
+        description="that acted; null where nobody has yet (an arrival), and in a cycle of people"
     )
     steps_up: int = Field(description="how many connections above this cycle")
     words: str | None = Field(

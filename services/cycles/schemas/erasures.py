@@ -10,25 +10,30 @@ from services.cycles.domain.erasures import TextField
 from shared.events.vocabulary import Erasable
 from shared.web.fields import Body, Day, Text
 
-_NUMBERED = (TextField.purpose, TextField.step, TextField.round)
-
 
 class RequestErasure(Body):
-    """What is to go: a learning or participant by its id, a text by field and number, or the whole cycle."""
+    """What is to go: a learning or participant, a text that may name somebody, or the whole cycle."""
 
     kind: Erasable
-    thing_id: UUID | None = Field(None, description="of the learning or participant")
+    thing_id: UUID | None = Field(
+        None,
+        description="of the learning or participant; of a text: of the arrival, connection, request for a wider reach, "
+        "reply or proposal that it belongs to, or of the learning that was corrected",
+    )
     field: TextField | None = Field(None, description="of a text")
-    number: int | None = Field(None, ge=1, description="which wording of the purpose, which step or round")
+    number: int | None = Field(
+        None, ge=1, description="which wording of the purpose, step or round, or which version was corrected"
+    )
 
     @model_validator(mode="after")
     def _is_whole(self) -> "RequestErasure":
-        if (self.kind in (Erasable.learning, Erasable.participant)) != (self.thing_id is not None):
-            raise ValueError("give `thing_id` for a learning or a participant, and for nothing else")
+        has_id = self.field.has_id if self.field else self.kind in (Erasable.learning, Erasable.participant)
+        if has_id != (self.thing_id is not None):
+            raise ValueError("give `thing_id` for a learning, a participant, or a text that is not the cycle's own")
         if (self.kind is Erasable.text) != (self.field is not None):
             raise ValueError("give `field` for a text, and for nothing else")
-        if (self.field in _NUMBERED) != (self.number is not None):
-            raise ValueError("give `number` for a purpose, a step or a round, and for nothing else")
+        if bool(self.field and self.field.has_number) != (self.number is not None):
+            raise ValueError("give `number` for a purpose, a step, a round or a correction, and for nothing else")
         return self
 
 

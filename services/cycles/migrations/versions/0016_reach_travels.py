@@ -19,6 +19,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("own_words", sa.Boolean(), nullable=False, server_default=sa.false()))
         op.alter_column(table, "own_words", server_default=None)
     _forget_prints()
+    _forget_organisations()
     _take_arrivals_apart()
     _let_people_ask()
 
@@ -27,6 +28,18 @@ def _forget_prints() -> None:
     """Fingerprints were made in another way: what was kept so far can be compared with nothing any more."""
     op.execute("UPDATE consent SET prints = '{}'")
     op.execute("DELETE FROM withdrawn_text")
+
+
+def _forget_organisations() -> None:
+    """Of people who act in a cycle of people the organisation often means one of them."""
+    op.execute("""
+        UPDATE event_log e SET org = NULL FROM cycle c WHERE c.id = e.subject AND c.membership = 'people'
+    """)
+    op.execute("""
+        UPDATE answer w SET organisation = NULL FROM cycle c WHERE c.membership = 'people' AND (
+            c.id = (SELECT a.cycle_id FROM arrival a WHERE a.id = w.arrival_id)
+            OR c.id = (SELECT s.cycle_id FROM share s WHERE s.id = w.share_id))
+    """)
 
 
 def _take_arrivals_apart() -> None:
