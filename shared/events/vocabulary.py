@@ -113,6 +113,9 @@ class Became(StrEnum):
     combined = "combined"
     set_aside = "set-aside"
     shared_on = "shared-on"
+    hidden = "hidden"
+    kept = "kept"
+    reworded = "reworded"
     withdrawn = "withdrawn"
 
 

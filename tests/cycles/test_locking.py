@@ -17,7 +17,7 @@ from services.cycles.commands.locking import lock_for
 from shared.web.hot import HotRequest
 from shared.web.idempotency import KeyName
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import EXPLANATION, connect, invite, let_in, record, start, today
+from tests.cycles.stories import EXPLANATION, arrival_of, connect, invite, let_in, record, share, start, today
 from tests.people import PATIENCE_SECONDS, until
 
 CONSENT = {
@@ -113,6 +113,27 @@ async def test_somebody_removed_while_they_waited_is_refused(
         await until(lambda: somebody_waits(database_url))
     await connection.close()
     await waiting
+
+
+async def test_what_was_hidden_while_somebody_waited_is_not_made_into_anything(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    """To hide a copy counts up no event of the cycle in which it is."""
+    amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
+    team, place = await start(amara, "team"), await start(ben, "place")
+    await connect(amara, team, ben, place)
+    learning = await record(amara, team)
+    await share(amara, learning)
+    arrival = (await arrival_of(ben, place, learning))["id"]
+    body = {"kind": "insight", "statement": "Something", "made_from": [arrival]}
+    connection = await asyncpg.connect(database_url)
+    async with connection.transaction():
+        await connection.execute("SELECT FROM cycle WHERE id = $1 FOR NO KEY UPDATE", UUID(place))
+        await connection.execute("UPDATE arrival SET hidden = true WHERE id = $1", UUID(arrival))
+        waiting = asyncio.ensure_future(ben.create(f"/v1/cycles/{place}/learnings", body, expect=409))
+        await until(lambda: somebody_waits(database_url))
+    await connection.close()
+    assert (await waiting)["type"] == "urn:catchment:problem:arrival-hidden"
 
 
 async def somebody_waits(database_url: str) -> bool:

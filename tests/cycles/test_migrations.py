@@ -87,7 +87,7 @@ def test_what_arrived_before_passages_were_kept_is_compared_with_every_text(blan
     command.upgrade(migrations, "0015")
     asyncio.run(_fetch(blank_database_url, "SELECT 1", _ARRIVED_BEFORE))
     for _ in range(2):
-        command.upgrade(migrations, "0016")
+        command.upgrade(migrations, "head")
         rows = asyncio.run(_fetch(blank_database_url, _PROPOSED))
         assert [str(one.arrival_id) for one in sources(rows[0]["found"])] == [str(ARRIVED)]
         command.downgrade(migrations, "0015")

@@ -38,13 +38,13 @@ class Recorded(NamedTuple):
     slip_code: str
 
 
-async def record(session: Session, caller: Caller, learning_id: UUID, body: RecordConsent, key: bytes) -> Recorded:
-    """Record a consent. `key` makes hashes and fingerprints that nobody can make without it."""
+async def record(session: Session, caller: Caller, learning_id: UUID, body: RecordConsent) -> Recorded:
+    key = session.key
     locked, row = await lock_cycle_of(session, caller, Learning, learning_id)
     rules.check_needed(locked.cycle)
     explanations.check_known(body.explanation)
     person = await _person(locked, body.participant_id)
-    given_by = await _given_by(locked, person, body, key)
+    given_by = await _given_by(locked, person, body)
     role = permit(locked.cycle, caller.audiences, Role.participant)
     assert person.joined_at is not None  # whoever is served takes part
     agreed = Agreed(
@@ -84,7 +84,7 @@ async def _person(locked: LockedCycle, participant_id: UUID) -> Participant:
     return await locked.session.get_one(Participant, participant_id)
 
 
-async def _given_by(locked: LockedCycle, person: Participant, body: RecordConsent, key: bytes) -> GivenBy:
+async def _given_by(locked: LockedCycle, person: Participant, body: RecordConsent) -> GivenBy:
     """Raises OnlyThePerson for the code of a slip that is not theirs."""
     if person.pseudonym == locked.caller.pseudonym:
         return GivenBy.person
@@ -92,7 +92,7 @@ async def _given_by(locked: LockedCycle, person: Participant, body: RecordConsen
         return GivenBy.speaker
     if body.slip_code is None:
         return GivenBy.worker
-    hashed = slip_hash(body.slip_code, key)
+    hashed = slip_hash(body.slip_code, locked.session.key)
     theirs = exists().where(col(Consent.slip_hash) == hashed, col(Consent.participant_id) == person.id)
     if read_code(body.slip_code) and (await locked.session.execute(select(theirs))).scalar():
         return GivenBy.person

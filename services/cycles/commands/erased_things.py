@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from services.cycles.commands.erased_texts import UNSYNCHRONISED, erase_text, erase_wordings, execute, rounds, steps
-from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares
+from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares, forget_questions
 from services.cycles.commands.locking import LockedCycle
 from services.cycles.domain.erasures import Erasure, NotErasable, Thing
 from services.cycles.domain.participants import check_a_steward_remains
@@ -80,9 +80,10 @@ async def _erase_learnings(locked: LockedCycle, learnings: Sequence[UUID]) -> No
     session, now = locked.session, locked.now
     gone = update(Learning).where(col(Learning.id).in_(learnings))
     empty = {"statement": "", "how_learnt": None, "state": "withdrawn"}
-    erased = {"withdrawn_cause": "erased", "withdrawn_at": now}
+    erased = {"withdrawn_cause": "erased", "withdrawn_at": now, "hidden_at": None}
     await execute(session, gone.values(**empty, **erased, version=col(Learning.version) + 1))
     await execute(session, delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
+    await forget_questions(session, learnings)
     await erase_said_about(session, learnings, now)
     consents = await _erase_consents(session, learnings, now)
     await erase_answers(session, [*learnings, *consents], now)

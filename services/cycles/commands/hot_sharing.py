@@ -1,7 +1,7 @@
 """Sharing a learning, written the hot way (docs/decisions/0011); the rest of sharing is in `sharing`."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ _BESIDE = f"""
   (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.own_words,
                            l.state)
    FROM learning l WHERE l.id = $1) AS learning,
+  (SELECT l.hidden_at IS NOT NULL FROM learning l WHERE l.id = $1) AS hidden,
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording, s.recipients)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
@@ -86,12 +87,13 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
 
 
 def _is_held(row: Any) -> bool:
-    return bool(json.loads(row["learning"])[-1] != "shared")
+    return bool(row["hidden"] or json.loads(row["learning"])[-1] != "shared")
 
 
 async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
     beside = locked.beside
-    learning, consent = _learning(*json.loads(beside["learning"])), _consent(beside["consent"])
+    learning = replace(_learning(*json.loads(beside["learning"])), hidden=beside["hidden"])
+    consent = _consent(beside["consent"])
     return ShareContext(
         cycle=locked.cycle,
         role=locked.role,

@@ -16,6 +16,7 @@ from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.proposals import Proposal
+from services.cycles.tables.reconsiderations import Reconsideration
 from services.cycles.tables.speakers import Speaker, speaks_on
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
@@ -23,7 +24,7 @@ from shared.events.vocabulary import Membership, Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
-InCycle = TypeVar("InCycle", Arrival, Learning, Proposal)
+InCycle = TypeVar("InCycle", Arrival, Learning, Proposal, Reconsideration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,11 @@ async def lock_cycle_of(
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now), found
 
 
-def _is_held(found: Arrival | Learning | Proposal) -> bool:
+def _is_held(found: Arrival | Learning | Proposal | Reconsideration) -> bool:
     """Whether observers do not see it."""
-    return isinstance(found, Proposal) or (isinstance(found, Learning) and found.state != "shared")
+    if isinstance(found, Learning):
+        return found.state != "shared" or found.hidden_at is not None
+    return isinstance(found, Proposal | Reconsideration)
 
 
 async def lock_cycle(session: Session, caller: Caller, cycle_id: UUID) -> LockedCycle:

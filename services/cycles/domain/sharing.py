@@ -9,7 +9,7 @@ from services.cycles.domain import small_numbers
 from services.cycles.domain.consents import Consent, ConsentMissing, TextDiffers, check_reopening, check_separate
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, Hint, findings
-from services.cycles.domain.learnings import Learning, check_not_withdrawn
+from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
 from services.cycles.domain.reach import NO_LIMITS, Limits
 from services.cycles.domain.small_numbers import PersonBehind
 from services.cycles.domain.withdrawn_words import Prints
@@ -98,6 +98,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
     """Decide on a share."""
     check_active(context.cycle)
     check_not_withdrawn(context.learning)
+    check_not_hidden(context.learning)
     context.limits.check(request.reach)
     if context.cycle.scale is Scale.person:
         return _share_from_person(context, request, share_id)

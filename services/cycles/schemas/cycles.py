@@ -86,8 +86,8 @@ class CycleView(BaseModel):
     id: UUID
     scale: Scale
     membership: Membership
-    title: str
-    purpose: str | None = Field(description="null until somebody words it")
+    title: str = Field(description="empty where it quoted words that were withdrawn")
+    purpose: str | None = Field(description="null until somebody words it, and where it quoted withdrawn words")
     language: str
     state: Literal["active", "ended"]
     findable: bool = Field(description="whether the directory shows it")
@@ -106,7 +106,7 @@ class WordingView(BaseModel):
     """A wording of the purpose."""
 
     number: int
-    purpose: str
+    purpose: str | None = Field(description="null where it quoted words that were withdrawn")
     agreed_by: list[Agreement]
     because: str | None
     recorded_at: datetime
