@@ -131,7 +131,7 @@ def token(keys: Keys) -> Callable[..., str]:
         *,
         sub: str = "amara",
         name: str = "Amara",
-        org: str | None = "GB-LAE-GAT",
+        org: str | None = "ZZ-TEST-01",
         scope: str = "cycles:read cycles:write sample:read sample:write",
         ttl: int = 3600,
     ) -> str:
@@ -146,7 +146,7 @@ def settings(
 ) -> Settings:
     """Settings of a service whose background work the test runs itself, if at all."""
     service_token = tmp_path / "service.token"
-    service_token.write_text(token(sub="service", name="Service", org="GB-LAE-GAT", scope="events:read operate"))
+    service_token.write_text(token(sub="service", name="Service", org="ZZ-TEST-01", scope="events:read operate"))
     return Settings(
         instance=instance,
         database_url=database_url,
