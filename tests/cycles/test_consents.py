@@ -32,6 +32,7 @@ from tests.searching import at_rest
 SAID = "People let a worker in once they were asked what matters to them, and not what is wrong with them."
 NEARLY = "People let a worker in once they are asked what matters to them, and not what is wrong with them!"
 INSIDE = f"Much was tried in those months. {SAID} That is all there is to say about it."
+WITHIN = f"Whoever asked them heard in the end that {SAID[:-1].lower()}, and so it was written down that day."
 FOLDED = SAID.upper().replace(" ", "\n")
 
 
@@ -233,8 +234,11 @@ async def test_words_that_were_taken_back_are_not_opened_again_on_a_workers_word
     await life.share(other["id"])
 
 
-async def test_a_consent_that_a_worker_recorded_before_does_not_open_what_was_taken_back_since(life: Life) -> None:
-    first, second = (await life.consent())["id"], (await life.consent(statement=NEARLY))["id"]
+@pytest.mark.parametrize("before", [NEARLY, INSIDE, WITHIN], ids=["nearly", "inside", "within a sentence"])
+async def test_a_consent_that_a_worker_recorded_before_does_not_open_what_was_taken_back_since(
+    life: Life, before: str
+) -> None:
+    first, second = (await life.consent())["id"], (await life.consent(statement=before))["id"]
     await life.share(first)
     await take_back(life.ines, first)
     assert slug(await life.share(second, expect=403)) == "only-the-person"

@@ -48,7 +48,7 @@ async def test_the_ordinary_and_the_hot_way_see_the_same_cycle(
         async with app.state.database.transaction() as session:
             ordinary = await lock_for(session, caller, cycle_id)
         async with app.state.hot_database.transaction() as connection:
-            request = HotRequest(caller, connection, KeyName("org", "sub", "key"), b"", datetime.now(UTC))
+            request = HotRequest(caller, connection, KeyName("org", "sub", "key"), b"", datetime.now(UTC), b"secret")
             hot = await lock_hot(request, LockStatement(), cycle_id)
         assert (hot.cycle, hot.role) == (ordinary.cycle, ordinary.role)
         assert hot.events == ordinary.row.events + 1

@@ -17,9 +17,9 @@ from services.cycles.domain import explanations
 from services.cycles.domain.consents import Agreed, GivenBy
 from services.cycles.domain.cycles import permit
 from services.cycles.domain.identifying import Finding
+from services.cycles.domain.quotes import Print, recognise
 from services.cycles.domain.sharing import check_confirmed, find
 from services.cycles.domain.slips import BITS, code_of, read_code, slip_hash
-from services.cycles.domain.withdrawn_words import ConsentPrints, Prints, from_json, to_json
 from services.cycles.schemas.consents import RecordConsent
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.consents import Consent, WithdrawnText
@@ -51,8 +51,8 @@ async def record(session: Session, caller: Caller, learning_id: UUID, body: Reco
         body.statement, body.how_learnt, body.reach, body.agreed_on, body.although_few, body.known_as, given_by
     )
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
-    prints = ConsentPrints.of(body.statement, body.how_learnt, key)
-    rules.check_reopening(prints, await _closed_words(session, locked.cycle.id, person, given_by))
+    closed = await _closed_words(session, locked.cycle.id, person, given_by)
+    rules.check_reopening(taken_back=recognise(closed, (body.statement, body.how_learnt), key))
     found = await _check_names(locked, role, person, agreed, confirmed=body.confirm_identifies_nobody)
     code = code_of(secrets.randbits(BITS))
     session.add(
@@ -61,7 +61,6 @@ async def record(session: Session, caller: Caller, learning_id: UUID, body: Reco
             cycle_id=locked.cycle.id,
             learning_id=learning_id,
             text_hash=rules.text_hash(body.statement, body.how_learnt, key),
-            prints={"statement": to_json(prints.statement), "how_learnt": to_json(prints.how_learnt)},
             recipients=await _recipients(session, locked.cycle.id, body.recipients),
             confirmed=[asdict(one) for one in found],
             given_by=given_by,
@@ -99,7 +98,7 @@ async def _given_by(locked: LockedCycle, person: Participant, body: RecordConsen
     raise rules.OnlyThePerson("`slip_code` is not the code of a slip that this person was given.")
 
 
-async def _closed_words(session: Session, cycle_id: UUID, person: Participant, given_by: GivenBy) -> Prints:
+async def _closed_words(session: Session, cycle_id: UUID, person: Participant, given_by: GivenBy) -> Sequence[Print]:
     """What was taken back here, and by this person anywhere; by their own act, only what others took back."""
     words = WithdrawnText
     own = col(words.participant_id) == person.id
@@ -108,7 +107,7 @@ async def _closed_words(session: Session, cycle_id: UUID, person: Participant, g
     query = select(col(words.hashes)).where(or_(col(words.cycle_id) == cycle_id, own))
     if given_by.is_their_own_act:
         query = query.where(not_(func.coalesce(own, false())))
-    return from_json((await session.execute(query)).scalars().all())
+    return (await session.execute(query)).scalars().all()
 
 
 async def _check_names(

@@ -93,7 +93,7 @@ async def _erase_learnings(locked: LockedCycle, learnings: Sequence[UUID]) -> No
 async def _erase_consents(session: Session, learnings: Sequence[UUID], now: datetime) -> Sequence[UUID]:
     """Their texts; that somebody agreed on that day stays. One that still held is withdrawn: its words are gone."""
     consents = update(Consent).where(col(Consent.learning_id).in_(learnings))
-    empty: dict[str, Any] = {"statement": "", "how_learnt": None, "how": "", "known_as": None, "prints": {}}
+    empty: dict[str, Any] = {"statement": "", "how_learnt": None, "how": "", "known_as": None}
     withdrawn_at = func.coalesce(col(Consent.withdrawn_at), now)
     erased = consents.values(**empty, withdrawn_at=withdrawn_at, version=col(Consent.version) + 1)
     erased = erased.returning(col(Consent.id))

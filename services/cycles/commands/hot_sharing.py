@@ -13,10 +13,10 @@ from services.cycles.domain import sharing as rules
 from services.cycles.domain.consents import Consent, GivenBy
 from services.cycles.domain.learnings import Learning
 from services.cycles.domain.own_words import quoted
+from services.cycles.domain.quotes import recognise
 from services.cycles.domain.reach import NO_LIMITS, Limits, Source
 from services.cycles.domain.sharing import ShareContext, Shared, SharedText, ShareRequest
 from services.cycles.domain.small_numbers import PersonBehind
-from services.cycles.domain.withdrawn_words import ConsentPrints, from_json
 from services.cycles.schemas.sharing import NetworkWaits, ShareLearning, ShareView
 from shared.db.hot import Change, NewRow
 from shared.events.vocabulary import Kind, Reach, Scale
@@ -47,7 +47,7 @@ _BESIDE = f"""
   (SELECT json_build_object('id', k.id, 'learning_id', k.learning_id, 'statement', k.statement,
        'how_learnt', k.how_learnt, 'reach', k.reach, 'onward', k.onward, 'recipients', k.recipients,
        'although_few', k.although_few, 'known_as', k.known_as, 'given_by', k.given_by, 'confirmed', k.confirmed,
-       'prints', k.prints, 'withdrawn', k.withdrawn_at IS NOT NULL, 'own_name', p.name)
+       'withdrawn', k.withdrawn_at IS NOT NULL, 'own_name', p.name)
    FROM consent k LEFT JOIN participant p ON p.id = k.participant_id
    WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
   (SELECT coalesce(json_agg(w.hashes), '[]')
@@ -93,7 +93,7 @@ def _is_held(row: Any) -> bool:
 async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
     beside = locked.beside
     learning = replace(_learning(*json.loads(beside["learning"])), hidden=beside["hidden"])
-    consent = _consent(beside["consent"])
+    consent, closed = _consent(beside["consent"]), json.loads(beside["closed_words"])
     return ShareContext(
         cycle=locked.cycle,
         role=locked.role,
@@ -105,7 +105,7 @@ async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
         people_behind=[PersonBehind(UUID(cycle), bool(heard)) for cycle, heard in json.loads(beside["people_behind"])],
-        closed_words=from_json(json.loads(beside["closed_words"])),
+        taken_back=recognise(closed, (consent.statement, consent.how_learnt) if consent else (), locked.request.secret),
     )
 
 
@@ -158,7 +158,6 @@ def _consent(found: str | None) -> Consent | None:
     if found is None:
         return None
     kept = json.loads(found)
-    said, how = [from_json(kept["prints"].get(name, ())) for name in ("statement", "how_learnt")]
     typed = {
         "id": UUID(kept["id"]),
         "learning_id": UUID(kept["learning_id"]),
@@ -167,7 +166,6 @@ def _consent(found: str | None) -> Consent | None:
         "recipients": tuple(UUID(one["cycle_id"]) for one in kept["recipients"]),
         "given_by": GivenBy(kept["given_by"]),
         "confirmed": [(one["field"], one["start"], one["end"]) for one in kept["confirmed"]],
-        "prints": ConsentPrints(said, how),
     }
     return Consent(**{**kept, **typed})
 

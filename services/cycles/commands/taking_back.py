@@ -17,6 +17,7 @@ from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_cycle
 from services.cycles.domain import consents as rules
 from services.cycles.domain import sharing
 from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.quotes import prints_of
 from services.cycles.tables.consents import Consent, WithdrawnText
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
@@ -132,7 +133,7 @@ async def _take_back(
 async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
     """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
     person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
-    for hashes in consent.prints.get("statement", ()):
+    for hashes in prints_of([(consent.statement, None)], locked.session.key):
         locked.session.add(
             WithdrawnText(
                 id=uuid7(),
@@ -143,5 +144,5 @@ async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
                 withdrawn_at=locked.now,
             )
         )
-    consent.statement, consent.how_learnt, consent.prints = "", None, {}
+    consent.statement, consent.how_learnt = "", None
     consent.withdrawn_at, consent.version = locked.now, consent.version + 1

@@ -10,12 +10,10 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle
 from services.cycles.domain.learnings import Learning, check_not_withdrawn
-from services.cycles.domain.withdrawn_words import ConsentPrints, Prints
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningWithdrawn
 from shared.events.vocabulary import Reach, Scale
 
-NO_PRINTS = ConsentPrints((), ())
 Ending = ConsentWithdrawn | LearningWithdrawn
 
 
@@ -100,7 +98,6 @@ class Consent:
     """What the person is called in the cycle."""
     confirmed: Sequence[tuple[str, int, int]] = ()
     """Places of findings (field, start, end) that were confirmed when it was recorded."""
-    prints: ConsentPrints = NO_PRINTS
 
     def covers(self, learning: Learning, reach: Reach) -> bool:
         far_enough = self.reach is Reach.network or reach is Reach.connected
@@ -170,12 +167,13 @@ def _folded(*texts: str | None) -> set[str]:
     return {" ".join(text.split()).casefold() for text in texts if text}
 
 
-def check_reopening(prints: ConsentPrints, closed: Prints) -> None:
+def check_reopening(*, taken_back: bool) -> None:
     """Words that were taken back are opened again by nobody but the person whose words they were.
 
-    `closed` are those that were taken back, but for the person's own where it is their own act. Raises OnlyThePerson.
+    `taken_back`: whether the text says such words, but for the person's own where it is their own act since. Raises
+    OnlyThePerson.
     """
-    if prints.resemble(closed):
+    if taken_back:
         raise OnlyThePerson(
             "These words, or nearly these, were taken back. Only the person can open them again: with their account, "
             "through somebody who speaks for them, or with the code on their slip."

@@ -5,11 +5,14 @@ The measure and its thresholds are those of `shared.text.similar`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from shared.text.similar import PASSAGE_WORDS, Fingerprint, Text, quotes, read, read_with
 
 Wording = tuple[str, str | None]
 """A statement, and how it was learnt."""
+Print: TypeAlias = Sequence[Sequence[int]]
+"""The keyed fingerprint of a text that is gone, as it is kept (`Fingerprint.dump`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,11 @@ def prints_of(wordings: Iterable[Wording], key: bytes) -> list[list[list[int]]]:
     return [Fingerprint.of(text, key).dump() for text in _own_texts(wordings)]
 
 
-def recognise(prints: Iterable[Sequence[Sequence[int]]], texts: Iterable[str | None], key: bytes) -> bool:
+def recognise(prints: Iterable[Print], texts: Iterable[str | None], key: bytes) -> bool:
     """Whether one of the texts quotes words that are gone."""
-    known = [read_with(key, text) for text in texts if text]
-    return any(Fingerprint.load(one).is_in(text) for one in prints for text in known)
+    kept = list(prints)
+    known = [read_with(key, text) for text in texts if text] if kept else []
+    return any(Fingerprint.load(one).is_in(text) for one in kept for text in known)
 
 
 def _own_texts(wordings: Iterable[Wording]) -> list[str]:

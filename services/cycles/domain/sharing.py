@@ -12,7 +12,6 @@ from services.cycles.domain.identifying import Finding, Hint, findings
 from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
 from services.cycles.domain.reach import NO_LIMITS, Limits
 from services.cycles.domain.small_numbers import PersonBehind
-from services.cycles.domain.withdrawn_words import Prints
 from shared.errors import Conflict
 from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Reach, Role, Scale
@@ -71,8 +70,8 @@ class ShareContext:
     """How far what it was made from may go."""
     people_behind: Sequence[PersonBehind] = ()
     """The people's cycles that it came from, at larger scales."""
-    closed_words: Prints = ()
-    """Words that were taken back, and that this consent does not open again."""
+    taken_back: bool = False
+    """Whether the consent's text says words that were taken back, and that it does not open again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
 
 def _share_from_person(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
     consent = _agreed(context, request)
-    check_reopening(consent.prints, context.closed_words)
+    check_reopening(taken_back=context.taken_back)
     if not consent.chose_to_be_known:
         check_separate(context.learning, consent.statement, consent.how_learnt)
     found = _check_names(context, request, consent)

@@ -35,8 +35,6 @@ class Consent(Base, table=True):
     statement: str
     how_learnt: str | None = None
     text_hash: bytes
-    prints: dict[str, Any] = Field(sa_type=JSONB)
-    """Fingerprints of both texts, while they last."""
     recipients: list[dict[str, Any]] = Field(sa_type=JSONB)
     """The larger cycles that were connected, as they were on that day."""
     reach: str
@@ -60,7 +58,7 @@ class Consent(Base, table=True):
 
 
 class WithdrawnText(Base, table=True):
-    """The fingerprint of a passage that was taken back: the words are gone, and nearly the same are recognised."""
+    """The fingerprint of a text that was taken back: the words are gone, and nearly the same are recognised."""
 
     __tablename__ = "withdrawn_text"
 
@@ -70,7 +68,7 @@ class WithdrawnText(Base, table=True):
     """Whose words they were: only their own act opens them again."""
     pseudonym: str | None = Field(default=None, index=True)
     """Of that person's account: the words are recognised in every cycle of theirs."""
-    hashes: list[int] = Field(sa_type=JSONB)
+    hashes: list[list[int]] = Field(sa_type=JSONB)
     withdrawn_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
