@@ -139,7 +139,7 @@ class History:
 
 async def begin(live: httpx.AsyncClient, meet: Meet, url: str) -> History:
     workers = [meet(live, f"Steward{n}", f"GB-CHC-{n}") for n in range(len(SCALES))]
-    served = [meet(live, name, "") for name in ("John", "Mary")]
+    served = [meet(live, name, "") for name in ("Milo", "Mary")]
     cycles = [await start(who, scale) for who, scale in zip(workers, SCALES, strict=True)]
     for worker, person, cycle in zip(workers, served, cycles, strict=False):
         await let_in(worker, cycle, person, "observer", served=True)

@@ -98,7 +98,7 @@ async def test_a_consent_says_whose_what_to_whom_how_far_how_and_by_whom_it_was_
     await let_in(ben, place, life.worker)
     await connect(life.worker, life.cycle, ben, place)
     made = await life.consent(onward="connected")
-    told = {"cycle_id": place, "title": "The valley", "scale": "place", "organisations": ["GB-CHC-1", "GB-LAE-GAT"]}
+    told = {"cycle_id": place, "title": "The valley", "scale": "place", "organisations": ["GB-CHC-1", "ZZ-TEST-01"]}
     assert made["recipients"] == [told]
     assert (made["statement"], made["how_learnt"], made["onward"]) == (SAID, SHARED_HOW, "connected")
     assert (made["given_by"], made["recorded_as"], made["explanation"]) == ("worker", "steward", "2026-11")

@@ -72,7 +72,7 @@ async def test_whoever_may_not_act_is_refused_at_once_and_so_makes_nobody_wait(
 ) -> None:
     """Whoever would lock the cycle, or change its row, could not answer before the other is done."""
     amara, ben, observer = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1"), meet(http, "Olu", "GB-CHC-2")
-    alone = meet(http, "John", org="")
+    alone = meet(http, "Milo", org="")
     cycle = await start(amara, scale)
     await let_in(amara, cycle, observer)
     learning = await record(amara, cycle)

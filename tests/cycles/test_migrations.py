@@ -47,7 +47,7 @@ VALUES ('{CYCLE}', 'person', 'T', 'P', 1, 'en', 'active', 1, 1, 3, now()),
 INSERT INTO participant (id, cycle_id, organisation, role, account, pseudonym, name, version, joined_at, left_at)
 VALUES (gen_random_uuid(), '{CYCLE}', 'GB-CHC-1', 'participant', 'amara', 'person:a', 'Amara', 1, now(), NULL),
        (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'steward', 'amara', 'person:a', 'Amara', 1, now(), NULL),
-       (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'participant', NULL, NULL, 'John', 1, now(), NULL),
+       (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'participant', NULL, NULL, 'Milo', 1, now(), NULL),
        (gen_random_uuid(), '{TEAM}', 'GB-CHC-1', 'steward', NULL, NULL, NULL, 1, now(), NULL),
        (gen_random_uuid(), '{TEAM}', 'GB-CHC-2', 'observer', NULL, NULL, NULL, 1, now(), now());
 """

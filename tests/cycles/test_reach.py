@@ -309,15 +309,15 @@ async def test_the_person_and_whoever_speaks_for_them_may_always_say_no(
     ladder: Ladder, live: httpx.AsyncClient, meet: Meet, through_speaker: bool
 ) -> None:
     (amara, *_), (cycle, *_) = ladder.people, ladder.cycles
-    john, carer = meet(live, "John", ""), meet(live, "Joan", "")
-    served = await let_in(amara, cycle, john, "observer", served=True)
+    milo, carer = meet(live, "Milo", ""), meet(live, "Joan", "")
+    served = await let_in(amara, cycle, milo, "observer", served=True)
     request = (await ladder.ask())["id"]
     if through_speaker:
         speaking = (await let_in(amara, cycle, carer, "participant"))["id"]
         body = {"for_participant_id": served["id"], "participant_id": speaking, "right": "carer", "since": "2026-01-02"}
         await amara.create(f"/v1/cycles/{cycle}/speakers", body)
     await amara.change(f"/v1/cycles/{cycle}/end", {})
-    refused = await (carer if through_speaker else john).change(f"/v1/reach-requests/{request}/refuse")
+    refused = await (carer if through_speaker else milo).change(f"/v1/reach-requests/{request}/refuse")
     assert refused["state"] == "refused"
 
 

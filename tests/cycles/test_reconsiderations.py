@@ -350,18 +350,18 @@ async def test_whose_words_went_is_told_what_became_of_it_without_them(valley: V
 async def test_a_person_hears_on_their_own_page_what_became_of_what_they_took_back(
     valley: Valley, live: httpx.AsyncClient, meet: Meet
 ) -> None:
-    worker, john = meet(live, "Winnie", "GB-CHC-70"), meet(live, "John", "")
+    worker, milo = meet(live, "Winnie", "GB-CHC-70"), meet(live, "Milo", "")
     life = await start(worker, "person")
-    await let_in(worker, life, john, "observer", served=True)
+    await let_in(worker, life, milo, "observer", served=True)
     await connect(worker, life, valley.people[2], valley.cycles[2])
     said = await record(worker, life, "What he said")
-    consent = await share_from_person(john, said, FIRST)
+    consent = await share_from_person(milo, said, FIRST)
     other = await valley.bring(1, SECOND)
     made = await valley.make(2, [said, other], OWN, "connected")
-    await john.change(f"/v1/consents/{consent}/withdraw")
+    await milo.change(f"/v1/consents/{consent}/withdraw")
     await at_rest(valley.url)
     await valley.decide("reword", {"statement": "Robin: benches are enough"})
-    heard = [one["became"] for one in (await john.get("/v1/me/heard-back"))["items"] if one["learning_id"] == said]
+    heard = [one["became"] for one in (await milo.get("/v1/me/heard-back"))["items"] if one["learning_id"] == said]
     assert heard[:2] == ["reworded", "hidden"]
     assert (await valley.learning(2, made))["state"] == "held"
 

@@ -96,7 +96,7 @@ async def test_whoever_speaks_neither_names_nor_reviews_and_may_end_it(family: F
 
 
 async def test_a_person_says_themself_who_speaks_for_them(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, him, sister = meet(http, "Amara"), meet(http, "John", ""), meet(http, "Ada", "")
+    amara, him, sister = meet(http, "Amara"), meet(http, "Milo", ""), meet(http, "Ada", "")
     cycle = await start(amara, "person")
     own = await let_in(amara, cycle, him, "observer", served=True)
     hers = await let_in(him, cycle, sister, "participant")

@@ -40,7 +40,7 @@ async def hill(settings: Settings, http: httpx.AsyncClient, token: Callable[...,
     """Made in peace; to be used through the service's process."""
     live = settings.model_copy(update={"background": True})
     async with running(build(live)) as quiet:
-        made = await _grown(Person(quiet, token(), "amara", "Amara", "GB-LAE-GAT"))
+        made = await _grown(Person(quiet, token(), "amara", "Amara", "ZZ-TEST-01"))
     return replace(made, steward=made.steward.through(http))
 
 
