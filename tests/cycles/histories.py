@@ -41,6 +41,8 @@ class Known:
     everybody: bool = False
     granted: set[int] = field(default_factory=set)
     """The cycles that asked for a wider reach of it, and got it."""
+    repeated: set[int] = field(default_factory=set)
+    """The cycles in which somebody said it as their own words: they have it there until it is gone, and not hidden."""
 
 
 @dataclass
@@ -78,9 +80,16 @@ class History:
         return known.shared and all(self.is_in_force(source) for source in known.sources)
 
     def may_read(self, level: int | None, learning: str) -> bool:
-        """`level`: in whose cycle the reader takes part."""
+        """`level`: in whose cycle the reader takes part. The way back tells where it came from what was shared on."""
         known = self.learnings[learning]
-        return known.level == level or (self.is_in_force(learning) and (known.everybody or level in known.readers))
+        if level in {known.level, *known.repeated}:
+            return True
+        told = {*known.readers, *self._origins(learning)}
+        return self.is_in_force(learning) and (known.everybody or level in told)
+
+    def _origins(self, learning: str) -> set[int]:
+        sources = self.learnings[learning].sources
+        return {self.learnings[one].level for one in sources}.union(*(self._origins(one) for one in sources))
 
     def is_gone(self, learning: str) -> None:
         """So is what was made of nothing else."""
@@ -111,7 +120,8 @@ class History:
         for level, who in readers:
             read = await self._read_by(who, level)
             kept_from = [one for name, one in self.learnings.items() if not self.may_read(level, name)]
-            assert not [one for one in kept_from if one.word in read]
+            found = [one for one in kept_from if one.word in read]
+            assert not found, f"{who.name} reads {found}, of {self.learnings}"
         if self.gone:
             assert await in_database(self.url, *self.gone) == set()
 

@@ -60,9 +60,10 @@ async def _quote(history: History, who: int, pick: int) -> None:
     """Somebody writes down the words of an arrival, and says that they are their own; a member says them again."""
     level = TEAM + who % (COUNTRY - TEAM + 1)
     worker, cycle = history.workers[level], history.cycles[level]
-    found = [one["statement"] for one in await arrivals(worker, cycle) if one["statement"]]
+    found = [one for one in await arrivals(worker, cycle) if one["statement"]]
     if found:
-        words = found[pick % len(found)]
+        words, learning = [found[pick % len(found)][name] for name in ("statement", "learning_id")]
+        history.learnings[learning].repeated.add(level)
         await worker.create(f"/v1/cycles/{cycle}/learnings", {"kind": "insight", "statement": words}, expect=409)
         own = await record(worker, cycle, words, own_words=True)
         await worker.create(f"/v1/learnings/{own}/replies", {"text": words})
@@ -113,7 +114,7 @@ async def _decided(history: History, by: Person, one: dict[str, Any], decision: 
         return
     history.is_gone(learning)
     if decision == "reword":
-        known.word, known.everybody, known.readers = word, False, set()
+        known.word, known.everybody, known.readers, known.repeated = word, False, set(), set()
         known.sources -= {*open_ones}
 
 

@@ -6,7 +6,7 @@ tables are searched, and in the end the stream. No shrinking: a history takes so
 """
 
 import httpx
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import HealthCheck, Phase, given, note
 from hypothesis import settings as looking
 from hypothesis import strategies as st
 
@@ -35,6 +35,7 @@ async def test_nobody_reads_words_beyond_a_consent_in_force_and_gone_words_are_n
 ) -> None:
     history = await begin(live, meet, database_url)
     for name, who, pick in [*FIRST, *steps]:
+        note(f"{name} {who} {pick}")
         await STEPS[name](history, who, pick)
         await at_rest(database_url)
         await history.nobody_reads_more()
