@@ -192,7 +192,7 @@ async def test_the_version_that_was_explained_is_known_and_can_be_read(life: Lif
     assert CURRENT.version in [one["version"] for one in listed]
     read = await life.ines.get(f"/v1/consent-explanations/{CURRENT.version}")
     assert (read["text"], read["easy_read"]) == (list(CURRENT.text), list(CURRENT.easy_read))
-    assert slug(await life.ines.get("/v1/consent-explanations/2020-01", expect=404)) == "explanation-unknown"
+    assert slug(await life.ines.get("/v1/consent-explanations/2020-01", expect=404)) == "no-such-explanation"
 
 
 def test_the_page_on_asking_has_the_wording_of_the_current_version() -> None:
@@ -261,6 +261,19 @@ async def test_consents_with_which_the_same_learning_is_shared_end_together(life
     kept = {one["id"]: one["statement"] for one in (await life.ines.get("/v1/me/consents"))["items"]}
     assert (kept[narrow], kept[wide]) == ("", "")
     assert kept[unused] != ""
+
+
+async def test_how_it_was_learnt_is_taken_back_too_unless_it_is_said_of_other_learning_as_well(life: Life) -> None:
+    own = "He told it at the kitchen table, three weeks after the letter of eviction came."
+    other_words = "Quite another matter that has nothing to do with it."
+    await take_back(life.ines, (await life.consent(how_learnt=own))["id"])
+    again = await life.consent(statement=other_words, how_learnt=own, expect=403)
+    assert slug(again) == "only-the-person"
+    formula = "Told by the person, and seen by the worker over a month or two."
+    other = {"kind": "insight", "statement": "Something else", "how_learnt": formula}
+    await life.worker.create(f"/v1/cycles/{life.cycle}/learnings", other)
+    await take_back(life.ines, (await life.consent(life.ines, how_learnt=formula))["id"])
+    await life.consent(statement=other_words, how_learnt=formula)
 
 
 async def test_in_no_other_cycle_of_theirs_a_worker_opens_what_was_taken_back(life: Life) -> None:

@@ -17,7 +17,7 @@ from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_cycle
 from services.cycles.domain import consents as rules
 from services.cycles.domain import sharing
 from services.cycles.domain.cycles import Unseen
-from services.cycles.domain.quotes import prints_of
+from services.cycles.domain.quotes import prints_of, without_formulas
 from services.cycles.tables.consents import Consent, WithdrawnText
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
@@ -133,7 +133,9 @@ async def _take_back(
 async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
     """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
     person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
-    for hashes in prints_of([(consent.statement, None)], locked.session.key):
+    others = await _said_otherwise(locked.session, consent)
+    words = without_formulas([(consent.statement, consent.how_learnt)], others)
+    for hashes in prints_of(words, locked.session.key):
         locked.session.add(
             WithdrawnText(
                 id=uuid7(),
@@ -146,3 +148,15 @@ async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
         )
     consent.statement, consent.how_learnt = "", None
     consent.withdrawn_at, consent.version = locked.now, consent.version + 1
+
+
+async def _said_otherwise(session: Session, consent: Consent) -> list[str]:
+    """How other learning of the cycle came about: what is said of several is a formula, and nobody's own words."""
+    found: list[str] = []
+    for table in (Learning, Consent):
+        key = table.id if table is Learning else Consent.learning_id
+        how = select(col(table.how_learnt)).where(
+            col(table.cycle_id) == consent.cycle_id, col(key) != consent.learning_id, col(table.how_learnt).is_not(None)
+        )
+        found += [one for one in (await session.execute(how)).scalars() if one]
+    return found
