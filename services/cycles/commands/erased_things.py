@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlmodel import col
 
 from services.cycles.commands.erased_texts import UNSYNCHRONISED, erase_text, erase_wordings, execute, rounds, steps
@@ -41,6 +41,7 @@ async def check_erasable(locked: LockedCycle, thing: Thing, *, by: str) -> None:
             raise NotErasable("It is shared. Withdraw it first, so that it goes where it went, too.")
     if thing.kind is Erasable.participant:
         _check_name_erasable(locked, await locked.session.get_one(Participant, thing.id), by)
+        await _check_nothing_rests_on(locked.session, thing.id)
 
 
 def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None:
@@ -51,6 +52,13 @@ def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None
     if row.pseudonym != by:
         raise NotErasable("They take part with an account, or are invited. Let them leave first, or ask themselves.")
     check_a_steward_remains(locked.cycle, row.id)
+
+
+async def _check_nothing_rests_on(session: Session, participant_id: UUID) -> None:
+    """Without their name and account nobody could take their words back any more. Raises NotErasable."""
+    holding = exists().where(col(Consent.participant_id) == participant_id, col(Consent.withdrawn_at).is_(None))
+    if (await session.execute(select(holding))).scalar():
+        raise NotErasable("A consent of theirs is in force. Take it back first: then their words go where they went.")
 
 
 async def erase(locked: LockedCycle, erasure: Erasure) -> None:
