@@ -48,7 +48,7 @@ class Life:
     async def consent(self, by: Person | None = None, expect: int = 201, **more: Any) -> dict[str, Any]:
         """Of Ines, recorded by the worker where nobody else is named."""
         who = by or self.worker
-        body = await consenting(who, self.learning, **{"statement": SAID, "of": "Ines", **more})
+        body = await consenting(who, self.learning, **{"statement": SAID, "of": self.ines.name, **more})
         made: dict[str, Any] = await who.create(f"/v1/learnings/{self.learning}/consents", body, expect=expect)
         return made
 
@@ -66,8 +66,8 @@ class Life:
         await self.worker.change(path, method="DELETE", expect=204, version=one["version"])
 
 
-async def life_of(http: httpx.AsyncClient, meet: Meet, role: str = "participant") -> Life:
-    worker, ines = meet(http, "Amara"), meet(http, "Ines", "GB-CHC-77")
+async def life_of(http: httpx.AsyncClient, meet: Meet, role: str = "participant", name: str = "Ines") -> Life:
+    worker, ines = meet(http, "Amara"), meet(http, name, "GB-CHC-77")
     cycle = await start(worker, "person")
     await let_in(worker, cycle, ines, role, served=True)
     await write_down(worker, cycle, "Joe", served=True)
