@@ -16,7 +16,16 @@ from services.cycles.tables.texts import TEXTS
 from shared.db.sessions import connect
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import PURPOSE, agree_to_share, let_in, record, share_from_person, start, write_down
+from tests.cycles.stories import (
+    PURPOSE,
+    agree_to_share,
+    let_in,
+    person_in,
+    record,
+    share_from_person,
+    start,
+    write_down,
+)
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
 
@@ -372,6 +381,30 @@ async def test_the_pseudonym_of_whoever_acted_goes_with_their_account(living: Ro
     await connection.close()
     consents = (await living.amara.get(f"/v1/learnings/{learning}/consents"))["items"]
     assert [one["recorded_by"] for one in consents] == [NOBODY]
+
+
+async def test_whoever_came_after_it_was_asked_does_not_agree(room: Room, http: httpx.AsyncClient, meet: Meet) -> None:
+    asked = await room.ask(room.amara, kind="learning", thing_id=await record(room.amara, room.cycle))
+    newcomer = meet(http, "Newcomer")
+    await let_in(room.amara, room.cycle, newcomer, "participant")
+    assert (await room.agree(newcomer, asked, expect=403))["type"] == "urn:catchment:problem:role-missing"
+    assert (await room.agree(room.bridget, asked))["state"] == "done"
+
+
+async def test_a_persons_whole_cycle_goes_when_they_agree_themselves(room: Room) -> None:
+    asked = await room.ask(room.amara, kind="cycle")
+    assert (await room.agree(room.bridget, asked, expect=403))["type"] == "urn:catchment:problem:role-missing"
+    assert (await room.agree(room.milo, asked))["state"] == "done"
+
+
+async def test_a_name_on_which_a_consent_rests_is_not_erased_before_it_is_taken_back(room: Room) -> None:
+    learning = await record(room.milo, room.cycle)
+    consent = await share_from_person(room.milo, learning)
+    milo = await person_in(room.milo, learning)
+    refused = await room.ask(room.milo, kind="participant", thing_id=milo, expect=409)
+    assert refused["type"] == "urn:catchment:problem:not-erasable"
+    await room.milo.request("POST", f"/v1/consents/{consent}/withdraw")
+    await room.ask(room.milo, kind="participant", thing_id=milo)
 
 
 async def test_only_a_persons_cycle_can_be_erased_whole(http: httpx.AsyncClient, meet: Meet) -> None:

@@ -54,7 +54,7 @@ async def read_consent(consent_id: UUID, caller: ReaderDep, session: SessionDep)
 
 @router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
 async def withdraw_consent(consent_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep) -> Response:
-    """Take a consent back. What was shared with it is erased everywhere, and so is what was made from it.
+    """Take a consent back. The words that were shared with it are erased everywhere, as when the learning is withdrawn.
 
     The person whose consent it is, and who speaks for them, need no reason, no role and no `If-Match`, also when the
     cycle has ended or they no longer take part. Whoever else does it is a member of the cycle and sends `If-Match`.

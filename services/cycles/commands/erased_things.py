@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import col
 
 from services.cycles.commands.erased_texts import empty, erase_text, execute
@@ -11,6 +11,7 @@ from services.cycles.commands.erasure import audiences_of_shares, erase_old_word
 from services.cycles.commands.locking import LockedCycle
 from services.cycles.domain.erasures import Erasure, NotErasable, Thing
 from services.cycles.domain.participants import check_a_steward_remains
+from services.cycles.tables.consents import Consent
 from services.cycles.tables.going import ASKED_WIDER, Going, going
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
@@ -36,6 +37,7 @@ async def check_erasable(locked: LockedCycle, thing: Thing, *, by: str) -> None:
             raise NotErasable("It is shared. Withdraw it first, so that it goes where it went, too.")
     if thing.kind is Erasable.participant:
         _check_name_erasable(locked, await locked.session.get_one(Participant, thing.id), by)
+        await _check_nothing_rests_on(locked.session, thing.id)
 
 
 def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None:
@@ -46,6 +48,13 @@ def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None
     if row.pseudonym != by:
         raise NotErasable("They take part with an account, or are invited. Let them leave first, or ask themselves.")
     check_a_steward_remains(locked.cycle, row.id)
+
+
+async def _check_nothing_rests_on(session: Session, participant_id: UUID) -> None:
+    """Without their name and account nobody could take their words back any more. Raises NotErasable."""
+    holding = exists().where(col(Consent.participant_id) == participant_id, col(Consent.withdrawn_at).is_(None))
+    if (await session.execute(select(holding))).scalar():
+        raise NotErasable("A consent of theirs is in force. Take it back first: then their words go where they went.")
 
 
 async def erase(locked: LockedCycle, erasure: Erasure) -> None:

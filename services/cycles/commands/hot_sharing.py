@@ -1,7 +1,7 @@
-"""Sharing a learning, written the hot way (docs/decisions/0011); the rest of sharing is in `sharing`."""
+"""Sharing a learning, written the hot way (docs/decisions/0011); taking it back is in `taking_back`."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -26,16 +26,16 @@ from shared.web.hot import HotEffect, HotRequest
 # came from, the consent $3, names of people who took part before or are invited, words that were taken back and that
 # this consent does not open again, and who follows the larger cycles that it may arrive in.
 _BESIDE = f"""
-  (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.own_words,
-                           l.state)
+  (SELECT json_build_object('id', l.id, 'kind', l.kind, 'statement', l.statement, 'how_learnt', l.how_learnt,
+       'language', l.language, 'number', l.number, 'version', l.version, 'shared', l.state = 'shared',
+       'withdrawn', l.state = 'withdrawn', 'own_words', l.own_words, 'hidden', l.hidden_at IS NOT NULL)
    FROM learning l WHERE l.id = $1) AS learning,
-  (SELECT l.hidden_at IS NOT NULL FROM learning l WHERE l.id = $1) AS hidden,
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording, s.recipients)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg({SOURCE}), '[]') FROM made_from m JOIN arrival a ON a.id = m.arrival_id
    WHERE m.learning_id = $1 AND a.state <> 'withdrawn') AS cited,
-  EXISTS (SELECT FROM arrival_passage p WHERE p.cycle_id = c.id) AS has_arrivals,
+  EXISTS (SELECT FROM arrival a WHERE a.cycle_id = c.id) AS has_arrivals,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
   (WITH RECURSIVE below(learning_id, arrival_id) AS (
        SELECT source_learning_id, arrival_id FROM made_from WHERE learning_id = $1
@@ -87,12 +87,13 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
 
 
 def _is_held(row: Any) -> bool:
-    return bool(row["hidden"] or json.loads(row["learning"])[-1] != "shared")
+    learning = json.loads(row["learning"])
+    return bool(learning["hidden"] or not learning["shared"])
 
 
 async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
     beside = locked.beside
-    learning = replace(_learning(*json.loads(beside["learning"])), hidden=beside["hidden"])
+    learning = _learning(beside["learning"])
     consent, closed = _consent(beside["consent"]), json.loads(beside["closed_words"])
     return ShareContext(
         cycle=locked.cycle,
@@ -129,29 +130,9 @@ def _shared_before(
     return SharedText(statement, how_learnt, Reach(reach), wording, those)
 
 
-def _learning(
-    identity: str,
-    kind: str,
-    statement: str,
-    how_learnt: str | None,
-    language: str,
-    number: int,
-    version: int,
-    own_words: bool,
-    state: str,
-) -> Learning:
-    return Learning(
-        UUID(identity),
-        Kind(kind),
-        statement,
-        how_learnt,
-        language,
-        number,
-        version,
-        shared=state == "shared",
-        withdrawn=state == "withdrawn",
-        own_words=own_words,
-    )
+def _learning(found: str) -> Learning:
+    kept = json.loads(found)
+    return Learning(**{**kept, "id": UUID(kept["id"]), "kind": Kind(kept["kind"])})
 
 
 def _consent(found: str | None) -> Consent | None:

@@ -61,7 +61,7 @@ def _holder(person: Participant | None) -> Caller:
 async def count_attempt(session: Session, address: str) -> bool:
     """Count one more attempt from this address; whether it may be made.
 
-    Kept is a keyed hash of address and hour, never the address: after a day not even that.
+    Kept is a keyed hash of address and stretch of time, never the address: after a day not even that.
     """
     now = datetime.now(UTC)
     since = datetime.fromtimestamp(now.timestamp() // STRETCH_SECONDS * STRETCH_SECONDS, UTC)

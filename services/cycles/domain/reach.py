@@ -18,7 +18,7 @@ class BeyondConsent(Forbidden):
 
 
 class AlreadyAsked(Conflict):
-    slug = "already-asked"
+    slug = "reach-already-asked"
     title = "This cycle has asked for a wider reach of this text"
 
 

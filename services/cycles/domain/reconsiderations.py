@@ -13,7 +13,7 @@ from shared.events.cycles.sharing import LearningWithdrawn
 
 
 class AlreadyDecided(Conflict):
-    slug = "already-decided"
+    slug = "reconsideration-decided"
     title = "This has been decided"
 
 

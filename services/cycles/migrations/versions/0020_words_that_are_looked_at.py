@@ -1,8 +1,8 @@
 """More kinds of words of others that a steward looks at before somebody sees them."""
 
 from alembic import op
-revision = '0018'
-down_revision = '0017'
+revision = '0020'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 
