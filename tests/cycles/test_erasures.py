@@ -19,6 +19,7 @@ from tests.cycles.conftest import Meet
 from tests.cycles.stories import (
     PURPOSE,
     agree_to_share,
+    consenting,
     let_in,
     person_in,
     record,
@@ -258,6 +259,18 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     assert kept["state"] == "done", "whoever asked still reads that it was done"
     told = [one["type"] for one in (await living.milo.get("/v1/events", limit=200))["items"]]
     assert "catchment.cycles.erasure.done.v1" in told, "whoever followed is told to drop what they keep"
+
+
+async def test_after_a_whole_cycle_was_erased_no_worker_opens_its_words_again(room: Room) -> None:
+    said = "Herons come back to the weir every spring when nobody is there."
+    await share_from_person(room.milo, await record(room.milo, room.cycle), said)
+    await room.agree(room.milo, await room.ask(room.amara, kind="cycle"))
+    cycle = await start(room.amara, "person")
+    await let_in(room.amara, cycle, room.milo, "participant", served=True)
+    learning = await record(room.amara, cycle)
+    body = await consenting(room.amara, learning, said, of="Milo")
+    refused = await room.amara.create(f"/v1/learnings/{learning}/consents", body, expect=403)
+    assert refused["type"] == "urn:catchment:problem:only-the-person"
 
 
 async def say_everything(living: Room, meet: Meet) -> str:

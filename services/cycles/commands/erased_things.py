@@ -9,6 +9,7 @@ from sqlmodel import col
 from services.cycles.commands.erased_texts import empty, erase_text, execute
 from services.cycles.commands.erasure import audiences_of_shares, erase_old_words, forget_questions
 from services.cycles.commands.locking import LockedCycle
+from services.cycles.commands.taking_back import consents_in_force, forget_words
 from services.cycles.domain.erasures import Erasure, NotErasable, Thing
 from services.cycles.domain.participants import check_a_steward_remains
 from services.cycles.tables.consents import Consent
@@ -123,6 +124,8 @@ async def _erase_cycle(locked: LockedCycle) -> None:
         audience = await audiences_of_shares(session, [one])
         event = LearningWithdrawn(cycle_id=row.id, learning_id=one, cause="withdrawn-by-cycle")
         locked.record(event, audience=audience)
+    for consent in await consents_in_force(session, row.id):
+        await forget_words(locked, consent)  # what was agreed to is not agreed to anew on a worker's word
     await _erase_learnings(locked, gone)
     for what in ("cycle", "purpose", "step", "round", "connection", "duty to keep"):
         await empty(locked, gone[what])

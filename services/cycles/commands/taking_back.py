@@ -142,7 +142,7 @@ async def _take_back(
 ) -> None:
     session = locked.session
     for consent in consents:
-        await _forget_words(locked, consent)
+        await forget_words(locked, consent)
     await erase_answers(session, [one.id for one in consents], locked.now)
     audience = await audiences_of_shares(session, [learning_id]) if shared else ()
     if shared:
@@ -153,7 +153,12 @@ async def _take_back(
         locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
 
 
-async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
+async def consents_in_force(session: Session, cycle_id: UUID) -> Sequence[Consent]:
+    query = select(Consent).where(col(Consent.cycle_id) == cycle_id, col(Consent.withdrawn_at).is_(None))
+    return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
+
+
+async def forget_words(locked: LockedCycle, consent: Consent) -> None:
     """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
     person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
     others = await _said_otherwise(locked.session, consent)

@@ -40,7 +40,7 @@ async def of_person(session: Session, pseudonym: str | None, participant_id: UUI
 
 async def _part(session: Session, row: Participant) -> PartView:
     cycle = await session.get_one(Cycle, row.cycle_id)
-    served = row.served and row.joined_at is not None
+    served = row.served and row.present
     return PartView(
         **row.model_dump(exclude={"id", "pseudonym", "audience", "present", "invited_by", "version"}),
         participant_id=row.id,
