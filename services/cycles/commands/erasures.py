@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from uuid_utils.compat import uuid7
@@ -15,7 +15,7 @@ from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.erasures import AlreadyDecided, Erasure, NotErasable, Thing
 from services.cycles.domain.participants import StewardNeeded
 from services.cycles.schemas.erasures import Object, RequestErasure
-from services.cycles.tables.access import AccessRequest
+from services.cycles.tables.access import OPEN, AccessRequest
 from services.cycles.tables.erasures import Erasure as Row
 from services.cycles.tables.going import look_up
 from services.cycles.tables.participants import Participant
@@ -145,6 +145,6 @@ def _erasure(row: Row) -> Erasure:
 
 
 async def _access_open(session: Session, cycle_id: UUID) -> bool:
-    """Whether somebody has asked to see what this cycle keeps about them, and it was not released yet."""
-    open_ = exists().where(col(AccessRequest.cycle_id) == cycle_id, col(AccessRequest.released_at).is_(None))
+    """Whether somebody has asked to see what this cycle keeps about them, and it was neither released nor withdrawn."""
+    open_ = exists().where(col(AccessRequest.cycle_id) == cycle_id, text(OPEN))
     return bool((await session.execute(select(open_))).scalar())

@@ -43,6 +43,7 @@ class AccessRequestView(BaseModel):
     version: int
     requested_at: datetime
     released_at: datetime | None
+    withdrawn_at: datetime | None
     items: list[AccessItemView]
 
 
