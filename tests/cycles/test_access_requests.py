@@ -195,10 +195,13 @@ async def test_what_was_withdrawn_or_released_is_neither_reviewed_nor_withdrawn_
         ("release", room.amara, None),
     ):
         refused = await by.change(f"{path}/{what}", body, version=withdrawn["version"], expect=409)
-        assert refused["type"].endswith("already-withdrawn"), what
+        assert refused["type"].endswith("access-already-withdrawn"), what
     seen = await look_at_all(room, await ask(room, room.amara, milos))
     released = await room.amara.change(f"/v1/access-requests/{seen['id']}/release", version=seen["version"])
     assert (await withdraw(room.milo, released, expect=409))["type"].endswith("already-released")
+    await withdraw(room.milo, await ask(room, room.milo, milos))
+    (part,) = (await room.milo.get("/v1/me/export"))["parts"]
+    assert WORDS in str(part["words_of_others"]), "what was released before is still shown"
 
 
 async def test_who_left_still_lists_and_withdraws_a_request_about_themself(room: Room) -> None:

@@ -36,11 +36,11 @@ async def mark(room: Room, by: Person, one: dict[str, Any], role: str, served: A
     return await by.change(at, body, method="PATCH", at=at, expect=expect)
 
 
-async def speaker(room: Room, rosa: Person) -> dict[str, Any]:
+async def speaker(room: Room, rosa: Person, right: str = "parent") -> dict[str, Any]:
     """Rosa takes part, and speaks for a child on paper; the child's seat."""
     child = await write_down(room.amara, room.cycle, "Nina", served=True)
     parent = await let_in(room.amara, room.cycle, rosa, "participant")
-    body = {"for_participant_id": child["id"], "participant_id": parent["id"], "right": "parent", "since": "2026-01-02"}
+    body = {"for_participant_id": child["id"], "participant_id": parent["id"], "right": right, "since": "2026-01-02"}
     await room.amara.create(f"/v1/cycles/{room.cycle}/speakers", body)
     return child
 
@@ -67,6 +67,15 @@ async def test_what_a_parent_ended_for_a_child_only_they_open_again(
     for other in (room.amara, room.milo):
         assert (await end(room, other, "reopen", expect=403))["type"] == THEIRS
     assert (await end(room, rosa, "reopen"))["state"] == "active"
+
+
+async def test_who_only_helps_somebody_ends_the_cycle_for_them_and_does_not_open_it_again(
+    room: Room, http: httpx.AsyncClient, meet: Meet
+) -> None:
+    rosa = meet(http, "Rosa", "")
+    await speaker(room, rosa, "carer")
+    await end(room, rosa)
+    assert (await end(room, rosa, "reopen", expect=403))["type"] == THEIRS
 
 
 async def test_what_a_steward_ended_a_steward_opens_again_and_nobody_else(room: Room) -> None:

@@ -100,7 +100,7 @@ async def reopen_cycle(
 ) -> Response:
     """Reopen an ended cycle. Requires the steward role.
 
-    What whoever is served ended, or who speaks for them, only they open again.
+    What whoever is served ended, or who speaks for them, only the person opens again, or who decides for them.
     """
     await commands.reopen(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)

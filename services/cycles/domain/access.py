@@ -36,7 +36,7 @@ class AlreadyReleased(Conflict):
 
 
 class AlreadyWithdrawn(Conflict):
-    slug = "already-withdrawn"
+    slug = "access-already-withdrawn"
     title = "This has been withdrawn"
 
 

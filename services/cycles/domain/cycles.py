@@ -183,11 +183,11 @@ def end(cycle: Cycle) -> CycleEnded:
 
 
 def reopen(cycle: Cycle, audiences: Collection[str]) -> CycleReopened:
-    """What a steward ended a steward opens again; what the person ended only they, or who speaks for them."""
+    """What a steward ended a steward opens again; what the person ended only they, or who decides for them."""
     if not cycle.ended:
         raise CycleIsActive("Only an ended cycle can be reopened.")
     if not cycle.ended_for:
         permit(cycle, audiences, Role.steward)
-    elif not cycle.ended_for & cycle.acts_for(audiences):
-        raise TheirsToDecide("It was ended by whoever it is for: only they, or who speaks for them, open it again.")
+    elif not cycle.ended_for & cycle.decides_for(audiences):
+        raise TheirsToDecide("It was ended by whoever it is for: only they, or who decides for them, open it again.")
     return CycleReopened(cycle_id=cycle.id)

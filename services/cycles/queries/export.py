@@ -99,7 +99,7 @@ async def _words_of_others(session: Session, participant_id: UUID) -> list[Other
     query = (
         select(AccessItem, col(AccessRequest.released_at))
         .join(AccessRequest, col(AccessRequest.id) == col(AccessItem.request_id))
-        .where(col(AccessRequest.participant_id) == participant_id)
+        .where(col(AccessRequest.participant_id) == participant_id, col(AccessRequest.withdrawn_at).is_(None))
         .order_by(col(AccessRequest.requested_at))
     )
     newest = {(item.kind, item.thing_id): (item, at) for item, at in await session.execute(query)}
