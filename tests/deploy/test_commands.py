@@ -16,7 +16,6 @@ from deploy.local.identities import IDENTITIES
 from deploy.local.run_folder import RunFolder
 from tests.deploy.conftest import Command
 
-
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
