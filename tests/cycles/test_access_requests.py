@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from services.cycles.domain.access import Words
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import connect, invite, record, share_from_person, start
+from tests.cycles.stories import arrival_of, connect, invite, record, share_from_person, start
 from tests.cycles.test_erasures import Room, furnish
 from tests.people import Person, until
 
@@ -68,6 +69,58 @@ async def test_others_words_are_released_only_when_a_steward_has_looked_at_each(
     assert others[learning]["words"][0]["statement"] == WORDS
     withheld = [one for one in others.values() if one["kind"] == "participant"]
     assert {(one["review"], len(one["words"])) for one in withheld} == {("withheld", 0)}
+
+
+async def test_what_they_wrote_themselves_is_theirs_at_once_and_no_steward_looks_at_it(room: Room) -> None:
+    own, others = [await record(one, room.cycle, f"{one.name} wrote it") for one in (room.milo, room.amara)]
+    wording = {"statement": "Milo proposed it", "because": "So it was"}
+    proposed = await room.milo.create(f"/v1/learnings/{others}/proposals", wording)
+    said = await room.milo.create(f"/v1/learnings/{others}/replies", {"text": "Milo said it"})
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
+    marked = {one["thing_id"] for one in asked["items"]}
+    assert others in marked
+    assert marked.isdisjoint({own, proposed["id"], said["id"], await part_of(room, room.milo)})
+    (part,) = (await room.milo.get("/v1/me/export"))["parts"]
+    told = {one["id"]: one["words"] for one in part["own_words"]}
+    assert told.keys() == {own, proposed["id"], said["id"]}
+    assert (told[own]["statement"], told[said["id"]]["text"]) == ("Milo wrote it", "Milo said it")
+    assert told[proposed["id"]]["because"] == "So it was"
+
+
+async def test_what_they_wrote_elsewhere_is_told_while_they_are_members_there(room: Room) -> None:
+    await record(room.bridget, room.cycle, WORDS)
+    assert WORDS in str((await room.bridget.get("/v1/me/export"))["parts"][0]["own_words"])
+    part = await part_of(room, room.bridget)
+    path = f"/v1/cycles/{room.cycle}/participants/{part}"
+    await room.amara.change(path, method="DELETE", at=path, expect=204)
+    assert WORDS not in str(await room.bridget.get("/v1/me/export"))
+
+
+async def test_everything_that_others_said_in_their_cycle_is_marked_and_shown_once_released(
+    live: httpx.AsyncClient, meet: Meet
+) -> None:
+    room = await furnish(live, meet)
+    chidi, why = meet(live, "Chidi", org="GB-CHC-77"), {"because": "Bridget told why"}
+    place = await start(chidi, "place")
+    body = {"smaller_cycle_id": room.cycle, "larger_cycle_id": place, **why}
+    made = await room.amara.create("/v1/connections", body)
+    await chidi.change(f"/v1/connections/{made['id']}/agree", {"answer": "Chidi is glad"})
+    learning = await record(room.amara, room.cycle, WORDS)
+    await room.bridget.create(f"/v1/learnings/{learning}/replies", {"text": "Bridget replied"})
+    await room.bridget.create(f"/v1/learnings/{learning}/proposals", {"statement": "Bridget proposed"})
+    await share_from_person(room.amara, learning, AT_ONCE, of="Milo")
+    arrival = await arrival_of(chidi, place, learning)
+    await chidi.create(f"/v1/arrivals/{arrival['id']}/ask-wider", {"because": "Chidi asks"})
+    await room.amara.create(f"/v1/cycles/{room.cycle}/journey", {"enter": ["purpose"], **why})
+    await room.amara.create(f"/v1/cycles/{room.cycle}/rounds", why)
+    await room.amara.change(f"/v1/cycles/{room.cycle}/end", {"because": "Amara ended it"})
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
+    assert {one["kind"] for one in asked["items"]} == set(Words)
+    seen = await look_at_all(room, asked)
+    await room.amara.change(f"/v1/access-requests/{asked['id']}/release", version=seen["version"])
+    told = str((await room.milo.get("/v1/me/export"))["parts"][0]["words_of_others"])
+    for words in ("Bridget replied", "Bridget proposed", "Chidi asks", "Chidi is glad", "Amara ended it", WORDS):
+        assert words in told, words
 
 
 async def test_the_person_or_a_steward_asks_and_only_a_steward_reviews(room: Room) -> None:

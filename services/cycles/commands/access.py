@@ -1,10 +1,8 @@
 """Asking to see what is kept about somebody, looking at others' words in it, and releasing it."""
 
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from uuid_utils.compat import uuid7
@@ -15,10 +13,8 @@ from services.cycles.domain.access import AlreadyAsked, Request
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.access import ReviewItem
 from services.cycles.tables.access import AccessItem, AccessRequest
-from services.cycles.tables.cycles import Wording
-from services.cycles.tables.journey import Round, Step
-from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.words import SHOWN, themselves
 from shared.db.sessions import Session
 from shared.events.cycles.access import AccessReleased, AccessRequested
 from shared.events.vocabulary import Role
@@ -47,25 +43,15 @@ async def request(session: Session, caller: Caller, cycle_id: UUID, participant_
         raise AlreadyAsked("It is being looked at. Read the request to see how far it is.") from error
     locked.record(AccessRequested(cycle_id=cycle_id, access_request_id=made.id))
     if about.served:
-        await _mark(session, made)
+        await _mark(session, made, about)
     return made.id
 
 
-async def _mark(session: Session, made: AccessRequest) -> None:
-    for kind, query in _words_of_others(made):
-        for thing_id in (await session.execute(query)).scalars():
+async def _mark(session: Session, made: AccessRequest, about: Participant) -> None:
+    for kind, shown in SHOWN.items():
+        for thing_id in (await session.execute(shown.by_others(made.cycle_id, themselves(about)))).scalars():
             session.add(AccessItem(id=uuid7(), request_id=made.id, kind=kind, thing_id=thing_id))
     await session.flush()
-
-
-def _words_of_others(made: AccessRequest) -> Iterator[tuple[str, Select[Any]]]:
-    of = made.cycle_id
-    yield "learning", select(col(Learning.id)).where(col(Learning.cycle_id) == of, col(Learning.state) != "withdrawn")
-    others = select(col(Participant.id)).where(col(Participant.cycle_id) == of, col(Participant.name).is_not(None))
-    yield "participant", others.where(col(Participant.id) != made.participant_id)
-    yield "purpose", select(col(Wording.cycle_id)).where(col(Wording.cycle_id) == of).distinct()
-    yield "step", select(col(Step.id)).where(col(Step.cycle_id) == of)
-    yield "round", select(col(Round.id)).where(col(Round.cycle_id) == of, col(Round.because).is_not(None))
 
 
 async def review(

@@ -2,11 +2,27 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, permit
 from shared.errors import Conflict
 from shared.events.vocabulary import Role
+
+
+class Words(StrEnum):
+    """What a cycle keeps that somebody wrote, or that names somebody."""
+
+    learning = "learning"
+    reply = "reply"
+    proposal = "proposal"
+    reach_request = "reach-request"
+    connection = "connection"
+    participant = "participant"
+    purpose = "purpose"
+    ending = "ending"
+    step = "step"
+    round = "round"
 
 
 class AlreadyAsked(Conflict):

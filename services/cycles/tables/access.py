@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlmodel import Field
 
+from services.cycles.domain.access import Words
 from services.cycles.tables.base import Base
+from shared.db.tables import one_of
 
 
 class AccessRequest(Base, table=True):
@@ -34,7 +36,7 @@ class AccessItem(Base, table=True):
 
     __tablename__ = "access_item"
     __table_args__ = (
-        CheckConstraint("kind IN ('learning', 'participant', 'purpose', 'step', 'round')", name="kind"),
+        CheckConstraint(one_of("kind", Words), name="kind"),
         CheckConstraint("review IN ('waiting', 'released', 'withheld')", name="review"),
     )
 
@@ -42,7 +44,7 @@ class AccessItem(Base, table=True):
     request_id: UUID = Field(foreign_key="access_request.id", index=True)
     kind: str
     thing_id: UUID
-    """Of a purpose, the cycle's."""
+    """Of a purpose or an ending, the cycle's."""
     review: str = "waiting"
     reviewed_by: str | None = None
     reviewed_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
