@@ -183,6 +183,7 @@ _VOCABULARY = (
 )
 _PSEUDONYMS = (
     "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
+    "access_request.withdrawn_by "
     "reach_request.asked_by access_item.reviewed_by reconsideration.decided_by"
 )
 _HELD_IN = (

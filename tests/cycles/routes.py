@@ -363,6 +363,10 @@ async def _read_access_request(w: World) -> Call:
     return Call({"request_id": (await w.new_access_request())["id"]})
 
 
+async def _withdraw_access(w: World) -> Call:
+    return Call({"request_id": (await w.new_access_request())["id"]}, version=1)
+
+
 async def _review_access(w: World) -> Call:
     made = await w.new_access_request()
     return Call({"request_id": made["id"]}, _given({"item_id": made["items"][0]["id"], "release": True}), 1)
@@ -500,9 +504,9 @@ def writing_above(
 MEMBERS_ABOVE = frozenset(ABOVE) - {UPPER_OBSERVER}
 
 
-def deciding(call: MakeCall, *stewards: str) -> Route:
+def deciding(call: MakeCall, *may: str) -> Route:
     """About a connection, which both sides see."""
-    return Route(call, WRITE, may=frozenset(stewards), sees=EVERYBODY - {*stewards}, by=STEWARD)
+    return Route(call, WRITE, may=frozenset(may), sees=EVERYBODY - {*may}, by=STEWARD)
 
 
 READ, WRITE = "cycles:read", "cycles:write"
@@ -526,7 +530,7 @@ ROUTES: dict[str, Route] = {
     "GET /v1/cycles/{cycle_id}/participants": reading(_reads("cycle")),
     "GET /v1/cycles/{cycle_id}/participants/{participant_id}": reading(_one_participant),
     "PATCH /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_change_role, LOOKED_AFTER),
-    "DELETE /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_leave, LOOKED_AFTER, 204),
+    "DELETE /v1/cycles/{cycle_id}/participants/{participant_id}": writing(_leave, LOOKED_AFTER, 204, or_served=True),
     "GET /v1/invitations": Route(_nothing, READ, by=INVITED, more=_one_more_cycle),
     "GET /v1/invitations/{participant_id}": Route(_one_invitation, READ, may=frozenset({INVITED}), by=INVITED),
     "POST /v1/invitations/{participant_id}/accept": Route(
@@ -599,8 +603,8 @@ ROUTES: dict[str, Route] = {
     "GET /v1/cycles/{cycle_id}/connections": reading(_reads("cycle"), more=_one_more_connection),
     "GET /v1/connections/{connection_id}": Route(_reads("connection"), READ, may=EVERYBODY, by=STEWARD),
     "POST /v1/connections/{connection_id}/agree": deciding(_agree, STEWARD),
-    "POST /v1/connections/{connection_id}/decline": deciding(_agree, STEWARD, UPPER),
-    "POST /v1/connections/{connection_id}/end": deciding(_end_connection, STEWARD, UPPER),
+    "POST /v1/connections/{connection_id}/decline": deciding(_agree, STEWARD, UPPER, SERVED),
+    "POST /v1/connections/{connection_id}/end": deciding(_end_connection, STEWARD, UPPER, SERVED),
     "GET /v1/cycles/{cycle_id}/arrivals": reading_above(_in_larger, more=_one_more_arrival),
     "GET /v1/arrivals/{arrival_id}": reading_above(_reads("arrival")),
     "POST /v1/arrivals/{arrival_id}/take-up": writing_above(_take_up),
@@ -638,14 +642,15 @@ ROUTES: dict[str, Route] = {
     "POST /v1/cycles/{cycle_id}/access-requests": writing(
         _request_access, LOOKED_AFTER, 201, setups=OF_PEOPLE, otherwise={"participant_id": GHOST}
     ),
-    "GET /v1/cycles/{cycle_id}/access-requests": Route(
-        _reads("cycle"), READ, may=frozenset({STEWARD}), sees=WITHIN - {STEWARD}, by=STEWARD
-    ),
+    "GET /v1/cycles/{cycle_id}/access-requests": reading(_reads("cycle")),
     "GET /v1/access-requests/{request_id}": Route(_read_access_request, READ, may=TOLD, setups=PERSON, by=STEWARD),
     "POST /v1/access-requests/{request_id}/review": Route(
         _review_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
     ),
     "POST /v1/access-requests/{request_id}/release": Route(
         _release_access, WRITE, may=frozenset({STEWARD}), sees=frozenset({SERVED}), setups=PERSON, by=STEWARD
+    ),
+    "POST /v1/access-requests/{request_id}/withdraw": Route(
+        _withdraw_access, WRITE, may=frozenset({SERVED}), sees=frozenset({STEWARD}), setups=PERSON, by=SERVED
     ),
 }

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, false, func, not_, or_, select
+from sqlalchemy import false, func, not_, or_, select
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
@@ -44,14 +44,14 @@ async def record(session: Session, caller: Caller, learning_id: UUID, body: Reco
     rules.check_needed(locked.cycle)
     explanations.check_known(body.explanation)
     person = await _person(locked, body.participant_id)
-    given_by = await _given_by(locked, person, body)
+    given_by = _given_by(locked, person, body)
     role = permit(locked.cycle, caller.audiences, Role.participant)
     assert person.joined_at is not None  # whoever is served takes part
     agreed = Agreed(
         body.statement, body.how_learnt, body.reach, body.agreed_on, body.although_few, body.known_as, given_by
     )
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
-    closed = await _closed_words(session, locked.cycle.id, person, given_by)
+    closed = await _closed_words(session, locked.cycle.id, person, given_by, body.slip_code)
     rules.check_reopening(taken_back=recognise(closed, (body.statement, body.how_learnt), key))
     found = await _check_names(locked, role, person, agreed, confirmed=body.confirm_identifies_nobody)
     code = code_of(secrets.randbits(BITS))
@@ -83,30 +83,43 @@ async def _person(locked: LockedCycle, participant_id: UUID) -> Participant:
     return await locked.session.get_one(Participant, participant_id)
 
 
-async def _given_by(locked: LockedCycle, person: Participant, body: RecordConsent) -> GivenBy:
-    """Raises OnlyThePerson for the code of a slip that is not theirs."""
+def _given_by(locked: LockedCycle, person: Participant, body: RecordConsent) -> GivenBy:
     if person.pseudonym == locked.caller.pseudonym:
         return GivenBy.person
-    if person.id in locked.cycle.acts_for(locked.caller.audiences):
+    if person.id in locked.cycle.decides_for(locked.caller.audiences):
         return GivenBy.speaker
-    if body.slip_code is None:
-        return GivenBy.worker
-    hashed = slip_hash(body.slip_code, locked.session.key)
-    theirs = exists().where(col(Consent.slip_hash) == hashed, col(Consent.participant_id) == person.id)
-    if read_code(body.slip_code) and (await locked.session.execute(select(theirs))).scalar():
-        return GivenBy.person
-    raise rules.OnlyThePerson("`slip_code` is not the code of a slip that this person was given.")
+    return GivenBy.worker if body.slip_code is None else GivenBy.slip
 
 
-async def _closed_words(session: Session, cycle_id: UUID, person: Participant, given_by: GivenBy) -> Sequence[Print]:
-    """What was taken back here, and by this person anywhere; by their own act, only what others took back."""
+async def _consent_of_slip(session: Session, person: Participant, code: str) -> UUID:
+    """The consent whose slip has this code. Raises OnlyThePerson where it is not theirs, or they have an account."""
+    if person.account is not None:
+        raise rules.OnlyThePerson("They have an account. What was taken back they open again with that.")
+    hashed = slip_hash(code, session.key)
+    theirs = select(col(Consent.id)).where(col(Consent.slip_hash) == hashed, col(Consent.participant_id) == person.id)
+    found = (await session.execute(theirs)).scalar() if read_code(code) else None
+    if found is None:
+        raise rules.OnlyThePerson("`slip_code` is not the code of a slip that this person was given.")
+    return found
+
+
+async def _closed_words(
+    session: Session, cycle_id: UUID, person: Participant, given_by: GivenBy, slip_code: str | None
+) -> Sequence[Print]:
+    """What was taken back here, and by this person anywhere, but for what they open again by their own act.
+
+    An account opens all that was theirs; a slip opens the words of its own consent.
+    """
     words = WithdrawnText
     own = col(words.participant_id) == person.id
     if person.pseudonym is not None:
         own = or_(own, col(words.pseudonym) == person.pseudonym)
     query = select(col(words.hashes)).where(or_(col(words.cycle_id) == cycle_id, own))
-    if given_by.is_their_own_act:
+    if given_by.may_choose:
         query = query.where(not_(func.coalesce(own, false())))
+    elif slip_code is not None:
+        opened = await _consent_of_slip(session, person, slip_code)
+        query = query.where(col(words.consent_id).is_distinct_from(opened))
     return (await session.execute(query)).scalars().all()
 
 
@@ -114,7 +127,7 @@ async def _check_names(
     locked: LockedCycle, role: Role, person: Participant, agreed: Agreed, *, confirmed: bool
 ) -> tuple[Finding, ...]:
     """What may point to somebody, and was confirmed not to. Raises MayIdentify and RoleMissing."""
-    known = agreed.known_as is not None and agreed.given_by.is_their_own_act
+    known = agreed.known_as is not None and agreed.given_by.may_choose
     own = {person.name, agreed.known_as} if known else set()
     query = select(col(Participant.name)).where(
         col(Participant.cycle_id) == locked.cycle.id, col(Participant.name).is_not(None)

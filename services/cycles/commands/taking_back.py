@@ -26,6 +26,7 @@ from services.cycles.tables.sharing import Share
 from services.cycles.tables.speakers import persons_of
 from shared.db.sessions import Session
 from shared.events.cycles.sharing import LearningWithdrawn
+from shared.text.similar import quotes
 from shared.web.idempotency import erase_answers
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
@@ -61,10 +62,32 @@ async def _is_theirs(session: Session, caller: Caller, consent: Consent) -> bool
 async def end(locked: LockedCycle, consent: Consent) -> bool:
     """Whether something had been shared with it, which is withdrawn now. Nothing happens to what has ended already.
 
-    The other consents with which the same learning was shared end, too.
+    The person takes words back, and not a record: their other consents here to the same or nearly the same words end,
+    too, and so do those with which the same learning was shared.
     """
     if consent.withdrawn_at is not None:
         return False
+    same = await _to_the_same_words(locked, consent)
+    return any([await _end_one(locked, one) for one in (consent, *same)])
+
+
+async def _to_the_same_words(locked: LockedCycle, consent: Consent) -> list[Consent]:
+    """The person's other consents of this cycle whose text says these words, or whose text these words say."""
+    others = select(Consent).where(
+        col(Consent.cycle_id) == consent.cycle_id,
+        col(Consent.participant_id) == consent.participant_id,
+        col(Consent.id) != consent.id,
+        col(Consent.withdrawn_at).is_(None),
+    )
+    found = (await locked.session.execute(others.order_by(col(Consent.id)))).scalars().all()
+    return [
+        one for one in found if quotes(consent.statement, one.statement) or quotes(one.statement, consent.statement)
+    ]
+
+
+async def _end_one(locked: LockedCycle, consent: Consent) -> bool:
+    if consent.withdrawn_at is not None:
+        return False  # with the one before
     all_of_it = await _consents_relied_on(locked.session, consent.learning_id)
     relied_on = consent in all_of_it
     ended = all_of_it if relied_on else [consent]
@@ -119,7 +142,7 @@ async def _take_back(
 ) -> None:
     session = locked.session
     for consent in consents:
-        await _forget_words(locked, consent)
+        await forget_words(locked, consent)
     await erase_answers(session, [one.id for one in consents], locked.now)
     audience = await audiences_of_shares(session, [learning_id]) if shared else ()
     if shared:
@@ -130,7 +153,12 @@ async def _take_back(
         locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
 
 
-async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
+async def consents_in_force(session: Session, cycle_id: UUID) -> Sequence[Consent]:
+    query = select(Consent).where(col(Consent.cycle_id) == cycle_id, col(Consent.withdrawn_at).is_(None))
+    return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
+
+
+async def forget_words(locked: LockedCycle, consent: Consent) -> None:
     """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
     person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
     others = await _said_otherwise(locked.session, consent)
@@ -140,13 +168,14 @@ async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
             WithdrawnText(
                 id=uuid7(),
                 cycle_id=consent.cycle_id,
+                consent_id=consent.id,
                 participant_id=consent.participant_id,
                 pseudonym=person.pseudonym if person else None,
                 hashes=hashes,
                 withdrawn_at=locked.now,
             )
         )
-    consent.statement, consent.how_learnt = "", None
+    consent.statement, consent.how_learnt, consent.known_as = "", None, None
     consent.withdrawn_at, consent.version = locked.now, consent.version + 1
 
 

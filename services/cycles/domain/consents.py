@@ -72,11 +72,17 @@ class GivenBy(StrEnum):
 
     person = "person"
     speaker = "speaker"
+    slip = "slip"
     worker = "worker"
 
     @property
     def is_their_own_act(self) -> bool:
         return self is not GivenBy.worker
+
+    @property
+    def may_choose(self) -> bool:
+        """To be known, and to be heard alone: a slip went through a worker's hands, so its code is not enough."""
+        return self in (GivenBy.person, GivenBy.speaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +111,11 @@ class Consent:
 
     @property
     def chose_to_be_known(self) -> bool:
-        return self.known_as is not None and self.given_by.is_their_own_act
+        return self.known_as is not None and self.given_by.may_choose
 
     @property
     def chose_to_be_heard(self) -> bool:
-        return self.given_by.is_their_own_act and (self.although_few or self.known_as is not None)
+        return self.given_by.may_choose and (self.although_few or self.known_as is not None)
 
     def names_to_hide(self, names: Iterable[str]) -> list[str]:
         """Everybody's names, but for that of somebody who chose to be known."""
@@ -137,10 +143,12 @@ def record(
     check_needed(cycle)
     check_not_withdrawn(learning)
     check_day(agreed.agreed_on, joined_on, today)
-    own = agreed.given_by.is_their_own_act
-    if (agreed.although_few or agreed.known_as) and not own:
-        raise OnlyThePerson("To be heard although few stand behind it, and to be known, only the person can choose.")
-    if not (own and agreed.known_as):
+    if (agreed.although_few or agreed.known_as) and not agreed.given_by.may_choose:
+        raise OnlyThePerson(
+            "To be heard although few stand behind it, and to be known, only the person can choose: with their "
+            "account, or through somebody who decides for them."
+        )
+    if not agreed.known_as:
         check_separate(learning, agreed.statement, agreed.how_learnt)
     return ConsentRecorded(cycle_id=cycle.id, learning_id=learning.id, consent_id=consent_id, reach=agreed.reach)
 

@@ -24,7 +24,9 @@ class Consent(Base, table=True):
         CheckConstraint(one_of("given_by", GivenBy), name="given_by"),
         CheckConstraint(one_of("recorded_as", Role), name="recorded_as"),
         CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
-        CheckConstraint("given_by <> 'worker' OR NOT although_few AND known_as IS NULL", name="own_choice"),
+        CheckConstraint(
+            "given_by IN ('person', 'speaker') OR NOT although_few AND known_as IS NULL", name="own_choice"
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -64,6 +66,8 @@ class WithdrawnText(Base, table=True):
 
     id: UUID = Field(primary_key=True)
     cycle_id: UUID = Field(foreign_key="cycle.id", index=True)
+    consent_id: UUID | None = Field(default=None, foreign_key="consent.id")
+    """Whose slip opens them again."""
     participant_id: UUID | None = Field(default=None, foreign_key="participant.id")
     """Whose words they were: only their own act opens them again."""
     pseudonym: str | None = Field(default=None, index=True)
