@@ -19,6 +19,7 @@ FORGOTTEN: tuple[tuple[Any, str], ...] = (
     (Consent, "recorded_by"),
     (AccessRequest, "requested_by"),
     (AccessRequest, "released_by"),
+    (AccessRequest, "withdrawn_by"),
     (AccessItem, "reviewed_by"),
 )
 STAYING = {
