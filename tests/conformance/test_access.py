@@ -63,7 +63,8 @@ async def test_without_a_token_nothing_answers(case: Case, bearer: str, world_of
 @pytest.mark.parametrize("case", OPEN, ids=str)
 async def test_what_is_open_answers_everybody(case: Case, world_of: WorldOf) -> None:
     world = await world_of(case.place)
-    assert (await Call().by(None, world.http, case.name)).status_code == case.route.success
+    call = await case.route.call(world)
+    assert (await call.by(None, world.http, case.name)).status_code == case.route.success
 
 
 @every_guarded

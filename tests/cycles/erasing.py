@@ -213,7 +213,7 @@ ERASING = Erasing(
         "withdrawn_text.hashes": "keyed digests of three letters each",
         "reconsideration.source_prints": "keyed digests of three letters each, kept until it is decided",
         "consent.explanation": "the version of a text of ours",
-        "share.recipients": "ids",
+        **dict.fromkeys(("share.recipients", "cycle.ended_for"), "ids"),
         "participant.audience": "an organisation's identifier or a pseudonym",
     },
 )

@@ -195,7 +195,7 @@ async def test_what_was_withdrawn_or_released_is_neither_reviewed_nor_withdrawn_
         ("release", room.amara, None),
     ):
         refused = await by.change(f"{path}/{what}", body, version=withdrawn["version"], expect=409)
-        assert refused["type"].endswith("already-withdrawn"), what
+        assert refused["type"].endswith("access-request-withdrawn"), what
     seen = await look_at_all(room, await ask(room, room.amara, milos))
     released = await room.amara.change(f"/v1/access-requests/{seen['id']}/release", version=seen["version"])
     assert (await withdraw(room.milo, released, expect=409))["type"].endswith("already-released")

@@ -30,7 +30,8 @@ async def test_one_persons_learning_waits_and_goes_to_the_connected_cycles(live:
     consent = await life.consent(reach="network")
     made = await life.share(consent["id"], "network")
     assert (made["reach"], numbers(made)) == ("connected", WAITS)
-    assert "guess" in made["network_waits"]["because"]
+    because = made["network_waits"]["because"]
+    assert "guess" in because and "no further by itself" in because
     assert (await arrival_of(life.worker, place, life.learning))["statement"] == made["statement"]
     assert await listed(life.worker) == []
     told = (await life.worker.get("/v1/events", limit=1000))["items"]

@@ -36,7 +36,7 @@ class AlreadyReleased(Conflict):
 
 
 class AlreadyWithdrawn(Conflict):
-    slug = "already-withdrawn"
+    slug = "access-request-withdrawn"
     title = "This has been withdrawn"
 
 

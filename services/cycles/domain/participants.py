@@ -95,7 +95,10 @@ def check_may_invite(cycle: Cycle, audiences: tuple[str, ...], joining: Joining)
     """A steward may invite anybody; whoever is served invites people of their own, who look on or take part."""
     role = permit(cycle, audiences, Role.steward, or_served=True)
     if role is not Role.steward and (joining.role is Role.steward or joining.served):
-        raise RoleMissing("You can invite observers and participants. To look after the cycle takes a steward's word.")
+        raise RoleMissing(
+            "You can invite observers and participants. Ask a steward to invite another steward, or a person for whom "
+            "the cycle is."
+        )
 
 
 def invited(cycle_id: UUID, one: Joining) -> ParticipantInvited:

@@ -85,7 +85,7 @@ class ShareRequest:
 
 
 class Shared(NamedTuple):
-    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody (yet)."""
+    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody."""
 
     event: LearningShared
     confirmed: tuple[Finding, ...]

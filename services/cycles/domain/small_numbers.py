@@ -1,4 +1,4 @@
-"""Learning from very few people waits before it goes to everybody: few can be guessed, whatever the words leave out."""
+"""Learning from very few people does not go to everybody: few can be guessed, whatever the words leave out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
