@@ -31,7 +31,7 @@ def all_texts() -> set[str]:
         f"{table.name}.{column.name}"
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if not isinstance(column.type, _NO_TEXT)
+        if not isinstance(column.type, _NO_TEXT) and not isinstance(getattr(column.type, "item_type", None), Uuid)
     }
     return columns - ERASING.no_free_text.keys()
 
