@@ -47,7 +47,9 @@ def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None
     if row.account is None or row.left_at is not None:
         return
     if row.pseudonym != by:
-        raise NotErasable("They take part with an account, or are invited. Let them leave first, or ask themselves.")
+        raise NotErasable(
+            "They have an account here, or are invited. They can ask for it themselves, and others once they have left."
+        )
     check_a_steward_remains(locked.cycle, row.id)
 
 
