@@ -16,6 +16,7 @@ from tests.cycles.stories import (
     arrivals,
     combine,
     connect,
+    consenting,
     let_in,
     record,
     share,
@@ -213,6 +214,21 @@ async def test_a_text_is_asked_about_once_and_no_is_final(ladder: Ladder) -> Non
     assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:reach-already-asked"
     made = await ladder.made(1, ladder.arrival["id"], SHARED)
     await ladder.refused(1, made, "network")
+
+
+async def test_a_no_is_not_undone_by_a_workers_record_of_nearly_the_same_words(
+    ladder: Ladder, live: httpx.AsyncClient, meet: Meet
+) -> None:
+    worker = meet(live, "Worker")
+    await let_in(ladder.people[0], ladder.cycles[0], worker, "participant")
+    await ladder.answer((await ladder.ask())["id"], "refuse")
+    path = f"/v1/learnings/{ladder.learning}/consents"
+    for wide in ({"reach": "network"}, {"onward": "network"}):
+        body = await consenting(ladder.people[0], ladder.learning, f"{SHARED}.", **{"onward": "connected", **wide})
+        assert (await worker.create(path, body, expect=403))["type"] == "urn:catchment:problem:only-the-person"
+    narrow = await consenting(ladder.people[0], ladder.learning, f"{SHARED}.", onward="connected")
+    await worker.create(path, narrow)
+    await agree_to_share(ladder.people[0], ladder.learning, "network")
 
 
 async def test_granted_with_a_consent_the_words_may_go_to_everybody(ladder: Ladder) -> None:

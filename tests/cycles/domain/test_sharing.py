@@ -205,7 +205,7 @@ def test_a_consent_is_for_a_persons_cycle_and_a_day_on_which_they_took_part(
     assume(date.min.toordinal() <= today.toordinal() + days <= date.max.toordinal())
     assume(today.toordinal() - since >= date.min.toordinal())
     when, joined = today + timedelta(days=days), today - timedelta(days=since)
-    agreed = Agreed("plain words", "other words", Reach.network, when, few, None, given_by)
+    agreed = Agreed("plain words", "other words", Reach.network, Reach.connected, when, few, None, given_by)
     attempt: Any = (cycle(scale), LEARNING, SHARE, agreed, joined, today)
     if scale is Scale.person and joined <= when <= today and (given_by.may_choose or not few):
         assert record(*attempt).reach is Reach.network
