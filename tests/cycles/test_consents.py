@@ -339,6 +339,16 @@ async def test_taking_back_takes_the_words_and_not_one_of_two_records_of_them(
     assert gone["statement"] == ""
 
 
+async def test_a_learning_is_taken_back_with_its_words_wherever_else_they_were_shared(life: Life) -> None:
+    other = Life(life.worker, life.ines, life.cycle, await record(life.worker, life.cycle, "Another matter"))
+    for one in (life, other):
+        await one.share((await one.consent())["id"])
+    assert (await life.ines.request("POST", f"/v1/learnings/{life.learning}/withdraw")).status_code == 200
+    for learning in (life.learning, other.learning):
+        (gone,) = (await life.worker.get(f"/v1/learnings/{learning}/shares"))["items"]
+        assert gone["statement"] == ""
+
+
 async def test_under_whose_name_somebody_was_known_goes_with_the_words(life: Life) -> None:
     made = await life.consent(life.ines, known_as="Ines")
     assert (await take_back(life.ines, made["id"]))["known_as"] is None

@@ -26,7 +26,7 @@ def behind(learning: str) -> str:
     return _BEHIND % {"learning": learning}
 
 
-_BEHIND_NOW = text("SELECT " + behind("CAST(:learning AS uuid)").replace("::text", "\\:\\:text") + "\\:\\:text")
+_BEHIND_NOW = text(f"SELECT {behind('CAST(:learning AS uuid)')}::text")
 
 
 def people(found: str) -> list[PersonBehind]:

@@ -97,7 +97,7 @@ async def _end_one(locked: LockedCycle, consent: Consent) -> bool:
 
 
 async def withdraw_learning(session: Session, caller: Caller, learning_id: UUID, expected: ExpectedVersion) -> None:
-    """Withdraw a shared learning, and the consents with which it was shared. Its own cycle keeps it, held."""
+    """Withdraw a shared learning. The consents with which it was shared end, and others to the same words."""
     row = await session.get(Learning, learning_id)
     if row is None:
         raise Unseen
@@ -109,9 +109,12 @@ async def withdraw_learning(session: Session, caller: Caller, learning_id: UUID,
         expected.check(row.version)
     sharing.check_shared(learning(row))
     relied_on = await _consents_relied_on(session, learning_id)
+    same = [other for one in relied_on for other in await _to_the_same_words(locked, one)]
     ids = [one.id for one in relied_on]
     events = rules.withdraw(locked.cycle, learning_id, ids, relied_on=True, by_consent=False)
     await _take_back(locked, learning_id, relied_on, events, shared=True)
+    for other in same:
+        await _end_one(locked, other)
 
 
 async def _is_of_theirs(session: Session, caller: Caller, learning_id: UUID) -> bool:
