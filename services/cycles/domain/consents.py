@@ -189,19 +189,6 @@ def check_reopening(*, taken_back: bool) -> None:
         )
 
 
-def check_wider(agreed: Agreed, *, refused: bool) -> None:
-    """A "no" to a wider reach of nearly these words is undone by nobody's record but the person's own act.
-
-    `refused`: whether there was one. Raises OnlyThePerson.
-    """
-    wide = Reach.network in (agreed.reach, agreed.onward)
-    if refused and wide and not agreed.given_by.may_choose:
-        raise OnlyThePerson(
-            "Somebody asked whether these words, or nearly these, may go to everybody, and the answer was no. "
-            "Only the person can decide otherwise: with their account, or through somebody who decides for them."
-        )
-
-
 def text_hash(statement: str, how_learnt: str | None, key: bytes) -> bytes:
     """What stays of the text when the words are gone. Keyed, so that a short text cannot be guessed from it."""
     return hmac.digest(key, f"{statement}\0{how_learnt or ''}".encode(), hashlib.sha256)
