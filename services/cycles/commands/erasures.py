@@ -3,19 +3,26 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.erased_things import check_erasable, erase
 from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_for
+from services.cycles.commands.seen_first import check_seen_first
 from services.cycles.domain import erasures as rules
 from services.cycles.domain.cycles import Unseen
-from services.cycles.domain.erasures import AlreadyDecided, Erasure, NotErasable, Thing
+from services.cycles.domain.erasures import (
+    AccessRequestOpen,
+    AlreadyDecided,
+    Erasure,
+    NotErasable,
+    Thing,
+    WithheldFromThem,
+)
 from services.cycles.domain.participants import StewardNeeded
 from services.cycles.schemas.erasures import Object, RequestErasure
-from services.cycles.tables.access import OPEN, AccessRequest
 from services.cycles.tables.erasures import Erasure as Row
 from services.cycles.tables.going import look_up
 from services.cycles.tables.participants import Participant
@@ -69,11 +76,9 @@ async def _is_own(session: Session, caller: Caller, thing: Thing) -> bool:
 async def agree(session: Session, caller: Caller, erasure_id: UUID, expected: ExpectedVersion) -> None:
     locked, row = await _lock(session, caller, erasure_id, expected)
     erasure = _erasure(row)
-    open_ = await _access_open(session, row.cycle_id)
     newcomer = await _joined_after(session, locked.own_part, row.requested_at)
-    agreed = rules.agree(
-        locked.cycle, caller.audiences, caller.pseudonym, erasure, access_open=open_, newcomer=newcomer
-    )
+    agreed = rules.agree(locked.cycle, caller.audiences, caller.pseudonym, erasure, newcomer=newcomer)
+    await check_seen_first(locked, erasure.thing, (erasure.requested_by, caller.pseudonym))
     locked.record(agreed)
     row.decided_by, row.decided_at = caller.pseudonym, locked.now
     await _do(locked, row, erasure)
@@ -131,20 +136,15 @@ async def _erase_due(session: Session, erasure_id: UUID) -> None:
     row = await session.get_one(Row, erasure_id)
     locked = await lock_cycle(session, _NOBODY, row.cycle_id)
     await session.refresh(row)
-    if row.state != "requested" or await _access_open(session, row.cycle_id):
+    if row.state != "requested":
         return
     try:
+        await check_seen_first(locked, row.thing, (row.requested_by,))
         await check_erasable(locked, row.thing, by=row.requested_by)
-    except (NotErasable, StewardNeeded):
-        return  # it was shared since, they take part again, or nobody else looks after the cycle
+    except (AccessRequestOpen, WithheldFromThem, NotErasable, StewardNeeded):
+        return  # it was not seen, was shared since, they take part again, or nobody else looks after the cycle
     await _do(locked, row, _erasure(row))
 
 
 def _erasure(row: Row) -> Erasure:
     return Erasure(row.id, row.thing, row.requested_by, open=row.state == "requested")
-
-
-async def _access_open(session: Session, cycle_id: UUID) -> bool:
-    """Whether somebody has asked to see what this cycle keeps about them, and it was neither released nor withdrawn."""
-    open_ = exists().where(col(AccessRequest.cycle_id) == cycle_id, text(OPEN))
-    return bool((await session.execute(select(open_))).scalar())

@@ -34,6 +34,11 @@ class AccessRequestOpen(Conflict):
     title = "Somebody has asked to see what is kept about them"
 
 
+class WithheldFromThem(Conflict):
+    slug = "withheld-from-them"
+    title = "Somebody asked to see this, and it was withheld from them"
+
+
 class TextField(StrEnum):
     """A text that may name somebody."""
 
@@ -91,7 +96,7 @@ def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: 
 
 
 def agree(
-    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, access_open: bool, newcomer: bool
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, newcomer: bool
 ) -> ErasureAgreed:
     """A second account of a member, or of the person whom the cycle is for. `newcomer`: they joined since."""
     permit(cycle, audiences, Role.participant)
@@ -104,7 +109,6 @@ def agree(
     has_person = any(one.served and one.audience for one in cycle.participants)
     if erasure.thing.kind is Erasable.cycle and has_person and not (for_them or _asked_for_them(cycle, erasure)):
         raise RoleMissing("The whole cycle is erased when the person agrees whom it is for, or when the time is over.")
-    check_no_access_request(open_=access_open)
     return _event(ErasureAgreed, cycle, erasure)
 
 
@@ -126,6 +130,14 @@ def check_no_access_request(*, open_: bool) -> None:
     """Raises AccessRequestOpen: nobody erases what somebody has a right to see."""
     if open_:
         raise AccessRequestOpen("It can be erased once what they asked for was released to them, or they withdrew it.")
+
+
+def check_seen(*, withheld: bool) -> None:
+    """Raises WithheldFromThem: whoever may have a right to it has not seen it."""
+    if withheld:
+        raise WithheldFromThem(
+            "It can be erased once it was released to them, when they ask for that themselves, or when they agree."
+        )
 
 
 def _check_open(erasure: Erasure) -> None:
