@@ -18,7 +18,7 @@ from services.cycles.domain.slips import read_code
 from services.cycles.main import build
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, connect, consenting, start
+from tests.cycles.stories import arrival_of, connect, consenting, let_in, start
 from tests.cycles.test_consents import SAID, Life, life_of, slug
 from tests.people import running, until
 from tests.searching import at_rest, in_database
@@ -133,16 +133,49 @@ async def test_whoever_has_only_a_slip_can_read_what_was_explained(http: httpx.A
         assert (await http.get(path)).status_code == 200
 
 
-async def test_a_used_code_and_one_that_never_was_get_the_same_answer(life: Life, http: httpx.AsyncClient) -> None:
+async def test_whoever_uses_a_slip_again_is_answered_as_at_first_and_a_code_that_never_was_is_not(
+    life: Life, http: httpx.AsyncClient
+) -> None:
+    shared, unused = await life.consent(of="Joe"), await life.consent(of="Joe", statement="Quite another matter.")
+    await life.share(shared["id"])
+    for consent, was_shared in ((shared, True), (unused, False)):
+        first, again = [await use(http, consent["slip_code"]) for _ in range(2)]
+        assert (first.status_code, first.json()["was_shared"]) == (200, was_shared)
+        assert (again.status_code, again.json()) == (200, first.json())
+        pages = [(await press(http, consent["slip_code"])).text for _ in range(2)]
+        assert pages[0] == pages[1]
+        assert "You took back what you agreed to" in pages[0]
+        assert ("had been shared" in pages[0]) == was_shared
+    assert ((await use(http, NOBODYS)).status_code, (await press(http, NOBODYS)).status_code) == (404, 404)
+
+
+async def test_whoever_may_record_a_consent_issues_a_fresh_slip_and_the_lost_one_stops_working(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    http, life = live, await life_of(live, meet)
     consent = await life.consent(of="Joe")
-    assert (await use(http, consent["slip_code"])).status_code == 200
-    used, never = await use(http, consent["slip_code"]), await use(http, NOBODYS)
-    assert (used.status_code, used.json()) == (never.status_code, never.json()) == (404, used.json())
-    pages = [await press(http, code) for code in (consent["slip_code"], NOBODYS)]
-    assert {page.status_code for page in pages} == {404}
-    plain = [page.text.replace(code, "") for page, code in zip(pages, (consent["slip_code"], NOBODYS), strict=True)]
-    assert plain[0] == plain[1]
-    assert "nothing to take back with this code" in plain[0]
+    lost, path = consent["slip_code"], f"/v1/consents/{consent['id']}/slip"
+    nisha = meet(http, "Nisha")
+    await let_in(life.worker, life.cycle, nisha, "observer")
+    await nisha.change(path, version=1, expect=404)
+    await life.worker.change(path, version=7, expect=412)
+    await life.worker.change(f"/v1/cycles/{life.cycle}/end", {})
+    fresh = await life.worker.change(path, version=consent["version"])
+    code = fresh["slip_code"]
+    assert read_code(code) and code != lost
+    assert (await life.worker.get(f"/v1/consents/{consent['id']}")) == {**fresh, "slip_code": None}
+    assert await in_database(database_url, code, code.replace("-", "")) == set()
+    await at_rest(database_url)
+    told = [one["type"] for one in (await life.ines.get("/v1/events", limit=1000))["items"]]
+    assert "catchment.cycles.consent.slip-issued.v1" in told, "nobody replaces a slip unheard"
+    replaced, never = await use(http, lost), await use(http, NOBODYS)
+    assert (replaced.status_code, replaced.json()) == (404, never.json())
+    pages = [(await press(http, one)).text.replace(one, "") for one in (lost, NOBODYS)]
+    assert pages[0] == pages[1]
+    assert "There is nothing to take back with this code" in pages[0]
+    assert (await use(http, code)).status_code == 200
+    refused = await life.worker.change(path, version=fresh["version"] + 1, expect=409)
+    assert slug(refused) == "consent-already-withdrawn"
 
 
 async def test_codes_cannot_be_tried_again_and_again_by_any_process(

@@ -49,13 +49,14 @@ MayTryDep = Annotated[bool, Depends(_may_try)]
 async def use_slip(body: UseSlip, session: SessionDep, may_try: MayTryDep) -> SlipUsed:
     """Take back, with the code on a slip, what somebody agreed to. Requires no token.
 
-    One answer for a code that never was and for one that was used.
+    Whoever does it again gets the answer that they got at first. One answer for a code that never was and for one that
+    a fresh slip replaced.
     """
     if not may_try:
         raise TooManyCodes("Wait ten minutes, and try again.")
     done = await slips.use(session, body.code)
     if done is None:
-        raise SlipUnknown("It may be used already, or be written differently: look at the slip again.")
+        raise SlipUnknown("It may be written differently, or a newer slip took its place: look at the slip again.")
     return SlipUsed(withdrawn_at=done.at, was_shared=done.was_shared)
 
 

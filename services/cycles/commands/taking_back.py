@@ -68,8 +68,11 @@ async def end(locked: LockedCycle, consent: Consent) -> bool:
     """
     if consent.withdrawn_at is not None:
         return False
-    same = await _to_the_same_words(locked, consent)
-    return any([await _end_one(locked, one) for one in (consent, *same)])
+    all_of_them = (consent, *await _to_the_same_words(locked, consent))
+    was_shared = any([await _end_one(locked, one) for one in all_of_them])
+    for one in all_of_them:
+        one.was_shared = was_shared
+    return was_shared
 
 
 async def _to_the_same_words(locked: LockedCycle, consent: Consent) -> list[Consent]:
@@ -146,6 +149,7 @@ async def _take_back(
 ) -> None:
     session = locked.session
     for consent in consents:
+        consent.was_shared = shared
         await forget_words(locked, consent)
     await erase_answers(session, [one.id for one in consents], locked.now)
     audience = await audiences_of_shares(session, [learning_id]) if shared else ()

@@ -57,6 +57,8 @@ class Consent(Base, table=True):
     version: int = 1
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    was_shared: bool | None = None
+    """Whether its words had been shared when it was withdrawn, as whoever used its slip was told."""
     slip_hash: bytes | None = Field(default=None, unique=True)
 
 
