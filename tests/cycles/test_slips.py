@@ -12,7 +12,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from services.cycles.commands.slips import ATTEMPTS
+from services.cycles.commands.slips import ATTEMPTS, ATTEMPTS_OF_ADDRESS
 from services.cycles.domain.explanations import CURRENT
 from services.cycles.domain.slips import read_code
 from services.cycles.main import build
@@ -111,14 +111,19 @@ async def test_after_taking_back_people_are_told_what_the_slip_is_still_good_for
     assert "throw" not in page
 
 
+def nearly(code: str) -> str:
+    """The same beginning, and another code."""
+    return code[:-1] + ("0" if code[-1] != "0" else "1")
+
+
 async def test_what_went_wrong_is_said_first_and_the_code_that_was_typed_is_kept(
     life: Life, http: httpx.AsyncClient
 ) -> None:
     consent = await life.consent(of="Joe")
-    pages = [await press(http, NOBODYS) for _ in range(ATTEMPTS + 1)]
-    pages.append(await press(http, consent["slip_code"]))
+    mistyped = nearly(consent["slip_code"])
+    pages = [await press(http, mistyped) for _ in range(ATTEMPTS + 1)]
     assert [page.status_code for page in (pages[0], pages[-1])] == [404, 429]
-    for page, code in ((pages[0].text, NOBODYS), (pages[-1].text, consent["slip_code"])):
+    for page, code in ((pages[0].text, mistyped), (pages[-1].text, mistyped)):
         assert "<title>Error: " in page
         assert page.index("</h1>") < page.index('id="error"') < page.index("<form")
         assert f'value="{code}" aria-describedby="hint error"' in page
@@ -178,13 +183,14 @@ async def test_whoever_may_record_a_consent_issues_a_fresh_slip_and_the_lost_one
     assert slug(refused) == "consent-already-withdrawn"
 
 
-async def test_codes_cannot_be_tried_again_and_again_by_any_process(
+async def test_codes_that_begin_alike_cannot_be_tried_again_and_again_by_any_process_and_others_go_on(
     http: httpx.AsyncClient, life: Life, settings: Settings, database_url: str
 ) -> None:
-    consent = await life.consent(of="Joe")
-    async with running(build(settings)) as other:
-        doors = [http, other]
-        answers = [await use(doors[n % 2], NOBODYS) for n in range(ATTEMPTS)]
+    consent, other = await life.consent(of="Joe"), await life.consent(statement="Quite another matter.")
+    mistyped = nearly(consent["slip_code"])
+    async with running(build(settings)) as second:
+        doors = [http, second]
+        answers = [await use(doors[n % 2], mistyped) for n in range(ATTEMPTS)]
         assert {one.status_code for one in answers} == {404}
         for door in doors:
             refused, page = await use(door, consent["slip_code"]), await press(door, consent["slip_code"])
@@ -192,10 +198,14 @@ async def test_codes_cannot_be_tried_again_and_again_by_any_process(
             assert int(refused.headers["retry-after"]) > 0 and int(page.headers["retry-after"]) > 0
             assert slug(refused.json()) == "too-many-codes"
     assert not await is_withdrawn(life, consent)
+    assert (await use(http, other["slip_code"])).status_code == 200, "somebody else at the same address"
     connection = await asyncpg.connect(database_url)
-    (kept,) = await connection.fetch("SELECT who FROM slip_attempt")
-    assert b"127.0.0.1" not in kept["who"] and len(kept["who"]) == 16
+    kept = await connection.fetch("SELECT who FROM slip_attempt")
+    assert all(b"127.0.0.1" not in one["who"] and len(one["who"]) == 16 for one in kept)
+    await connection.execute("UPDATE slip_attempt SET attempts = $1", ATTEMPTS_OF_ADDRESS)
     await connection.close()
+    assert (await use(http, NOBODYS)).status_code == 429, "an address that tries hundreds is stopped"
+    assert (await use(http, "no code at all")).status_code == 404
 
 
 async def test_the_code_is_in_no_log(life: Life, http: httpx.AsyncClient) -> None:
@@ -263,7 +273,7 @@ async def test_each_page_is_plain_and_can_be_read_and_used_by_everybody(
     code = (await life.consent(of="Joe"))["slip_code"]
     if kind == "too many":
         for _ in range(ATTEMPTS):
-            await press(http, NOBODYS)
+            await press(http, nearly(code))
     gets = {"empty": "/take-back", "filled": f"/take-back/{code}", "odd": "/take-back/%22%3E%3Cscript%3E"}
     gets["explanation"] = "/take-back/explanation"
     answer = await (http.get(gets[kind]) if kind in gets else press(http, NOBODYS if kind == "not found" else code))

@@ -23,8 +23,12 @@ from shared.db.sessions import Session
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
 
-STRETCH_SECONDS, ATTEMPTS = 600, 20
-"""So many codes may be tried from one address within such a stretch of time."""
+STRETCH_SECONDS, ATTEMPTS, ATTEMPTS_OF_ADDRESS = 600, 20, 400
+"""So many codes may be tried from one address within such a stretch of time: that begin alike, and in all.
+
+Whoever mistypes their slip begins it right, mostly, and stops nobody else at the same address: a hostel, a library.
+"""
+_BEGINNING = 4
 _SERVICE = "service:cycles"
 
 
@@ -88,20 +92,29 @@ def _holder(person: Participant | None) -> Caller:
     return Caller("", "", None, frozenset(), float("inf"), pseudonym or _SERVICE)
 
 
-async def count_attempt(session: Session, address: str) -> bool:
-    """Count one more attempt from this address; whether it may be made.
+async def count_attempt(session: Session, address: str, written: str) -> bool:
+    """Count one more attempt from this address; whether it may be made. What cannot be a code is not looked up either.
 
-    Kept is a keyed hash of address and stretch of time, never the address: after a day not even that.
+    Kept are keyed hashes of address, beginning of the code and stretch of time: after a day not even those.
     """
+    code = read_code(written)
+    if code is None:
+        return True
     now = datetime.now(UTC)
     since = datetime.fromtimestamp(now.timestamp() // STRETCH_SECONDS * STRETCH_SECONDS, UTC)
-    who = hmac.digest(session.key, f"attempt:{since.isoformat()}:{address}".encode(), hashlib.sha256)[:16]
     await session.execute(
         delete(SlipAttempt).where(col(SlipAttempt.since) < now - timedelta(days=1)),
         execution_options={"synchronize_session": False},
     )
+    of_address = await _count(session, since, address)
+    alike = await _count(session, since, f"{address}:{code[:_BEGINNING]}")
+    return of_address <= ATTEMPTS_OF_ADDRESS and alike <= ATTEMPTS
+
+
+async def _count(session: Session, since: datetime, of: str) -> int:
+    who = hmac.digest(session.key, f"attempt:{since.isoformat()}:{of}".encode(), hashlib.sha256)[:16]
     one = insert(SlipAttempt).values(who=who, since=since, attempts=1)
     counted = one.on_conflict_do_update(
         index_elements=["who", "since"], set_={"attempts": col(SlipAttempt.attempts) + 1}
     ).returning(col(SlipAttempt.attempts))
-    return int((await session.execute(counted)).scalar_one()) <= ATTEMPTS
+    return int((await session.execute(counted)).scalar_one())
