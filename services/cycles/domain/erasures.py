@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -11,12 +12,24 @@ from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.erasures import ErasureAgreed, ErasureDone, ErasureObjected, ErasureRequested, OfErasure
 from shared.events.vocabulary import Erasable, Role, Scale
 
+LONGEST_DUTY_DAYS = 366
+"""So long at most one objection keeps something; then somebody else has to name why it still has to be kept."""
 Event = TypeVar("Event", bound=OfErasure)
 
 
 class NotErasable(Conflict):
     slug = "not-erasable"
     title = "This cannot be erased as it is"
+
+
+class AlreadyObjected(Conflict):
+    slug = "already-objected"
+    title = "You have objected to this once"
+
+
+class KeepUntil(Unprocessable):
+    slug = "keep-until"
+    title = "It cannot be kept until that day"
 
 
 class PersonScaleOnly(Unprocessable):
@@ -84,6 +97,10 @@ class Erasure:
     requested_by: str
     """A pseudonym."""
     open: bool
+    """Nobody objected, and it is not done."""
+    objected_by: tuple[str, ...] = ()
+    """Pseudonyms."""
+    keep_until: date | None = None
 
 
 def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: bool) -> ErasureRequested:
@@ -116,9 +133,20 @@ def _asked_for_them(cycle: Cycle, erasure: Erasure) -> bool:
     return bool(cycle.acts_for([erasure.requested_by]))
 
 
-def object_to(cycle: Cycle, audiences: Collection[str], erasure: Erasure) -> ErasureObjected:
+def object_to(
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, until: date, today: date
+) -> ErasureObjected:
+    """Once for each, and until a day. While somebody's objection holds another renews it, for longer."""
     permit(cycle, audiences, Role.participant)
-    _check_open(erasure)
+    if not erasure.open and not erasure.objected_by:
+        _check_open(erasure)
+    if pseudonym in erasure.objected_by:
+        raise AlreadyObjected(
+            "It goes on when that day has passed. If it has to be kept for longer, somebody else says so."
+        )
+    last = today + timedelta(days=LONGEST_DUTY_DAYS)
+    if not max(today, erasure.keep_until or today) < until <= last:
+        raise KeepUntil(f"Name a day after today, later than it is kept already, and not later than {last}.")
     return _event(ErasureObjected, cycle, erasure)
 
 
