@@ -182,8 +182,8 @@ _VOCABULARY = (
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _PSEUDONYMS = (
-    "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
-    "access_request.withdrawn_by "
+    "erasure.requested_by erasure.decided_by erasure.objected_by access_request.requested_by "
+    "access_request.released_by access_request.withdrawn_by "
     "reach_request.asked_by access_item.reviewed_by reconsideration.decided_by"
 )
 _HELD_IN = (

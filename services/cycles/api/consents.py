@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import consents as commands
-from services.cycles.commands import taking_back
+from services.cycles.commands import slips, taking_back
 from services.cycles.queries import consents as queries
 from services.cycles.schemas.consents import Consents, ConsentView, Explanations, ExplanationView, RecordConsent
 from shared.web.idempotency import IdempotencyDep
@@ -62,6 +62,19 @@ async def withdraw_consent(consent_id: UUID, caller: WriterDep, session: Session
     await taking_back.withdraw_consent(session, caller, consent_id, expected)
     view = await queries.one(session, caller, consent_id)
     return answer(view, view.version)
+
+
+@router.post("/consents/{consent_id}/slip", response_model=ConsentView, responses=CHANGES)
+async def issue_slip(consent_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep) -> Response:
+    """Issue a fresh slip for a consent, where the first is lost: its code is told once, and the old one stops working.
+
+    For whoever may record consents. An answer that was lost is no loss: issue another.
+    """
+    code = await slips.issue(session, caller, consent_id, expected)
+    view = await queries.one(session, caller, consent_id)
+    issued = answer(view.model_copy(update={"slip_code": code}), view.version)
+    issued.headers["Cache-Control"] = "no-store"
+    return issued
 
 
 @router.get(

@@ -87,7 +87,10 @@ async def agree_to_erasure(erasure_id: UUID, caller: WriterDep, session: Session
 async def object_to_erasure(
     erasure_id: UUID, body: Object, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Object, naming the duty to keep it: it stays. It can be asked for again."""
+    """Object, naming the duty to keep it and until when: it stays so long, for a year at most, and goes after that.
+
+    Each member objects to an erasure once. While an objection holds, another member renews it, with a duty.
+    """
     await commands.object_to(session, caller, erasure_id, body, expected)
     view = await queries.one(session, caller, erasure_id)
     return answer(view, view.version)

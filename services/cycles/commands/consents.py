@@ -12,13 +12,14 @@ from uuid_utils.compat import uuid7
 
 from services.cycles.commands.learnings import learning
 from services.cycles.commands.locking import LockedCycle, lock_cycle_of
+from services.cycles.commands.own_answers import answers_about
 from services.cycles.domain import consents as rules
 from services.cycles.domain import explanations
 from services.cycles.domain.consents import Agreed, GivenBy
 from services.cycles.domain.cycles import permit
 from services.cycles.domain.identifying import Finding
+from services.cycles.domain.own_answers import Answer, check_within
 from services.cycles.domain.quotes import Print, recognise
-from services.cycles.domain.reach import RequestState
 from services.cycles.domain.sharing import check_confirmed, find
 from services.cycles.domain.slips import BITS, code_of, read_code, slip_hash
 from services.cycles.schemas.consents import RecordConsent
@@ -27,11 +28,8 @@ from services.cycles.tables.consents import Consent, WithdrawnText
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
-from services.cycles.tables.reach import ReachRequest
-from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
-from shared.text.similar import quotes
 from shared.web.identity import Caller
 
 
@@ -64,7 +62,9 @@ async def record(session: Session, caller: Caller, learning_id: UUID, body: Reco
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
     closed = await _closed_words(session, locked.cycle.id, person, given_by, body.slip_code)
     rules.check_reopening(taken_back=recognise(closed, (body.statement, body.how_learnt), key))
-    rules.check_wider(agreed, refused=await _was_refused(session, locked.cycle.id, body.statement))
+    recipients = await _recipients(session, locked.cycle.id, body.recipients)
+    asked = _answer(agreed, frozenset(UUID(one["cycle_id"]) for one in recipients))
+    check_within(asked, await answers_about(session, locked.cycle.id, person.pseudonym))
     found = await _check_names(locked, role, person, agreed, confirmed=body.confirm_identifies_nobody)
     code = code_of(secrets.randbits(BITS))
     session.add(
@@ -73,7 +73,7 @@ async def record(session: Session, caller: Caller, learning_id: UUID, body: Reco
             cycle_id=locked.cycle.id,
             learning_id=learning_id,
             text_hash=rules.text_hash(body.statement, body.how_learnt, key),
-            recipients=await _recipients(session, locked.cycle.id, body.recipients),
+            recipients=recipients,
             confirmed=[asdict(one) for one in found],
             given_by=given_by,
             recorded_by=caller.pseudonym,
@@ -135,20 +135,9 @@ async def _closed_words(
     return (await session.execute(query)).scalars().all()
 
 
-async def _was_refused(session: Session, cycle_id: UUID, statement: str) -> bool:
-    """Whether a wider reach of a text that says these words, or that they say, was refused here."""
-    same = (col(Share.learning_id) == col(ReachRequest.learning_id)) & (col(Share.wording) == col(ReachRequest.wording))
-    query = (
-        select(col(Share.statement))
-        .join(ReachRequest, same)
-        .where(
-            col(ReachRequest.origin_cycle_id) == cycle_id,
-            col(ReachRequest.state) == RequestState.refused,
-            col(Share.withdrawn_at).is_(None),
-        )
-    )
-    said = (await session.execute(query)).scalars().all()
-    return any(quotes(one, statement) or quotes(statement, one) for one in said)
+def _answer(agreed: Agreed, recipients: frozenset[UUID]) -> Answer:
+    said = agreed.statement, agreed.how_learnt
+    return Answer("", *said, agreed.reach, agreed.onward, recipients, agreed.given_by)
 
 
 async def _check_names(

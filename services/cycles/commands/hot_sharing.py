@@ -8,6 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.hot_locking import HotCycle, LockStatement, lock_hot
+from services.cycles.commands.own_answers import answers_sql, read_answers
 from services.cycles.commands.people_behind import behind, people
 from services.cycles.commands.quoting import SOURCE, alike, distinct, sources, trigrams
 from services.cycles.domain import sharing as rules
@@ -22,9 +23,11 @@ from shared.db.hot import Change, NewRow
 from shared.events.vocabulary import Kind, Reach, Scale
 from shared.web.hot import HotEffect, HotRequest
 
+_WHOSE = "(SELECT w.pseudonym FROM consent k JOIN participant w ON w.id = k.participant_id WHERE k.id = $3)"
 # Beside the cycle of learning $1: the learning, how it was shared before, what it cites and which people's cycles that
 # came from, the consent $3, names of people who took part before or are invited, words that were taken back and that
-# this consent does not open again, and who follows the larger cycles that it may arrive in.
+# this consent does not open again, what people said themselves of how far words may go, and who follows the larger
+# cycles that it may arrive in.
 _BESIDE = f"""
   (SELECT json_build_object('id', l.id, 'kind', l.kind, 'statement', l.statement, 'how_learnt', l.how_learnt,
        'language', l.language, 'number', l.number, 'version', l.version, 'shared', l.state = 'shared',
@@ -49,6 +52,7 @@ _BESIDE = f"""
    JOIN withdrawn_text w ON w.cycle_id = k.cycle_id OR w.pseudonym = p.pseudonym
    WHERE k.id = $3 AND k.cycle_id = c.id AND (k.given_by = 'worker' OR w.withdrawn_at > k.recorded_at OR NOT (
        w.participant_id IS NOT DISTINCT FROM p.id OR coalesce(w.pseudonym = p.pseudonym, false)))) AS closed_words,
+  CASE WHEN c.scale = 'person' THEN {answers_sql("c.id", _WHOSE)} ELSE '[]' END AS answers,
   (SELECT coalesce(json_agg(p.name), '[]') FROM participant p
    WHERE p.cycle_id = c.id AND NOT p.present AND p.name IS NOT NULL) AS names_before,
   (SELECT coalesce(json_agg(DISTINCT p.audience), '[]')
@@ -100,6 +104,7 @@ async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
         people_behind=people(beside["people_behind"]),
+        answers=read_answers(beside["answers"]),
         taken_back=recognise(closed, (consent.statement, consent.how_learnt) if consent else (), locked.request.secret),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -11,12 +12,24 @@ from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.erasures import ErasureAgreed, ErasureDone, ErasureObjected, ErasureRequested, OfErasure
 from shared.events.vocabulary import Erasable, Role, Scale
 
+LONGEST_DUTY_DAYS = 366
+"""So long at most one objection keeps something; then somebody else has to name why it still has to be kept."""
 Event = TypeVar("Event", bound=OfErasure)
 
 
 class NotErasable(Conflict):
     slug = "not-erasable"
     title = "This cannot be erased as it is"
+
+
+class AlreadyObjected(Conflict):
+    slug = "already-objected"
+    title = "You have objected to this once"
+
+
+class KeepUntil(Unprocessable):
+    slug = "keep-until"
+    title = "It cannot be kept until that day"
 
 
 class PersonScaleOnly(Unprocessable):
@@ -32,6 +45,11 @@ class AlreadyDecided(Conflict):
 class AccessRequestOpen(Conflict):
     slug = "access-request-open"
     title = "Somebody has asked to see what is kept about them"
+
+
+class WithheldFromThem(Conflict):
+    slug = "withheld-from-them"
+    title = "Somebody asked to see this, and it was withheld from them"
 
 
 class TextField(StrEnum):
@@ -79,6 +97,10 @@ class Erasure:
     requested_by: str
     """A pseudonym."""
     open: bool
+    """Nobody objected, and it is not done."""
+    objected_by: tuple[str, ...] = ()
+    """Pseudonyms."""
+    keep_until: date | None = None
 
 
 def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: bool) -> ErasureRequested:
@@ -91,7 +113,7 @@ def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: 
 
 
 def agree(
-    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, access_open: bool, newcomer: bool
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, newcomer: bool
 ) -> ErasureAgreed:
     """A second account of a member, or of the person whom the cycle is for. `newcomer`: they joined since."""
     permit(cycle, audiences, Role.participant)
@@ -104,7 +126,6 @@ def agree(
     has_person = any(one.served and one.audience for one in cycle.participants)
     if erasure.thing.kind is Erasable.cycle and has_person and not (for_them or _asked_for_them(cycle, erasure)):
         raise RoleMissing("The whole cycle is erased when the person agrees whom it is for, or when the time is over.")
-    check_no_access_request(open_=access_open)
     return _event(ErasureAgreed, cycle, erasure)
 
 
@@ -112,9 +133,20 @@ def _asked_for_them(cycle: Cycle, erasure: Erasure) -> bool:
     return bool(cycle.acts_for([erasure.requested_by]))
 
 
-def object_to(cycle: Cycle, audiences: Collection[str], erasure: Erasure) -> ErasureObjected:
+def object_to(
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, until: date, today: date
+) -> ErasureObjected:
+    """Once for each, and until a day. While somebody's objection holds another renews it, for longer."""
     permit(cycle, audiences, Role.participant)
-    _check_open(erasure)
+    if not erasure.open and not erasure.objected_by:
+        _check_open(erasure)
+    if pseudonym in erasure.objected_by:
+        raise AlreadyObjected(
+            "It goes on when that day has passed. If it has to be kept for longer, somebody else says so."
+        )
+    last = today + timedelta(days=LONGEST_DUTY_DAYS)
+    if not max(today, erasure.keep_until or today) < until <= last:
+        raise KeepUntil(f"Name a day after today, later than it is kept already, and not later than {last}.")
     return _event(ErasureObjected, cycle, erasure)
 
 
@@ -126,6 +158,14 @@ def check_no_access_request(*, open_: bool) -> None:
     """Raises AccessRequestOpen: nobody erases what somebody has a right to see."""
     if open_:
         raise AccessRequestOpen("It can be erased once what they asked for was released to them, or they withdrew it.")
+
+
+def check_seen(*, withheld: bool) -> None:
+    """Raises WithheldFromThem: whoever may have a right to it has not seen it."""
+    if withheld:
+        raise WithheldFromThem(
+            "It can be erased once it was released to them, when they ask for that themselves, or when they agree."
+        )
 
 
 def _check_open(erasure: Erasure) -> None:

@@ -10,6 +10,7 @@ from services.cycles.domain.consents import Consent, ConsentMissing, TextDiffers
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, Hint, findings
 from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
+from services.cycles.domain.own_answers import Answer, answer_of, check_within
 from services.cycles.domain.reach import NO_LIMITS, Limits
 from services.cycles.domain.small_numbers import PersonBehind
 from shared.errors import Conflict
@@ -72,6 +73,8 @@ class ShareContext:
     """The people's cycles that it came from, at larger scales."""
     taken_back: bool = False
     """Whether the consent's text says words that were taken back, and that it does not open again."""
+    answers: Sequence[Answer] = ()
+    """What people said themselves of how far words may go, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
 def _share_from_person(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
     consent = _agreed(context, request)
     check_reopening(taken_back=context.taken_back)
+    check_within(answer_of(consent, request.reach), context.answers)
     if not consent.chose_to_be_known:
         check_separate(context.learning, consent.statement, consent.how_learnt)
     found = _check_names(context, request, consent)

@@ -58,7 +58,9 @@ class OthersWords(BaseModel):
 
     kind: Words
     id: UUID
-    review: Literal["waiting", "released", "withheld"]
+    review: Literal["waiting", "released", "withheld", "changed"] = Field(
+        description="`changed`: these are not the words that were released: ask again, and they are looked at"
+    )
     words: list[dict[str, Any]] = Field(description="empty unless released")
 
 

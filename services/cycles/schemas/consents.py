@@ -78,8 +78,8 @@ class ConsentView(BaseModel):
     withdrawn_at: datetime | None
     slip_code: str | None = Field(
         None,
-        description="only in the answer to recording it: with this code on a slip of paper it can be taken back at "
-        "`/take-back`, without an account. It is not kept and cannot be read again",
+        description="only in the answer to recording it and to issuing a fresh slip: with this code on a slip of paper "
+        "it can be taken back at `/take-back`, without an account. It is not kept and cannot be read again",
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime
+from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -27,6 +27,7 @@ class Consent(Base, table=True):
         CheckConstraint(
             "given_by IN ('person', 'speaker') OR NOT although_few AND known_as IS NULL", name="own_choice"
         ),
+        Index("ix_consent_own_acts", "cycle_id", postgresql_where=text("given_by <> 'worker'")),
     )
 
     id: UUID = Field(primary_key=True)
@@ -56,6 +57,8 @@ class Consent(Base, table=True):
     version: int = 1
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    was_shared: bool | None = None
+    """Whether its words had been shared when it was withdrawn, as whoever used its slip was told."""
     slip_hash: bytes | None = Field(default=None, unique=True)
 
 

@@ -28,7 +28,7 @@ class ErasureAgreed(OfErasure):
 
 
 class ErasureObjected(OfErasure):
-    """A member named a duty to keep it. It stays."""
+    """A member named a duty to keep it, or renewed another's. It stays until a day."""
 
     type: ClassVar[str] = "catchment.cycles.erasure.objected.v1"
 

@@ -51,6 +51,13 @@ class ConsentRecorded(OfLearning):
     reach: Reach
 
 
+class ConsentSlipIssued(OfLearning):
+    """A fresh slip was issued for a consent: the code of the one before it stopped working."""
+
+    type: ClassVar[str] = "catchment.cycles.consent.slip-issued.v1"
+    consent_id: UUID
+
+
 class ConsentWithdrawn(OfLearning):
     """A consent was withdrawn. When the learning was shared with it, the learning's withdrawal follows."""
 
