@@ -20,8 +20,8 @@ class Envelope(BaseModel):
     """A CloudEvents 1.0 event with Catchment's extension attributes.
 
     - `id`: UUIDv7, unique for ever; `source`: `/catchment/<instance>/<service>`.
-    - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps. Over HTTP an
-      id of something else in it can stand in its place, where a reader may not know which aggregate it is.
+    - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps. Over HTTP
+      an id of something else in it can stand in its place, where a reader may not know which aggregate it is.
     - `position`: counts the events of one source from 1, without gaps.
     - `org`: org-id.guide identifier of the organisation that acted; absent where a person acted for themself, or where
       it would tell which person acted.

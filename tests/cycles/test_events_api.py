@@ -217,7 +217,7 @@ async def test_whoever_was_declined_and_left_reads_no_words_any_more(
     await at_rest(database_url)
     assert await heard(ben, type=shared) == []
     told = {one["type"].split(".", 2)[2] for one in await heard(ben) if one["subject"] == small}
-    assert told == {"connection.proposed.v1", "connection.declined.v1"}
+    assert told == {"connection.proposed.v1", "connection.declined.v1", "participant.left.v1"}
 
 
 async def test_what_was_shared_before_a_connection_or_after_its_end_is_not_heard_above(
@@ -257,10 +257,11 @@ async def test_a_live_stream_stops_at_once_for_whoever_was_removed(
             await record(amara, cycle, "After Ben was let go")
             assert await kinds(witness, 3) == ["learning.recorded", "participant.left", "learning.recorded"]
             await share(amara, await record(amara, cycle, "For everybody"), "network")
-            # What Ben may see next is what is for everybody: nothing of the cycle came between.
-            assert await kinds(stream, 1) == ["learning.shared"]
-        page = await ben.get("/v1/events")
-        assert [one["type"].split(".", 2)[2] for one in page["items"]] == ["learning.shared.v1"]
+            # Ben is told that he was let go, and then what is for everybody: nothing of the cycle came between.
+            assert await kinds(stream, 2) == ["participant.left", "learning.shared"]
+        left, shared = (await ben.get("/v1/events"))["items"]
+        assert (left["data"]["participant_id"], "actor" in left) == (seat["id"], False)
+        assert shared["type"] == "catchment.cycles.learning.shared.v1"
 
 
 async def kinds(stream: Stream, count: int) -> list[str]:

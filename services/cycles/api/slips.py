@@ -43,7 +43,7 @@ MayTryDep = Annotated[bool, Depends(_may_try)]
 @router.post(
     "/v1/slips/withdraw",
     response_model=SlipUsed,
-    responses=responses(400, 404, 413, 422, 429, 503),
+    responses=responses(400, 404, 413, 415, 422, 429, 503),
     openapi_extra={"security": []},
 )
 async def use_slip(body: UseSlip, session: SessionDep, may_try: MayTryDep) -> SlipUsed:

@@ -47,6 +47,7 @@ def _may_read(viewer: Viewer) -> ColumnElement[bool]:
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
         and_(is_of_what_was_shared(), _was_ever_shared()),
         is_event("erasure.done"),
+        and_(is_event("participant.left"), _is_about(viewer)),
         takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(is_event("learning.shared"), _heard_above(viewer)),
         and_(is_event("learning.arrived"), _heard_below(viewer)),
@@ -112,6 +113,13 @@ def _other_cycle(name: str) -> ColumnElement[UUID]:
 def takes_part_in(viewer: Viewer, cycle_id: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Correlated, so that it costs a look at the index for each event and not the list of all one's cycles."""
     return exists().where(col(Participant.cycle_id) == cycle_id, *_takes_part(viewer), *more)
+
+
+def _is_about(viewer: Viewer) -> ColumnElement[bool]:
+    """Whoever left, or was removed, is told of that, and of nothing after it."""
+    them = cast(EventLog.data["participant_id"].astext, Uuid)
+    known_by = col(Participant.audience).in_([viewer.org, viewer.pseudonym])
+    return exists().where(col(Participant.id) == them, known_by)
 
 
 def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
