@@ -127,6 +127,12 @@ def read_with(key: bytes, text: str) -> Text:
     return _read(text, key)
 
 
+def trigrams_of(text: str) -> Trigrams:
+    """The same as `read(text).trigrams`, in half the time."""
+    number = _numbering(b"")
+    return _together(_trigrams(number, word) for word in set(_WORD.findall(_folded(text))))
+
+
 def is_nearly_equal(one: str | Text, other: str | Text) -> bool:
     """Whether two texts are the same but for spelling, order, punctuation, or a few words. Never for an empty one."""
     return _are_alike(_whole(_known(one)), _whole(_known(other)))

@@ -11,7 +11,7 @@ from deploy.local.demo_learnings import Learnt
 from deploy.local.identities import ALL_INVENTED, IDENTITIES
 from services.cycles.domain.identifying import findings
 from shared.web.fields import ORG_ID
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT
 
 PAGE = CHECKOUT / "docs" / "examples-of-practice.md"
 KINDS_OF_FILE = {".py", ".md", ".json", ".yml", ".toml", ".svg", ".html"}

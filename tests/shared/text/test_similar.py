@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text.similar import PASSAGE_WORDS, Fingerprint, is_nearly_equal, quotes, read
+from shared.text.similar import PASSAGE_WORDS, Fingerprint, is_nearly_equal, quotes, read, trigrams_of
 
 DOOR = "People open the door once they are asked what matters to them."
 DRINKS = "He drinks heavily since his brother died, and sleeps at the hostel."
@@ -138,6 +138,11 @@ def test_a_passage_shorter_than_asked_for_does_not_count() -> None:
 def test_whatever_has_a_word_equals_itself(text: str) -> None:
     known = read(text)
     assert is_nearly_equal(text, text) == bool(known.words) == quotes(known, text)
+
+
+@given(texts)
+def test_the_short_way_to_a_texts_trigrams_finds_the_same(text: str) -> None:
+    assert trigrams_of(text) == read(text).trigrams
 
 
 @given(texts, texts)
