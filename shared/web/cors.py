@@ -16,7 +16,8 @@ class NamedOriginsMiddleware:
         self._named: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        origins = scope["app"].state.settings.cors_origins if scope["type"] == "http" else []
+        settings = getattr(scope["app"].state, "settings", None)  # an app that was not started has none
+        origins = settings.cors_origins if settings and scope["type"] == "http" else []
         if origins and self._named is None:
             self._named = CORSMiddleware(
                 self.app,
