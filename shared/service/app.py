@@ -15,9 +15,12 @@ from shared.service.service import Service
 from shared.service.tail import EventTail
 from shared.settings import Settings
 from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.cors import NamedOriginsMiddleware
 from shared.web.described_headers import describe_headers
+from shared.web.head import HeadMiddleware
 from shared.web.identity import Identity
 from shared.web.problems import Problem, handle_problems
+from shared.web.request_form import RequestFormMiddleware
 from shared.web.request_log import RequestLogMiddleware
 
 TAGS = (
@@ -46,7 +49,10 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     for router in (*service.routers, event_log.router(service), parked_events.router(service), *_COMMON):
         # Not include_router: one flat list of routes is quicker to look through than routers within routers.
         app.router.routes.extend(router.routes)
+    app.add_middleware(RequestFormMiddleware)
     app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(NamedOriginsMiddleware)
     app.add_middleware(RequestLogMiddleware)
     _document_problems(app)
     return app

@@ -204,6 +204,7 @@ ROUTES: dict[str, Route] = {
     "GET /v1/learnings": Route(nothing, READ, by=STEWARD, more=one_more_for_all),
     "GET /v1/learnings/{learning_id}": reading(reads("learning")),
     "PUT /v1/learnings/{learning_id}": for_writer(call_correct, "not-your-words"),
+    "GET /v1/learnings/{learning_id}/shared": Route(reads("learning"), READ, may=EVERYBODY, by=STEWARD),
     "GET /v1/learnings/{learning_id}/versions": reading_held(reads("learning")),
     "POST /v1/learnings/{learning_id}/replies": writing_above(
         call_reply, success=201, otherwise={"text": "Not at all"}, erase=erase_reply

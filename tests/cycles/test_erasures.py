@@ -29,6 +29,9 @@ from tests.cycles.stories import (
     start,
     write_down,
 )
+from tests.cycles.stories import (
+    connect as connect_cycles,
+)
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
 
@@ -242,6 +245,10 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     living: Room, settings: Settings, database_url: str
 ) -> None:
     await corrected(living)
+    above, asked_too = [await start(living.amara, "place") for _ in range(2)]
+    connection = await connect_cycles(living.amara, living.cycle, living.amara, above)
+    proposal = {"smaller_cycle_id": living.cycle, "larger_cycle_id": asked_too}
+    proposed = (await living.amara.create("/v1/connections", proposal))["id"]
     shared = await record(living.amara, living.cycle, f"Another {WORD}")
     await share_from_person(living.amara, shared, "Herons come back")
     why = {"because": f"For the {WORD}"}
@@ -257,6 +264,10 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     assert await in_stream(settings, SERVICE, WORD, "Herons") == []
     assert await in_database(database_url, "Bridget", "Nisha") <= {"idempotency.sub"}
     await living.amara.get(f"/v1/cycles/{living.cycle}", expect=404)
+    states = [(await living.amara.get(f"/v1/connections/{one}"))["state"] for one in (connection, proposed)]
+    assert states == ["ended", "declined"], "nothing can come from it any more"
+    heard = [one["type"] for one in (await living.amara.get("/v1/events", limit=1000))["items"]]
+    assert {f"catchment.cycles.connection.{how}.v1" for how in ("ended", "declined")} <= {*heard}
     kept = await living.amara.get(f"/v1/erasures/{done['id']}")
     assert kept["state"] == "done", "whoever asked still reads that it was done"
     told = [one["type"] for one in (await living.milo.get("/v1/events", limit=200))["items"]]
@@ -499,6 +510,11 @@ async def test_events_of_erasing_carry_ids_and_kinds_only_and_observers_hear_onl
         items = (await who.get("/v1/events", limit=200))["items"]
         told = {one["type"].split(".")[3]: one["data"] for one in items if ".erasure." in one["type"]}
         assert told.keys() == heard
-        assert set(told["done"]) == {"cycle_id", "erasure_id", "thing_id", "kind"}
+        assert set(told["done"]) == {"cycle_id", "erasure_id", "thing_id", "kind", "field", "number"}
+        assert (told["done"]["field"], told["done"]["number"]) == (None, None)
+    await living.erase(kind="text", field="purpose", number=1)
+    await at_rest(database_url)
+    *_, last = (await living.nisha.get("/v1/events", limit=200))["items"]
+    assert (last["data"]["field"], last["data"]["number"]) == ("purpose", 1), "followers know which text to drop"
     recorded = [one for one in items if one["data"].get("learning_id") == learning]
     assert all(set(one["data"]) <= {"cycle_id", "learning_id"} for one in recorded)

@@ -123,7 +123,7 @@ async def test_a_body_above_one_mebibyte_is_refused_whole_or_in_pieces(amara: Pe
 
 @pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 async def test_what_is_not_sent_as_json_is_refused(amara: Person, path: str, media: str) -> None:
-    is_problem(await send(amara, path, json.dumps(GOOD), media), 422, "unprocessable")
+    is_problem(await send(amara, path, json.dumps(GOOD), media), 415, "not-json")
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Uuid
 
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.reactions.quotes import COLUMNS
 from services.cycles.tables.base import Base
 from services.cycles.tables.going import Going, going
 from services.cycles.tables.pseudonyms import FORGOTTEN, STAYING
 from services.cycles.tables.texts import TEXTS
 from services.cycles.tables.words import ALONG, SHOWN
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 from tests.cycles.erasing import ERASING
 
 _NO_TEXT = (Uuid, Integer, DateTime, Date, Boolean, LargeBinary)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import erasures as commands
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.queries import erasures as queries
 from services.cycles.schemas.erasures import ErasureView, Object, PreviewView, RequestErasure
 from shared.db.paging import Page
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 from shared.settings import Settings
 from shared.web.idempotency import IdempotencyDep
 from shared.web.paging import PagingDep

@@ -35,7 +35,7 @@ async def _shared(session: Session, caller: Caller, share_id: UUID) -> Creation:
     return _creation(await sharing.share(session, caller, share_id))
 
 
-@router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413))
+@router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413, 415))
 async def check_text(learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep) -> Findings:
     """Look in a text for names, addresses, numbers and dates that may identify somebody. The text is not kept."""
     return await sharing.check(session, caller, learning_id, body)

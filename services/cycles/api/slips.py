@@ -39,7 +39,7 @@ async def _may_try(request: Request, code: str) -> bool:
 @router.post(
     "/v1/slips/withdraw",
     response_model=SlipUsed,
-    responses=responses(400, 404, 413, 422, 429, 503),
+    responses=responses(400, 404, 413, 415, 422, 429, 503),
     openapi_extra={"security": []},
 )
 async def use_slip(request: Request, body: UseSlip, session: SessionDep) -> SlipUsed:

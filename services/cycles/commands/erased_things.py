@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlmodel import col
 
+from services.cycles.commands.connections import end_all
 from services.cycles.commands.erased_texts import empty, erase_text, execute
 from services.cycles.commands.erasure import audiences_of_shares, erase_old_words, forget_questions
 from services.cycles.commands.locking import LockedCycle
@@ -129,6 +130,7 @@ async def _erase_cycle(locked: LockedCycle) -> None:
     for consent in await consents_in_force(session, row.id):
         await forget_words(locked, consent)  # what was agreed to is not agreed to anew on a worker's word
     await _erase_learnings(locked, gone)
+    await end_all(locked)
     for what in ("cycle", "purpose", "step", "round", "connection", "duty to keep"):
         await empty(locked, gone[what])
     row.state, row.ended_at, row.version = "ended", row.ended_at or locked.now, row.version + 1

@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, RoleMissing, permit
 from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.erasures import ErasureAgreed, ErasureDone, ErasureObjected, ErasureRequested, OfErasure
-from shared.events.vocabulary import Erasable, Role, Scale
+from shared.events.vocabulary import Erasable, Role, Scale, TextField
 
 LONGEST_DUTY_DAYS = 366
 """So long at most one objection keeps something; then somebody else has to name why it still has to be kept."""
@@ -50,32 +49,6 @@ class AccessRequestOpen(Conflict):
 class WithheldFromThem(Conflict):
     slug = "withheld-from-them"
     title = "Somebody asked to see this, and it was withheld from them"
-
-
-class TextField(StrEnum):
-    """A text that may name somebody."""
-
-    heading = "title"
-    purpose = "purpose"
-    step = "step"
-    round = "round"
-    ending = "ending"
-    correction = "correction"
-    arrival = "arrival"
-    connection = "connection"
-    reach_request = "reach-request"
-    reply = "reply"
-    proposal = "proposal"
-
-    @property
-    def has_number(self) -> bool:
-        """A wording, a step, a round, or the version of a learning that was corrected."""
-        return self in (TextField.purpose, TextField.step, TextField.round, TextField.correction)
-
-    @property
-    def has_id(self) -> bool:
-        """It belongs to something else than the cycle itself: a correction to its learning."""
-        return self not in (TextField.heading, TextField.purpose, TextField.step, TextField.round, TextField.ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +148,5 @@ def _check_open(erasure: Erasure) -> None:
 
 def _event(event: type[Event], cycle: Cycle, erasure: Erasure) -> Event:
     thing = erasure.thing
-    return event(cycle_id=cycle.id, erasure_id=erasure.id, thing_id=thing.id, kind=thing.kind)
+    of_text = {"field": thing.field, "number": thing.number}
+    return event(cycle_id=cycle.id, erasure_id=erasure.id, thing_id=thing.id, kind=thing.kind, **of_text)

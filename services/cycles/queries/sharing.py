@@ -1,6 +1,5 @@
 """Reading shares: for those who take part in the learning's own cycle."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from sqlmodel import col
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import findings
 from services.cycles.queries.learnings import held_learning, one
-from services.cycles.queries.visibility import is_hidden, role_in, visible_cycles
+from services.cycles.queries.visibility import is_hidden, own_cycles, role_in, visible_cycles
 from services.cycles.schemas.sharing import CheckText, Findings, FindingView, NetworkWaits, Shares, ShareView
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Share
@@ -35,17 +34,22 @@ async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
     learning = await one(session, caller, learning_id)
     role = await role_in(session, caller, learning.cycle_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
-    return Shares(items=[_seen_as(role, one) for one in (await session.execute(query)).scalars()])
+    found = (await session.execute(query)).scalars().all()
+    return Shares(items=[await _seen_as(session, caller, role, one) for one in found])
 
 
 def view(share: Share) -> ShareView:
     return ShareView(**share.model_dump(), network_waits=NetworkWaits.of(share.waits_with))
 
 
-def _seen_as(reader: Role, share: Share) -> ShareView:
-    """With which consent it was shared, and what somebody confirmed, is for members."""
-    held: dict[str, Any] = {"consent_id": None, "confirmed": []} if reader is Role.observer else {}
-    return view(share).model_copy(update=held)
+async def _seen_as(session: Session, caller: Caller, reader: Role, share: Share) -> ShareView:
+    """With which consent it was shared, who else was told, and what somebody confirmed, is for members."""
+    shown = view(share)
+    if reader is not Role.observer:
+        return shown
+    own = await own_cycles(session, caller, shown.recipients or ())
+    recipients = None if shown.recipients is None else [one for one in shown.recipients if one in own]
+    return shown.model_copy(update={"consent_id": None, "confirmed": [], "recipients": recipients})
 
 
 async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
@@ -55,4 +59,4 @@ async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     role = await role_in(session, caller, found.cycle_id) if found else Role.observer
     if found is None or (role is Role.observer and await is_hidden(session, found.learning_id)):
         raise Unseen
-    return _seen_as(role, found)
+    return await _seen_as(session, caller, role, found)

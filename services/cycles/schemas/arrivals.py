@@ -43,7 +43,7 @@ class ArrivalView(BaseModel):
     id: UUID
     cycle_id: UUID
     learning_id: UUID
-    from_cycle_id: UUID
+    from_cycle_id: UUID | None = Field(description="null for a person's cycle, unless you take part in it")
     from_scale: Scale
     kind: Kind
     statement: str = Field(description="empty when withdrawn or hidden")

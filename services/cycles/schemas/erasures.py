@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
-from services.cycles.domain.erasures import LONGEST_DUTY_DAYS, TextField
-from shared.events.vocabulary import Erasable
+from services.cycles.domain.erasures import LONGEST_DUTY_DAYS
+from shared.events.vocabulary import Erasable, TextField
 from shared.web.fields import Body, Day, bounded
 
 Duty = Annotated[str, bounded(10_000, shortest=10)]

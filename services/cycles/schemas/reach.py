@@ -27,7 +27,7 @@ class ReachRequestView(BaseModel):
 
     id: UUID
     cycle_id: UUID = Field(description="the cycle that asks")
-    origin_cycle_id: UUID
+    origin_cycle_id: UUID | None = Field(description="null for a person's cycle, unless you take part in it")
     arrival_id: UUID
     learning_id: UUID
     wording: int = Field(description="which of the texts in which the learning was shared")

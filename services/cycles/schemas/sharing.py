@@ -80,7 +80,9 @@ class ShareView(BaseModel):
     learning_id: UUID
     cycle_id: UUID
     reach: Reach = Field(description="how far it went; `network_waits` says why it is less than was asked for")
-    recipients: list[UUID] | None = Field(description="the only cycles in which it may arrive; null: all connected")
+    recipients: list[UUID] | None = Field(
+        description="the only cycles in which it may arrive (to observers: their own of them); null: all connected"
+    )
     network_waits: NetworkWaits | None
     statement: str = Field(description="empty when withdrawn")
     how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")

@@ -8,10 +8,10 @@ from sqlalchemy import CheckConstraint, DateTime, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.tables.base import Base
 from shared.db.tables import one_of
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 
 
 class Erasure(Base, table=True):
