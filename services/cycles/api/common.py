@@ -1,9 +1,10 @@
-"""What the routes share: who may read, who may write, the key of hashes, and how words are searched for."""
+"""What the routes share: who may read, who may write, the key of hashes, and how words are read and searched for."""
 
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from shared.text.identifying.language import Language
 from shared.web.identity import Caller, requires
 
 WRITE = "cycles:write"
@@ -17,7 +18,14 @@ async def _key(request: Request) -> bytes:
     return key
 
 
+async def _language(request: Request) -> Language:
+    """Looks for names of people who take no part, beside the event loop and before anything is locked."""
+    language: Language = request.app.state.language
+    return language
+
+
 KeyDep = Annotated[bytes, Depends(_key)]
+LanguageDep = Annotated[Language, Depends(_language)]
 SearchQuery = Annotated[
     str | None,
     Query(

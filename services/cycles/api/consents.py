@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import KeyDep, ReaderDep, WriterDep
+from services.cycles.api.common import KeyDep, LanguageDep, ReaderDep, WriterDep
 from services.cycles.commands import consents as commands
 from services.cycles.commands import taking_back
 from services.cycles.queries import consents as queries
@@ -25,12 +25,16 @@ async def record_consent(
     session: SessionDep,
     request: IdempotencyDep,
     key: KeyDep,
+    language: LanguageDep,
 ) -> Response:
     """Record what somebody agreed to: one text, to recipients by name, on one day.
 
     The answer has the code of a slip to give to them (`slip_code`). It is told once: a repeated request gets no code.
     """
-    made = None if request.about else await commands.record(session, caller, learning_id, body, key)
+    made = None
+    if not request.about:
+        analysed = await language.analysed(body.texts)
+        made = await commands.record(session, caller, learning_id, body, key, analysed)
     consent_id = made.id if made else request.about
     assert consent_id is not None
     view = await queries.one(session, caller, consent_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from services.cycles.api.common import WRITE, ReaderDep, WriterDep
+from services.cycles.api.common import WRITE, LanguageDep, ReaderDep, WriterDep
 from services.cycles.commands import hot_sharing, taking_back
 from services.cycles.queries import learnings, sharing
 from services.cycles.schemas.learnings import LearningView
@@ -36,9 +36,11 @@ async def _shared(session: Session, caller: Caller, share_id: UUID) -> Creation:
 
 
 @router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413))
-async def check_text(learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep) -> Findings:
+async def check_text(
+    learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep, language: LanguageDep
+) -> Findings:
     """Look in a text for names, addresses, numbers and dates that may identify somebody. The text is not kept."""
-    return await sharing.check(session, caller, learning_id, body)
+    return await sharing.check(session, caller, learning_id, body, language)
 
 
 @router.post("/learnings/{learning_id}/share", status_code=201, response_model=ShareView, responses=CREATES)

@@ -16,8 +16,7 @@ from services.cycles.domain import consents as rules
 from services.cycles.domain import explanations
 from services.cycles.domain.consents import Agreed, GivenBy
 from services.cycles.domain.cycles import permit
-from services.cycles.domain.identifying import Finding
-from services.cycles.domain.sharing import check_confirmed, find
+from services.cycles.domain.sharing import check_confirmed
 from services.cycles.domain.slips import BITS, code_of, read_code, slip_hash
 from services.cycles.domain.withdrawn_words import ConsentPrints, Prints, from_json, to_json
 from services.cycles.schemas.consents import RecordConsent
@@ -28,6 +27,8 @@ from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
+from shared.text.identifying.check import Analysed, findings
+from shared.text.identifying.hints import Finding
 from shared.web.identity import Caller
 
 
@@ -38,7 +39,9 @@ class Recorded(NamedTuple):
     slip_code: str
 
 
-async def record(session: Session, caller: Caller, learning_id: UUID, body: RecordConsent, key: bytes) -> Recorded:
+async def record(
+    session: Session, caller: Caller, learning_id: UUID, body: RecordConsent, key: bytes, analysed: Analysed
+) -> Recorded:
     """Record a consent. `key` makes hashes and fingerprints that nobody can make without it."""
     locked, row = await lock_cycle_of(session, caller, Learning, learning_id)
     rules.check_needed(locked.cycle)
@@ -53,7 +56,8 @@ async def record(session: Session, caller: Caller, learning_id: UUID, body: Reco
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
     prints = ConsentPrints.of(body.statement, body.how_learnt, key)
     rules.check_reopening(prints, await _closed_words(session, locked.cycle.id, person, given_by))
-    found = await _check_names(locked, role, person, agreed, confirmed=body.confirm_identifies_nobody)
+    analysed = analysed.written_in(row.language)
+    found = await _check_names(locked, role, person, agreed, analysed, confirmed=body.confirm_identifies_nobody)
     code = code_of(secrets.randbits(BITS))
     session.add(
         Consent(
@@ -112,16 +116,16 @@ async def _closed_words(session: Session, cycle_id: UUID, person: Participant, g
 
 
 async def _check_names(
-    locked: LockedCycle, role: Role, person: Participant, agreed: Agreed, *, confirmed: bool
+    locked: LockedCycle, role: Role, person: Participant, agreed: Agreed, analysed: Analysed, *, confirmed: bool
 ) -> tuple[Finding, ...]:
     """What may point to somebody, and was confirmed not to. Raises MayIdentify and RoleMissing."""
     known = agreed.known_as is not None and agreed.given_by.is_their_own_act
-    own = {person.name, agreed.known_as} if known else set()
+    own = {name for name in (person.name, agreed.known_as) if name} if known else set()
     query = select(col(Participant.name)).where(
         col(Participant.cycle_id) == locked.cycle.id, col(Participant.name).is_not(None)
     )
     names = [name for name in (await locked.session.execute(query)).scalars() if name and name not in own]
-    found = find(agreed.statement, agreed.how_learnt, names)
+    found = findings(analysed, names, own)
     check_confirmed(found, role, confirmed=confirmed, by_known_person=known)
     return found
 

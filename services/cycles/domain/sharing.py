@@ -8,7 +8,6 @@ from uuid import UUID
 from services.cycles.domain import small_numbers
 from services.cycles.domain.consents import Consent, ConsentMissing, TextDiffers, check_reopening, check_separate
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
-from services.cycles.domain.identifying import Finding, Hint, findings
 from services.cycles.domain.learnings import Learning, check_not_withdrawn
 from services.cycles.domain.reach import NO_LIMITS, Limits
 from services.cycles.domain.small_numbers import PersonBehind
@@ -16,6 +15,8 @@ from services.cycles.domain.withdrawn_words import Prints
 from shared.errors import Conflict
 from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Reach, Role, Scale
+from shared.text.identifying.check import Analysed, findings
+from shared.text.identifying.hints import NAMES, Finding
 
 
 class MayIdentify(Conflict):
@@ -158,18 +159,17 @@ def _agreed(context: ShareContext, request: ShareRequest) -> Consent:
 
 
 def _check_names(context: ShareContext, request: ShareRequest, consent: Consent) -> tuple[Finding, ...]:
-    """What was found when the consent was recorded was confirmed then; people may have joined since."""
+    """What was found when the consent was recorded was confirmed then; people may have joined since.
+
+    Names that language analysis suggests were looked for then: that is too slow while the cycle is locked.
+    """
     names = (*context.cycle.names, *context.names_before)
     known = set(consent.confirmed)
-    found = find(consent.statement, consent.how_learnt, consent.names_to_hide(names))
+    analysed = Analysed({"statement": consent.statement, "how_learnt": consent.how_learnt or ""})
+    found = findings(analysed, consent.names_to_hide(names), consent.own_names)
     new = tuple(one for one in found if (one.field, one.start, one.end) not in known)
     check_confirmed(new, context.role, confirmed=request.confirmed, by_known_person=consent.chose_to_be_known)
     return found
-
-
-def find(statement: str, how_learnt: str | None, names: Sequence[str]) -> tuple[Finding, ...]:
-    """What may point to somebody."""
-    return findings({"statement": statement, "how_learnt": how_learnt or ""}, names)
 
 
 def check_confirmed(found: Sequence[Finding], role: Role, *, confirmed: bool, by_known_person: bool) -> None:
@@ -177,7 +177,7 @@ def check_confirmed(found: Sequence[Finding], role: Role, *, confirmed: bool, by
 
     Somebody who tells their own story under their name decides on all of it themselves but on others' names.
     """
-    if not found or (by_known_person and not any(one.hint is Hint.name for one in found)):
+    if not found or (by_known_person and not any(one.hint in NAMES for one in found)):
         return
     if not confirmed:
         raise MayIdentify(

@@ -1,5 +1,6 @@
 """Reading shares: for those who take part in the learning's own cycle."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.domain.identifying import findings
 from services.cycles.queries.learnings import held_learning, one
 from services.cycles.queries.visibility import role_in, visible_cycles
 from services.cycles.schemas.sharing import CheckText, Findings, FindingView, NetworkWaits, Shares, ShareView
@@ -15,20 +15,21 @@ from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
+from shared.text.identifying.check import findings
+from shared.text.identifying.language import Language
 from shared.web.identity import Caller
 
 
-async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:
+async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText, language: Language) -> Findings:
     """What in this text may identify somebody. The text is not kept."""
     learning = await held_learning(session, caller, learning_id)
     query = select(col(Participant.name)).where(
         col(Participant.cycle_id) == learning.cycle_id, col(Participant.name).is_not(None)
     )
     names = [name for name in (await session.execute(query)).scalars() if name]
-    found = findings({"statement": text.statement, "how_learnt": text.how_learnt or ""}, names)
-    return Findings(
-        items=[FindingView(hint=f.hint, field=f.field, start=f.start, end=f.end, advice=f.advice) for f in found]
-    )
+    analysed = await language.analysed(text.texts, learning.language)
+    items = [FindingView(**asdict(one)) for one in findings(analysed, names)]
+    return Findings(items=items, names_looked_for=analysed.names_looked_for)
 
 
 async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:

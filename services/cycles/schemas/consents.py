@@ -42,6 +42,11 @@ class RecordConsent(Body):
         False, strict=True, description="a steward looked at every finding, and the text identifies nobody"
     )
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is looked at before it leaves."""
+        return {"statement": self.statement, "how_learnt": self.how_learnt or ""}
+
 
 class RecipientView(BaseModel):
     """A larger cycle that was connected on the day, as it was then."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.cycles.domain.small_numbers import NEEDED
 from shared.events.vocabulary import Reach
+from shared.text.identifying.hints import Strength
 from shared.web.fields import Body, Text
 
 SHARED_STATEMENT = "People let a worker in once they were asked what matters to them before anything else."
@@ -20,6 +21,10 @@ class CheckText(Body):
     statement: Text = Field(examples=[SHARED_STATEMENT])
     how_learnt: Text | None = Field(None, examples=[SHARED_HOW])
 
+    @property
+    def texts(self) -> dict[str, str]:
+        return {"statement": self.statement, "how_learnt": self.how_learnt or ""}
+
 
 class FindingView(BaseModel):
     """A place in a text that may identify somebody: characters `start` up to `end` of `field`, counted from 0."""
@@ -29,12 +34,19 @@ class FindingView(BaseModel):
     start: int
     end: int
     advice: str
+    strength: Strength = Field(
+        description="strong: an identifier, an address, contact data, a date of birth, a participant; weak: what may "
+        "well be harmless, such as a name that language analysis suggests"
+    )
 
 
 class Findings(BaseModel):
     """What the check found. It finds patterns, not meaning: a text without findings may still identify somebody."""
 
     items: list[FindingView]
+    names_looked_for: bool = Field(
+        description="whether names of people who take no part were looked for: in English texts only"
+    )
 
 
 class ShareLearning(Body):
