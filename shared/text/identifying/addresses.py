@@ -52,6 +52,10 @@ _WAY_THERE = re.compile(
     r"(?=[^.!?\n]{0,30}\b(?:left|right|past|after|before|opposite|next to|by|on|from)\b)"
     r"(?:[^.!?,;\n]{0,60})"
 )
+_THE_HOUSE_ON = re.compile(
+    r"\b(?:corner|end|first|last|top|bottom|middle)\s(?:house|flat|bungalow|cottage|shop|terrace)\s(?:on|of|in|at)\s"
+    rf"(?:{_NAME}\s){{1,3}}?(?:{_STREET})\b"
+)
 _ABOVE = re.compile(
     r"\b(?:above|over|below|behind|next door to|next to|opposite)\sthe\s(?:\w+\s){1,3}?(?:on|in|at)\s"
     rf"(?:{_NAME}\s){{1,3}}?(?:{_STREET})\b(?=,?\s(?:\w+\s){{0,3}}(?:floor|left|right|flat|door|"
@@ -98,7 +102,7 @@ def streets(folded: Folded) -> Iterator[Span]:
             yield match.span()
     for pattern in (_IN_A_HOUSE, _NUMBER_AFTER):
         yield from (match.span() for match in pattern.finditer(folded.text))
-    for pattern in (_WAY_THERE, _ABOVE):
+    for pattern in (_WAY_THERE, _THE_HOUSE_ON, _ABOVE):
         yield from (match.span() for match in pattern.finditer(folded.text))
 
 

@@ -11,6 +11,7 @@ from shared.text.identifying.folding import WORD, Folded, Span, fold
 from shared.text.identifying.people_words import ACRONYMS, PERSON_VERBS, SHORT_WORDS
 from shared.text.identifying.words import EVERYDAY_WORDS, PARTICLES, SUFFIXES, TITLES, word_set
 
+_SLANG = ("z", "zz", "zza", "zzer")
 _ENDINGS = ("", "s", "z", "y", "ie", "i", "o", "a", "zza", "zzie")
 _SHORTEST = 3
 _LONGEST = 20
@@ -62,14 +63,24 @@ def _namer() -> NickNamer:
 
 def _nicknames(first: str) -> set[str]:
     """`Debs` and `Debbie` of Deborah, `Dev` of Devinder, `Kate` of Katherine, and the full name of a short one."""
-    known = {*_namer().nicknames_of(first), *_namer().canonicals_of(first)}
+    known = _known_short_forms(first)
     beginnings = {first[:length] for length in range(_SHORTEST, len(first))}
     made = {beginning + ending for beginning in beginnings if len(beginning) < 6 for ending in _ENDINGS}
-    shortest = {first[:2]} - _TWO_LETTERS
+    slang = {first[:2] + ending for ending in _SLANG} if len(first) > 3 else set()
     doubled = {first[:3] + first[2:3] + ending for ending in ("y", "ie")}
-    return {name for name in shortest if len(name) > 1} | {
-        name for name in known | made | doubled | beginnings if len(name) >= _SHORTEST
-    } - {first}
+    shortest = {first[:2]} - _TWO_LETTERS
+    return {name for name in known | made | slang | doubled | beginnings | shortest if len(name) > 1} - {first}
+
+
+def _known_short_forms(first: str) -> set[str]:
+    return {*_namer().nicknames_of(first), *_namer().canonicals_of(first)}
+
+
+def everyday_short_forms(names: Iterable[str]) -> Iterator[str]:
+    """`Pat` of Patricia, `Bill` of William: words, so they are looked for as carefully as names that are words."""
+    for name in names:
+        pieces = [match[0] for match in WORD.finditer(fold(name).text)]
+        yield from sorted(_known_short_forms(pieces[0]) & EVERYDAY_WORDS if pieces else ())
 
 
 def nicknames(folded: Folded, how: Called) -> Iterator[Span]:

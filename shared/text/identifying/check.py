@@ -10,7 +10,7 @@ from itertools import chain
 from re import finditer
 
 from shared.text.identifying import addresses, contact, dates, identifiers, online, people, references, standing_out
-from shared.text.identifying.called import Called, called, initials, misspelt, nicknames
+from shared.text.identifying.called import Called, called, everyday_short_forms, initials, misspelt, nicknames
 from shared.text.identifying.folding import Folded, Span, fold
 from shared.text.identifying.hints import ADVICE, WEAK, Finding, Hint, Strength
 from shared.text.identifying.participants import names_in
@@ -53,6 +53,7 @@ _SEARCHES: tuple[tuple[Hint, Search], ...] = (
     (Hint.web_address, online.web_addresses),
     (Hint.handle, online.handles),
     (Hint.other_name, people.titled),
+    (Hint.other_name, people.relatives),
     (Hint.other_name, people.in_other_scripts),
     (Hint.only_one, standing_out.only_ones),
     (Hint.unusual_age, standing_out.unusual_ages),
@@ -77,7 +78,7 @@ def findings(analysed: Analysed, names: Iterable[str], own: Iterable[str] = ()) 
     In the order of the fields, then of the text. Findings never overlap.
     """
     known = tuple(names)
-    people = People(known, tuple(own), called(known))
+    people = People((*known, *everyday_short_forms(known)), tuple(own), called(known))
     fields = (_in_field(name, text, people, analysed.suggested.get(name, ())) for name, text in analysed.texts.items())
     return tuple(chain.from_iterable(fields))
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from shared.text.identifying.folding import WORD, ZERO_WIDTH_SPACE, Folded, Span, fold
 from shared.text.identifying.people_words import BEFORE_MONTHS, MONTHS, PERSON_VERBS
+from shared.text.identifying.places_and_bodies import HEADS
 from shared.text.identifying.words import EVERYDAY_WORDS, PARTICLES, SUFFIXES, TITLES
 
 _APART = re.compile(r"[\s.,'-]{1,4}")
@@ -134,9 +135,14 @@ class _NameSearch:
     def _is_meant(self, at: int) -> bool:
         """Of an everyday word with a capital: not where a sentence begins, unless somebody does something; no month."""
         match = self.words[at]
-        if match[0] in MONTHS and self._is_a_month(at):
+        if self._is_followed_by_a_capital(at) and self.words[at + 1][0] in HEADS:
             return False
+        if match[0] in MONTHS:
+            return not self._is_a_month(at) and self._acts(at)
         return not self._begins_a_sentence(at) or self._acts(at)
+
+    def _is_followed_by_a_capital(self, at: int) -> bool:
+        return self._is_beside(at, at + 1) and self.folded.is_capital(self.words[at + 1].start())
 
     def _is_a_month(self, at: int) -> bool:
         before, after = self._around(at)

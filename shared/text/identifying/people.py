@@ -52,6 +52,19 @@ _A_PERSON_BEFORE = re.compile(
 )
 
 
+_SOMEBODYS = re.compile(
+    r"(?<![^\W_])(?P<name>[^\W\d_]{2,20})'s\s(?:\w+\s)?(?:mum|mam|mom|mother|dad|father|sister|brother|son|daughter|"
+    r"wife|"
+    r"husband|partner|boyfriend|girlfriend|gran|nan|grandmother|grandad|aunt|auntie|uncle|cousin|niece|nephew|carer|"
+    r"baby)\b"
+)
+_NOBODYS = word_set("""
+    nobody somebody someone everybody everyone anyone anybody else one today tomorrow yesterday women men people
+    children child tenant patient resident client neighbour mother father mum dad sister brother caller girl boy lad
+    man woman who what it that there here let she he family person friend colleague worker officer nurse doctor
+    """)
+
+
 def titled(folded: Folded) -> Iterator[Span]:
     """`Mrs Okonjo`, `dr patel`, `Sister Quigley`: titles that are also words need capitals."""
     for match in _TITLED.finditer(folded.text):
@@ -66,6 +79,13 @@ def titled(folded: Folded) -> Iterator[Span]:
 
 def _is_said_to_act(folded: Folded, match: re.Match[str], name: str) -> bool:
     return name not in EVERYDAY_WORDS | PERSON_VERBS and bool(_A_PERSON_AFTER.match(_around(folded, match)[1]))
+
+
+def relatives(folded: Folded) -> Iterator[Span]:
+    """`Blessing's mum`, whatever word the name is otherwise."""
+    for match in _SOMEBODYS.finditer(folded.text):
+        if folded.is_capital(match.start()) and match["name"] not in _NOBODYS:
+            yield match.span("name")
 
 
 def _around(folded: Folded, match: re.Match[str]) -> tuple[str, str]:

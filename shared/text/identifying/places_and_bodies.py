@@ -16,13 +16,17 @@ HEADS = word_set("""
     gallery leisure sports stadium police fire ambulance command force constabulary office department ministry
     commission committee board cabinet parliament assembly senedd government tribunal crown magistrates prison jail
     hmp airport port docks railway line bus route kitchen cafe café bakery bank banks food garden allotments nursery
-    playgroup press echo gazette chronicle courier mail times news post herald argus express
+    playgroup rule law charter syndrome disease principle press echo gazette chronicle courier mail times news post
+    herald argus express
     """)
 """What, after a name, makes it that of a place, a body or a thing."""
 
 BEFORE_PLACES = word_set(
     "in at near around across outside throughout toward towards into through over past beyond off between via"
 )
+
+GEOGRAPHIC = word_set("great little north south east west upper lower saint st new old royal mount port low high mid")
+"""What a place's name begins with."""
 
 SUFFIXES = tuple(
     word_set("""

@@ -39,6 +39,7 @@ _ONLY_ONE = re.compile(
     rf"(?:(?:[\w'-]{{1,20}}\s){{0,4}}?(?:{_PERSON})|"
     rf"(?:{_GROUP})\s[a-z-]{{3,20}})\b(?:\s(?:\w+\s){{0,3}}?{_WHERE}\b(?:\s[\w'-]{{1,20}}){{0,3}})"
 )
+_OUR_ONLY_ONE = re.compile(rf"\b(?:our|their)\s(?:only|one|sole)\s(?:[\w'-]{{1,20}}\s){{1,3}}?(?:{_PERSON})\b")
 _ONLY_ONE_WHO = re.compile(
     r"\b(?:he|she|i)(?:'s|'m| is| was| am)\sthe only (?:one|\w+) (?:in|on|at|of|here|round)\b(?:\s[\w'-]{1,20}){0,3}"
 )
@@ -53,6 +54,7 @@ _ALSO_MANY = re.compile(
 _AGE = re.compile(
     r"(?<![\d£$€.,-])(?P<age>\d{1,3})(?:[\s-]{0,2}(?:year|yr|yo|y/o)s?[\s-]{0,2}(?:old|of age)?\b)(?!s\b)"
     r"|\b(?:aged?|at the age of|turned|turns|turning)\s(?P<aged>\d{1,3})(?!\d|\+|[\s-]{0,3}(?:to|and|-|or|plus)\b|\s?-)"
+    r"|\b(?:he|she|his|her)\b[^.;!?\d]{0,50}\bat\s(?P<still>9\d|1[01]\d)(?=\s(?:and|with|but|when)\b|[.,]|$)"
     r"|\bat\s(?P<at>\d{2,3}),?\s(?=(?:he|she|i|mum|dad|my|our|his|her)\b)"
     r"|\b(?:he|she|i|mum|dad|gran|nan|grandad|granny|who)(?:'s|'m|\sis|\swas|\sam)\s(?:now\s|only\s|just\s|"
     r"nearly\s)?(?P<being>\d{1,3})(?=\s(?:and|but|now|years|next|this|in|with|when)\b|[,.;!)]|$)"
@@ -78,7 +80,7 @@ _YOUNG_PARENT = re.compile(
 )
 _STILL = re.compile(
     r"\b(?:still|learning|learnt|learned|first|started|runs?|running|drives?|driving|climbs?|swims?|marathon|works?|"
-    r"working|cooks?|teaches)\b"
+    r"working|cooks?|teaches|passed|married|graduated|won|joined|became)\b"
 )
 
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s))+")
@@ -124,7 +126,7 @@ _OFFICE_HOLDER = re.compile(
 
 def only_ones(folded: Folded) -> Iterator[Span]:
     """`the only Syrian family in …`, `no other pupil in the valley …`."""
-    for pattern in (_ONLY_ONE, _ONLY_ONE_WHO, _NO_OTHER):
+    for pattern in (_ONLY_ONE, _OUR_ONLY_ONE, _ONLY_ONE_WHO, _NO_OTHER):
         yield from (match.span() for match in pattern.finditer(folded.text) if not _ALSO_MANY.search(match[0]))
 
 
@@ -133,10 +135,13 @@ def unusual_ages(folded: Folded) -> Iterator[Span]:
     for match in _AGE.finditer(folded.text):
         age = int(next(filter(None, match.groups())))
         before, after = around(folded, match.span())
-        if _VERY_OLD <= age <= 119 or (_OLD <= age < _VERY_OLD and (age > 94 or _STILL.search(before + after))):
+        if _VERY_OLD <= age <= 119 or (
+            _OLD <= age < _VERY_OLD and (age > 94 or _STILL.search(f"{before}{match[0]}{after}"))
+        ):
             yield match.span()
     for match in _GRANDPARENT.finditer(folded.text):
-        if int(match["age"] or match["before"]) <= _YOUNG_GRANDPARENT:
+        great = folded.text.endswith("great-", 0, match.start())
+        if int(match["age"] or match["before"]) <= _YOUNG_GRANDPARENT + 22 * great:
             yield match.span()
     for match in _CHILDREN.finditer(folded.text):
         if _MANY_CHILDREN <= int(match["children"] or match["with"]) <= 25:

@@ -20,7 +20,7 @@ from shared.text.identifying.people_words import (
     SHORT_WORDS,
     TO_PEOPLE,
 )
-from shared.text.identifying.places_and_bodies import BEFORE_PLACES, HEADS, NO_PEOPLE, PLACES, SUFFIXES
+from shared.text.identifying.places_and_bodies import BEFORE_PLACES, GEOGRAPHIC, HEADS, NO_PEOPLE, PLACES, SUFFIXES
 from shared.text.identifying.words import EVERYDAY_WORDS, RARER_WORDS, TITLES, word_set
 
 _ALSO_AFTER = word_set("was is has had do did does would will and at from who")
@@ -44,6 +44,7 @@ _ENGLISH_ENDINGS = (
     "ful",
     "less",
     "ers",
+    "ed",
 )
 _NAMING = word_set("calls called call named nicknamed")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -184,8 +185,10 @@ def _of_the_words(one: Candidate) -> float:
         score -= 2.0
     if any(word in PLACES for word in one.words):
         score -= 2.5
-    elif len(one.words) == 1 and first not in names.first and first.endswith(SUFFIXES):
+    elif first not in names.first and one.words[-1].endswith(SUFFIXES):
         score -= 0.5
+    if GEOGRAPHIC.intersection((one.words[0], *one.before[-1:])):
+        score -= 2.0
     if one.begins and len(one.words) == 1 and (first not in names.first or first in RARER_WORDS):
         score -= 1.0
     return score - (0.5 if one.lower else 0.0)
@@ -193,7 +196,7 @@ def _of_the_words(one: Candidate) -> float:
 
 def _is_made_of_english(word: str) -> bool:
     """`Interviewing`, `Motivational`: endings that few names have."""
-    return len(word) > 6 and word.endswith(_ENGLISH_ENDINGS)
+    return len(word) > 6 and word.endswith(_ENGLISH_ENDINGS) and word not in gazetteer().first
 
 
 def _of_what_is_before(one: Candidate) -> float:
@@ -202,6 +205,8 @@ def _of_what_is_before(one: Candidate) -> float:
         return 2.0
     if last in TO_PEOPLE or last in RELATIONS:
         return 1.5
+    if one.before and one.before[0] in HEADS and last in {"and", "or"}:
+        return -1.0
     if last in BEFORE_PLACES or last in {"the", "a", "an", "this", "our", "your", "their"}:
         return -1.5
     if last in BEFORE_MONTHS and one.words[0] in MONTHS:
@@ -217,9 +222,11 @@ def _of_what_is_after(one: Candidate) -> float:
     if one.is_followed_by_a_capital and one.followed_by.startswith(" "):
         return -1.0
     if one.followed_by.startswith("'s "):
-        return 0.5 if one.after in HEADS else 1.0
+        return -1.0 if one.is_followed_by_a_capital else (0.5 if one.after in HEADS else 1.0)
     if one.after in PERSON_VERBS and one.followed_by.startswith(" "):
         return 1.5
+    if one.after.endswith("ed") and len(one.after) > 4 and one.followed_by.startswith(" "):
+        return 1.0
     if one.after in _ALSO_AFTER and not one.lower:
         return 0.5
     return 0.0
