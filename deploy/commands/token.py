@@ -18,7 +18,7 @@ def token(
     org: Annotated[
         str | None,
         typer.Option(
-            help="Organisation to act for, by its org-id.guide identifier, such as GB-LAE-GAT. "
+            help="Organisation to act for, by its org-id.guide identifier, such as GB-CHC-1234567. "
             'Left out with --sub, or "": a person who acts for none.'
         ),
     ] = None,

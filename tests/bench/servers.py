@@ -21,7 +21,7 @@ from deploy.local.postgres import Postgres
 from services.cycles.main import SERVICE
 from shared.service.migrations import upgrade
 
-ORGANISATION = "GB-LAE-GAT"
+ORGANISATION = "ZZ-TEST-01"
 
 
 @dataclass(frozen=True, slots=True)

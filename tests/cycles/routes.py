@@ -1,6 +1,7 @@
 """The table of every route of cycles: which scope it requires, who may, and a call of it that works in a `World`."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from tests.cycles.world import (
     UPPER,
     UPPER_OBSERVER,
     World,
+    in_letters,
     recording,
 )
 from tests.people import until
@@ -269,6 +271,21 @@ async def _combine(w: World) -> Call:
     return Call(ids, lambda named: {**text, "arrivals": [named["arrival_id"]]})
 
 
+async def _decide_anew(w: World) -> Call:
+    made = await w.new_reconsideration()
+    return Call({"reconsideration_id": made["id"]}, version=made["version"])
+
+
+async def _reword(w: World) -> Call:
+    call = await _decide_anew(w)
+    return replace(call, body=_given({"statement": f"Better: {in_letters()}"}))
+
+
+async def _one_more_to_decide(w: World) -> Call:
+    await w.new_reconsideration()
+    return Call({"cycle_id": w.larger})
+
+
 async def _ask_wider(w: World) -> Call:
     return Call({"arrival_id": (await w.new_arrival())["id"]}, _given(WHY))
 
@@ -471,10 +488,16 @@ def reading_above(call: MakeCall, **more: Any) -> Route:
     return Route(call, READ, may=frozenset(ABOVE), by=UPPER, **more)
 
 
-def writing_above(call: MakeCall, least: Role = Role.participant, success: int = 200, **more: Any) -> Route:
-    """About `larger`, which nobody inside sees."""
+def writing_above(
+    call: MakeCall, least: Role = Role.participant, success: int = 200, *, held: bool = False, **more: Any
+) -> Route:
+    """About `larger`, which nobody inside sees. `held`: about something there that observers do not see."""
     may = frozenset(kind for kind, role in zip(ABOVE, INSIDE, strict=True) if Role(role).rank >= least.rank)
-    return Route(call, WRITE, success, may, frozenset(ABOVE) - may, by=UPPER, **more)
+    sees: frozenset[str] = frozenset() if held else frozenset(ABOVE) - may
+    return Route(call, WRITE, success, may, sees, by=UPPER, **more)
+
+
+MEMBERS_ABOVE = frozenset(ABOVE) - {UPPER_OBSERVER}
 
 
 def deciding(call: MakeCall, *stewards: str) -> Route:
@@ -585,6 +608,15 @@ ROUTES: dict[str, Route] = {
     "POST /v1/cycles/{cycle_id}/arrivals/combine": writing_above(
         _combine, success=201, otherwise={"kind": "pattern"}, erase=_erase_combined
     ),
+    "GET /v1/cycles/{cycle_id}/reconsiderations": Route(
+        _in_larger, READ, may=MEMBERS_ABOVE, sees=frozenset({UPPER_OBSERVER}), by=UPPER, more=_one_more_to_decide
+    ),
+    "GET /v1/reconsiderations/{reconsideration_id}": Route(
+        _reads("reconsideration"), READ, may=MEMBERS_ABOVE, by=UPPER
+    ),
+    "POST /v1/reconsiderations/{reconsideration_id}/keep": writing_above(_decide_anew, held=True),
+    "POST /v1/reconsiderations/{reconsideration_id}/reword": writing_above(_reword, held=True),
+    "POST /v1/reconsiderations/{reconsideration_id}/let-go": writing_above(_decide_anew, held=True),
     "POST /v1/arrivals/{arrival_id}/ask-wider": writing_above(
         _ask_wider, success=201, otherwise=OTHERWISE, erase=_erase_request
     ),

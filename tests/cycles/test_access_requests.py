@@ -41,10 +41,10 @@ async def look_at_all(room: Room, asked: dict[str, Any], withheld: str = "") -> 
 
 async def test_what_is_kept_about_them_is_theirs_at_once_and_words_of_others_are_not(room: Room) -> None:
     learning = await record(room.amara, room.cycle, WORDS)
-    await share_from_person(room.amara, learning, AT_ONCE, of="John")
-    found = await room.john.get("/v1/me/export")
+    await share_from_person(room.amara, learning, AT_ONCE, of="Milo")
+    found = await room.milo.get("/v1/me/export")
     (part,) = found["parts"]
-    assert (part["name"], part["served"], part["account"], part["role"]) == ("John", True, "john", "participant")
+    assert (part["name"], part["served"], part["account"], part["role"]) == ("Milo", True, "milo", "participant")
     assert len(part["consents"]) == 1
     assert [one["statement"] for one in part["shares"]] == [AT_ONCE]
     assert [one["type"] for one in found["acts"]] == ["catchment.cycles.participant.joined.v1"]
@@ -54,16 +54,16 @@ async def test_what_is_kept_about_them_is_theirs_at_once_and_words_of_others_are
 
 async def test_others_words_are_released_only_when_a_steward_has_looked_at_each(room: Room) -> None:
     learning = await record(room.amara, room.cycle, WORDS)
-    asked = await ask(room, room.john, await part_of(room, room.john))
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
     assert {"learning", "participant", "purpose"} == {one["kind"] for one in asked["items"]}
     assert {one["review"] for one in asked["items"]} == {"waiting"}
     release = f"/v1/access-requests/{asked['id']}/release"
     early = await room.amara.change(release, version=asked["version"], expect=409)
     assert early["type"].endswith("review-missing")
     seen = await look_at_all(room, asked, withheld="participant")
-    assert WORDS not in str(await room.john.get("/v1/me/export")), "looked at, and not released yet"
+    assert WORDS not in str(await room.milo.get("/v1/me/export")), "looked at, and not released yet"
     await room.amara.change(release, version=seen["version"])
-    (part,) = (await room.john.get("/v1/me/export"))["parts"]
+    (part,) = (await room.milo.get("/v1/me/export"))["parts"]
     others = {one["id"]: one for one in part["words_of_others"]}
     assert others[learning]["words"][0]["statement"] == WORDS
     withheld = [one for one in others.values() if one["kind"] == "participant"]
@@ -71,15 +71,15 @@ async def test_others_words_are_released_only_when_a_steward_has_looked_at_each(
 
 
 async def test_the_person_or_a_steward_asks_and_only_a_steward_reviews(room: Room) -> None:
-    johns = await part_of(room, room.john)
-    await ask(room, room.bridget, johns, expect=403)
-    asked = await ask(room, room.amara, johns)
-    await ask(room, room.john, johns, expect=409)
+    milos = await part_of(room, room.milo)
+    await ask(room, room.bridget, milos, expect=403)
+    asked = await ask(room, room.amara, milos)
+    await ask(room, room.milo, milos, expect=409)
     review = {"item_id": asked["items"][0]["id"], "release": True}
     path = f"/v1/access-requests/{asked['id']}"
-    await room.john.change(f"{path}/review", review, version=1, expect=403)
+    await room.milo.change(f"{path}/review", review, version=1, expect=403)
     await room.bridget.change(f"{path}/review", review, version=1, expect=404)
-    assert (await room.john.get(path))["id"] == asked["id"]
+    assert (await room.milo.get(path))["id"] == asked["id"]
     await room.bridget.get(path, expect=404)
     await room.bridget.get(f"/v1/cycles/{room.cycle}/access-requests", expect=403)
     listed = (await room.amara.get(f"/v1/cycles/{room.cycle}/access-requests"))["items"]
@@ -89,13 +89,13 @@ async def test_the_person_or_a_steward_asks_and_only_a_steward_reviews(room: Roo
 async def test_nothing_is_erased_while_a_request_to_see_it_is_open(room: Room) -> None:
     learning = await record(room.amara, room.cycle, WORDS)
     erasure = await room.ask(room.amara, kind="learning", thing_id=learning)
-    asked = await ask(room, room.john, await part_of(room, room.john))
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
     refused = await room.agree(room.bridget, erasure, expect=409)
     assert refused["type"].endswith("access-request-open")
     seen = await look_at_all(room, asked)
     await room.amara.change(f"/v1/access-requests/{asked['id']}/release", version=seen["version"])
     assert (await room.agree(room.bridget, erasure))["state"] == "done"
-    assert WORDS not in str(await room.john.get("/v1/me/export"))
+    assert WORDS not in str(await room.milo.get("/v1/me/export"))
 
 
 async def test_where_their_learning_went_and_what_they_are_invited_to_is_told(
@@ -105,23 +105,23 @@ async def test_where_their_learning_went_and_what_they_are_invited_to_is_told(
     chidi = meet(live, "Chidi", org="GB-CHC-77")
     place, team = await start(chidi, "place"), await start(chidi, "team")
     await connect(room.amara, room.cycle, chidi, place)
-    await share_from_person(room.amara, await record(room.amara, room.cycle, WORDS), AT_ONCE, of="John")
-    await invite(chidi, team, room.john)
+    await share_from_person(room.amara, await record(room.amara, room.cycle, WORDS), AT_ONCE, of="Milo")
+    await invite(chidi, team, room.milo)
 
     async def arrived() -> list[dict[str, Any]]:
-        part = (await room.john.get("/v1/me/export"))["parts"][0]
+        part = (await room.milo.get("/v1/me/export"))["parts"][0]
         went: list[dict[str, Any]] = part["shares"][0]["arrived_in"]
         return went
 
     went = await until(arrived)
     assert [(one["cycle_id"], one["scale"], one["state"]) for one in went] == [(place, "place", "waiting")]
-    found = await room.john.get("/v1/me/export")
+    found = await room.milo.get("/v1/me/export")
     assert [one["cycle_id"] for one in found["invitations"]] == [team]
 
 
 async def test_the_page_is_for_people_and_screen_readers(room: Room) -> None:
-    await ask(room, room.john, await part_of(room, room.john))
-    answer = await room.john.request("GET", "/v1/me/export", format="html")
+    await ask(room, room.milo, await part_of(room, room.milo))
+    answer = await room.milo.request("GET", "/v1/me/export", format="html")
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
     page = answer.text

@@ -12,7 +12,16 @@ from services.cycles.main import SERVICE
 from shared.db.sessions import connect
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import PURPOSE, agree_to_share, let_in, record, share_from_person, start, write_down
+from tests.cycles.stories import (
+    PURPOSE,
+    agree_to_share,
+    let_in,
+    person_in,
+    record,
+    share_from_person,
+    start,
+    write_down,
+)
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
 
@@ -26,7 +35,7 @@ class Room:
     cycle: str
     amara: Person
     bridget: Person
-    john: Person
+    milo: Person
     nisha: Person
     paper: dict[str, Any]
 
@@ -46,13 +55,13 @@ class Room:
 
 async def furnish(http: httpx.AsyncClient, meet: Meet) -> Room:
     amara, bridget, nisha = (meet(http, name) for name in ("Amara", "Bridget", "Nisha"))
-    john = meet(http, "John", org="")
+    milo = meet(http, "Milo", org="")
     agreed = [{"who": f"the {WORD}"}]
     cycle = await start(amara, "person", f"The {WORD}", purpose=f"{PURPOSE}: {WORD}", agreed_by=agreed)
     await let_in(amara, cycle, bridget, "participant")
-    await let_in(amara, cycle, john, "participant", served=True)
+    await let_in(amara, cycle, milo, "participant", served=True)
     await let_in(amara, cycle, nisha, "observer")
-    return Room(cycle, amara, bridget, john, nisha, await write_down(amara, cycle, f"{WORD} Jones"))
+    return Room(cycle, amara, bridget, milo, nisha, await write_down(amara, cycle, f"{WORD} Jones"))
 
 
 @pytest.fixture
@@ -84,7 +93,7 @@ async def test_what_will_go_is_shown_before_anything_is_decided(room: Room) -> N
         "consent": 1,
     }
     assert shown["items"][0]["ids"] == [learning]
-    whole = await room.john.get(path, kind="cycle")
+    whole = await room.milo.get(path, kind="cycle")
     assert {one["what"]: one["count"] for one in whole["items"]}["participant"] == 5
     assert (await room.amara.get(f"/v1/learnings/{learning}"))["statement"] == f"The {WORD} was there"
     await room.nisha.get(path, kind="cycle", expect=403)
@@ -122,13 +131,13 @@ async def test_nobody_erases_alone(room: Room) -> None:
     assert asked["yours"]
     await room.agree(room.amara, asked, expect=403)
     await room.agree(room.nisha, asked, expect=404)
-    assert (await room.agree(room.john, asked))["state"] == "done", "the person whose cycle it is agrees"
+    assert (await room.agree(room.milo, asked))["state"] == "done", "the person whose cycle it is agrees"
 
 
 async def test_the_person_served_asks_and_a_member_agrees_but_a_mere_participant_does_not_ask(room: Room) -> None:
     learning = await record(room.amara, room.cycle)
     await room.ask(room.bridget, kind="learning", thing_id=learning, expect=403)
-    asked = await room.ask(room.john, kind="learning", thing_id=learning)
+    asked = await room.ask(room.milo, kind="learning", thing_id=learning)
     await room.ask(room.amara, kind="learning", thing_id=learning, expect=409)
     assert (await room.agree(room.bridget, asked))["state"] == "done"
     await room.agree(room.bridget, {**asked, "version": 2}, expect=409)
@@ -159,7 +168,7 @@ async def test_an_account_goes_once_its_owner_has_left_and_with_it_who_acted(liv
     path = f"/v1/cycles/{living.cycle}/participants/{bridget['id']}"
     await living.bridget.change(path, method="DELETE", expect=204, version=bridget["version"])
     asked = await living.ask(living.amara, kind="participant", thing_id=bridget["id"])
-    await living.agree(living.john, asked)
+    await living.agree(living.milo, asked)
     await at_rest(database_url)
     assert await in_database(database_url, "bridget") <= {"idempotency.sub"}
     connection = await asyncpg.connect(database_url)
@@ -238,7 +247,7 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     await living.amara.change(f"/v1/erasures/{stopped['id']}/object", {"duty": f"The {WORD} sues"}, version=1)
     await at_rest(database_url)
     asked = await living.ask(living.amara, kind="cycle")
-    done = await living.agree(living.john, asked)
+    done = await living.agree(living.milo, asked)
     assert (done["gone"]["learning"], done["gone"]["share"], done["gone"]["participant"]) == (2, 1, 5)
     await at_rest(database_url)
     assert await in_database(database_url, WORD, "Herons") == set()
@@ -247,8 +256,32 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     await living.amara.get(f"/v1/cycles/{living.cycle}", expect=404)
     kept = await living.amara.get(f"/v1/erasures/{done['id']}")
     assert kept["state"] == "done", "whoever asked still reads that it was done"
-    told = [one["type"] for one in (await living.john.get("/v1/events", limit=200))["items"]]
+    told = [one["type"] for one in (await living.milo.get("/v1/events", limit=200))["items"]]
     assert "catchment.cycles.erasure.done.v1" in told, "whoever followed is told to drop what they keep"
+
+
+async def test_whoever_came_after_it_was_asked_does_not_agree(room: Room, http: httpx.AsyncClient, meet: Meet) -> None:
+    asked = await room.ask(room.amara, kind="learning", thing_id=await record(room.amara, room.cycle))
+    newcomer = meet(http, "Newcomer")
+    await let_in(room.amara, room.cycle, newcomer, "participant")
+    assert (await room.agree(newcomer, asked, expect=403))["type"] == "urn:catchment:problem:role-missing"
+    assert (await room.agree(room.bridget, asked))["state"] == "done"
+
+
+async def test_a_persons_whole_cycle_goes_when_they_agree_themselves(room: Room) -> None:
+    asked = await room.ask(room.amara, kind="cycle")
+    assert (await room.agree(room.bridget, asked, expect=403))["type"] == "urn:catchment:problem:role-missing"
+    assert (await room.agree(room.milo, asked))["state"] == "done"
+
+
+async def test_a_name_on_which_a_consent_rests_is_not_erased_before_it_is_taken_back(room: Room) -> None:
+    learning = await record(room.milo, room.cycle)
+    consent = await share_from_person(room.milo, learning)
+    milo = await person_in(room.milo, learning)
+    refused = await room.ask(room.milo, kind="participant", thing_id=milo, expect=409)
+    assert refused["type"] == "urn:catchment:problem:not-erasable"
+    await room.milo.request("POST", f"/v1/consents/{consent}/withdraw")
+    await room.ask(room.milo, kind="participant", thing_id=milo)
 
 
 async def test_only_a_persons_cycle_can_be_erased_whole(http: httpx.AsyncClient, meet: Meet) -> None:
@@ -259,7 +292,7 @@ async def test_only_a_persons_cycle_can_be_erased_whole(http: httpx.AsyncClient,
 
 async def test_a_duty_to_keep_it_stops_it_and_is_recorded(room: Room, settings: Settings, database_url: str) -> None:
     learning = await record(room.amara, room.cycle)
-    asked = await room.ask(room.john, kind="learning", thing_id=learning)
+    asked = await room.ask(room.milo, kind="learning", thing_id=learning)
     path = f"/v1/erasures/{asked['id']}/object"
     await room.bridget.change(path, {}, expect=422, version=1)
     duty = {"duty": "A claim is before the court", "keep_until": "2030-01-31"}
@@ -267,7 +300,7 @@ async def test_a_duty_to_keep_it_stops_it_and_is_recorded(room: Room, settings: 
     assert (stopped["state"], stopped["duty"], stopped["keep_until"]) == ("objected", *duty.values())
     await pass_the_time(settings, database_url)
     assert (await room.amara.get(f"/v1/learnings/{learning}"))["state"] == "held"
-    assert (await room.ask(room.john, kind="learning", thing_id=learning))["state"] == "requested", "asked again"
+    assert (await room.ask(room.milo, kind="learning", thing_id=learning))["state"] == "requested", "asked again"
 
 
 async def pass_the_time(settings: Settings, database_url: str) -> None:
@@ -299,7 +332,7 @@ async def test_events_of_erasing_carry_ids_and_kinds_only_and_observers_hear_onl
     learning = await record(living.amara, living.cycle)
     await living.erase(kind="learning", thing_id=learning)
     await at_rest(database_url)
-    for who, heard in ((living.john, {"requested", "agreed", "done"}), (living.nisha, {"done"})):
+    for who, heard in ((living.milo, {"requested", "agreed", "done"}), (living.nisha, {"done"})):
         items = (await who.get("/v1/events", limit=200))["items"]
         told = {one["type"].split(".")[3]: one["data"] for one in items if ".erasure." in one["type"]}
         assert told.keys() == heard

@@ -203,14 +203,14 @@ async def test_the_origin_hears_of_it_and_the_asker_of_the_answer_by_events_of_i
 
 async def test_a_text_is_asked_about_once_and_no_is_final(ladder: Ladder) -> None:
     request = (await ladder.ask(None))["id"]
-    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:already-asked"
+    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:reach-already-asked"
     refused = await ladder.answer(request, "refuse")
     assert (refused["state"], refused["answered_at"] is None) == ("refused", False)
     consent = await agree_to_share(ladder.people[0], ladder.learning, "network")
     for word, more in (("refuse", {}), ("grant", {"consent_id": consent})):
         problem = await ladder.answer(request, word, 409, **more)
         assert problem["type"] == "urn:catchment:problem:already-answered"
-    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:already-asked"
+    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:reach-already-asked"
     made = await ladder.made(1, ladder.arrival["id"], SHARED)
     await ladder.refused(1, made, "network")
 
@@ -309,15 +309,15 @@ async def test_the_person_and_whoever_speaks_for_them_may_always_say_no(
     ladder: Ladder, live: httpx.AsyncClient, meet: Meet, through_speaker: bool
 ) -> None:
     (amara, *_), (cycle, *_) = ladder.people, ladder.cycles
-    john, carer = meet(live, "John", ""), meet(live, "Joan", "")
-    served = await let_in(amara, cycle, john, "observer", served=True)
+    milo, carer = meet(live, "Milo", ""), meet(live, "Joan", "")
+    served = await let_in(amara, cycle, milo, "observer", served=True)
     request = (await ladder.ask())["id"]
     if through_speaker:
         speaking = (await let_in(amara, cycle, carer, "participant"))["id"]
         body = {"for_participant_id": served["id"], "participant_id": speaking, "right": "carer", "since": "2026-01-02"}
         await amara.create(f"/v1/cycles/{cycle}/speakers", body)
     await amara.change(f"/v1/cycles/{cycle}/end", {})
-    refused = await (carer if through_speaker else john).change(f"/v1/reach-requests/{request}/refuse")
+    refused = await (carer if through_speaker else milo).change(f"/v1/reach-requests/{request}/refuse")
     assert refused["state"] == "refused"
 
 

@@ -1,4 +1,4 @@
-"""What the routes share: who may read, who may write, the key of hashes, and how words are read and searched for."""
+"""What the routes share: who may read, who may write, and how words are read and searched for."""
 
 from typing import Annotated
 
@@ -12,19 +12,12 @@ ReaderDep = Annotated[Caller, Depends(requires("cycles:read"))]
 WriterDep = Annotated[Caller, Depends(requires(WRITE))]
 
 
-async def _key(request: Request) -> bytes:
-    """Makes hashes and fingerprints that nobody can make without it: of slips, of texts that are gone."""
-    key: bytes = request.app.state.settings.pseudonym_key.get_secret_value().encode()
-    return key
-
-
 async def _language(request: Request) -> Language:
     """Looks for names of people who take no part, beside the event loop and before anything is locked."""
     language: Language = request.app.state.language
     return language
 
 
-KeyDep = Annotated[bytes, Depends(_key)]
 LanguageDep = Annotated[Language, Depends(_language)]
 SearchQuery = Annotated[
     str | None,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import KeyDep, LanguageDep, ReaderDep, WriterDep
+from services.cycles.api.common import LanguageDep, ReaderDep, WriterDep
 from services.cycles.commands import consents as commands
 from services.cycles.commands import taking_back
 from services.cycles.queries import consents as queries
@@ -24,7 +24,6 @@ async def record_consent(
     caller: WriterDep,
     session: SessionDep,
     request: IdempotencyDep,
-    key: KeyDep,
     language: LanguageDep,
 ) -> Response:
     """Record what somebody agreed to: one text, to recipients by name, on one day.
@@ -34,7 +33,7 @@ async def record_consent(
     made = None
     if not request.about:
         analysed = await language.analysed(body.texts)
-        made = await commands.record(session, caller, learning_id, body, key, analysed)
+        made = await commands.record(session, caller, learning_id, body, analysed)
     consent_id = made.id if made else request.about
     assert consent_id is not None
     view = await queries.one(session, caller, consent_id)
@@ -59,7 +58,7 @@ async def read_consent(consent_id: UUID, caller: ReaderDep, session: SessionDep)
 
 @router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
 async def withdraw_consent(consent_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep) -> Response:
-    """Take a consent back. What was shared with it is erased everywhere, and so is what was made from it.
+    """Take a consent back. The words that were shared with it are erased everywhere, as when the learning is withdrawn.
 
     The person whose consent it is, and who speaks for them, need no reason, no role and no `If-Match`, also when the
     cycle has ended or they no longer take part. Whoever else does it is a member of the cycle and sends `If-Match`.

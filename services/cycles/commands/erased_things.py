@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlmodel import col
 
 from services.cycles.commands.erased_texts import UNSYNCHRONISED, erase_text, erase_wordings, execute, rounds, steps
-from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares
+from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares, forget_questions
 from services.cycles.commands.locking import LockedCycle
 from services.cycles.domain.erasures import Erasure, NotErasable, Thing
 from services.cycles.domain.participants import check_a_steward_remains
@@ -41,6 +41,7 @@ async def check_erasable(locked: LockedCycle, thing: Thing, *, by: str) -> None:
             raise NotErasable("It is shared. Withdraw it first, so that it goes where it went, too.")
     if thing.kind is Erasable.participant:
         _check_name_erasable(locked, await locked.session.get_one(Participant, thing.id), by)
+        await _check_nothing_rests_on(locked.session, thing.id)
 
 
 def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None:
@@ -51,6 +52,13 @@ def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None
     if row.pseudonym != by:
         raise NotErasable("They take part with an account, or are invited. Let them leave first, or ask themselves.")
     check_a_steward_remains(locked.cycle, row.id)
+
+
+async def _check_nothing_rests_on(session: Session, participant_id: UUID) -> None:
+    """Without their name and account nobody could take their words back any more. Raises NotErasable."""
+    holding = exists().where(col(Consent.participant_id) == participant_id, col(Consent.withdrawn_at).is_(None))
+    if (await session.execute(select(holding))).scalar():
+        raise NotErasable("A consent of theirs is in force. Take it back first: then their words go where they went.")
 
 
 async def erase(locked: LockedCycle, erasure: Erasure) -> None:
@@ -80,9 +88,10 @@ async def _erase_learnings(locked: LockedCycle, learnings: Sequence[UUID]) -> No
     session, now = locked.session, locked.now
     gone = update(Learning).where(col(Learning.id).in_(learnings))
     empty = {"statement": "", "how_learnt": None, "state": "withdrawn"}
-    erased = {"withdrawn_cause": "erased", "withdrawn_at": now}
+    erased = {"withdrawn_cause": "erased", "withdrawn_at": now, "hidden_at": None}
     await execute(session, gone.values(**empty, **erased, version=col(Learning.version) + 1))
     await execute(session, delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
+    await forget_questions(session, learnings)
     await erase_said_about(session, learnings, now)
     consents = await _erase_consents(session, learnings, now)
     await erase_answers(session, [*learnings, *consents], now)
@@ -92,7 +101,7 @@ async def _erase_learnings(locked: LockedCycle, learnings: Sequence[UUID]) -> No
 async def _erase_consents(session: Session, learnings: Sequence[UUID], now: datetime) -> Sequence[UUID]:
     """Their texts; that somebody agreed on that day stays. One that still held is withdrawn: its words are gone."""
     consents = update(Consent).where(col(Consent.learning_id).in_(learnings))
-    empty: dict[str, Any] = {"statement": "", "how_learnt": None, "how": "", "known_as": None, "prints": {}}
+    empty: dict[str, Any] = {"statement": "", "how_learnt": None, "how": "", "known_as": None}
     withdrawn_at = func.coalesce(col(Consent.withdrawn_at), now)
     erased = consents.values(**empty, withdrawn_at=withdrawn_at, version=col(Consent.version) + 1)
     erased = erased.returning(col(Consent.id))

@@ -81,9 +81,18 @@ async def agree(session: Session, caller: Caller, erasure_id: UUID, expected: Ex
     locked, row = await _lock(session, caller, erasure_id, expected)
     erasure = _erasure(row)
     open_ = await _access_open(session, row.cycle_id)
-    locked.record(rules.agree(locked.cycle, caller.audiences, caller.pseudonym, erasure, access_open=open_))
+    newcomer = await _joined_after(session, locked.own_part, row.requested_at)
+    agreed = rules.agree(
+        locked.cycle, caller.audiences, caller.pseudonym, erasure, access_open=open_, newcomer=newcomer
+    )
+    locked.record(agreed)
     row.decided_by, row.decided_at = caller.pseudonym, locked.now
     await _do(locked, row, erasure)
+
+
+async def _joined_after(session: Session, participant_id: UUID, moment: datetime) -> bool:
+    part = await session.get_one(Participant, participant_id)
+    return part.joined_at is None or part.joined_at > moment
 
 
 async def object_to(

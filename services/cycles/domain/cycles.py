@@ -70,6 +70,8 @@ class Speaking:
 
     participant_id: UUID
     for_participant_id: UUID
+    decides: bool = True
+    """In that person's place, and does not only help them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,12 @@ class Cycle:
         own = {p.id for p in self.parts_of(audiences)}
         spoken_for = {s.for_participant_id for s in self.speakers if s.participant_id in own}
         return {p.id for p in self.participants if p.served and p.id in own | spoken_for}
+
+    def decides_for(self, audiences: Collection[str]) -> set[UUID]:
+        """Of those for whom somebody may act: in whose place they decide."""
+        own = {p.id for p in self.parts_of(audiences)}
+        spoken_for = {s.for_participant_id for s in self.speakers if s.participant_id in own and s.decides}
+        return self.acts_for(audiences) & (own | spoken_for)
 
 
 def permit(

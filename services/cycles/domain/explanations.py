@@ -17,7 +17,7 @@ class ExplanationUnknown(Unprocessable):
 
 
 class NoSuchExplanation(NotFound):
-    slug = "explanation-unknown"
+    slug = "no-such-explanation"
     title = "There is no such version of the explanation"
 
 

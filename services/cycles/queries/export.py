@@ -67,7 +67,7 @@ async def _rows(session: Session, query: Select[Any]) -> list[dict[str, Any]]:
 
 async def _consents(session: Session, participant_id: UUID) -> list[dict[str, Any]]:
     query = select(Consent).where(col(Consent.participant_id) == participant_id)
-    ours = {"version", "text_hash", "prints", "slip_hash"}
+    ours = {"version", "text_hash", "slip_hash"}
     return [row.model_dump(mode="json", exclude=ours) for row in (await session.execute(query)).scalars()]
 
 

@@ -61,7 +61,8 @@ class Wording(Base, table=True):
 
     cycle_id: UUID = Field(primary_key=True, foreign_key="cycle.id")
     number: int = Field(primary_key=True)
-    purpose: str
+    purpose: str | None = None
+    """None where it quoted words that were withdrawn; it keeps its number."""
     agreed_by: list[dict[str, Any]] = Field(sa_type=JSONB)
     because: str | None = None
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -41,16 +41,16 @@ PLACES = word_set("""
     england scotland wales ireland britain uk cymru europe africa asia america london birmingham manchester leeds
     liverpool newcastle sheffield bristol cardiff belfast edinburgh glasgow aberdeen dundee inverness perth stirling
     swansea newport wrexham bangor rhyl carmarthen aberystwyth merthyr bradford wakefield hull york durham
-    sunderland gateshead middlesbrough darlington hartlepool stockton redcar blyth morpeth alnwick berwick carlisle
+    middlesbrough darlington hartlepool stockton redcar blyth morpeth alnwick berwick carlisle
     kendal lancaster preston blackpool blackburn burnley bolton bury oldham rochdale salford stockport tameside
     trafford wigan warrington chester crewe stoke stafford derby nottingham leicester lincoln grimsby scunthorpe
-    doncaster rotherham barnsley huddersfield halifax calderdale kirklees harrogate scarborough whitby boston
+    rotherham barnsley huddersfield halifax calderdale kirklees harrogate scarborough whitby boston
     norwich ipswich cambridge peterborough luton bedford northampton coventry rugby warwick worcester hereford
-    gloucester cheltenham oxford reading slough swindon bath exeter plymouth torbay truro cornwall devon dorset
-    somerset wiltshire hampshire southampton portsmouth brighton hove eastbourne hastings kent sussex surrey essex
+    gloucester cheltenham oxford reading slough swindon bath exeter torbay truro devon 
+    somerset wiltshire hampshire southampton portsmouth brighton hove eastbourne hastings kent sussex essex
     suffolk norfolk cumbria lancashire yorkshire northumberland tyneside wearside teesside merseyside byker walker
-    wallsend jarrow gosforth heaton benwell elswick felling consett hexham hackney camden islington lambeth
-    southwark lewisham greenwich newham barking croydon bromley sutton merton hounslow ealing brent harrow barnet
+    wallsend jarrow gosforth heaton benwell elswick felling consett hexham camden islington lambeth
+    southwark lewisham greenwich newham barking croydon bromley sutton merton hounslow ealing harrow barnet
     enfield haringey tottenham brixton peckham deptford stratford moss side hulme ardwick levenshulme longsight
     wythenshawe toxteth everton kirkby speke walthamstow thames tyne tees wear severn mersey humber trent
     pinderfields withernsea skegness margate dover folkestone clacton syria eritrea ethiopia somalia sudan iran iraq

@@ -97,14 +97,14 @@ def test_out_of_a_persons_cycle_goes_only_what_every_condition_allows(
     assert (event.statement, event.how_learnt) == (consent.statement, consent.how_learnt)
     assert want.statement in (None, event.statement) and want.how_learnt in (None, event.how_learnt)
     assert (event.recipients, event.onward) == (consent.recipients, consent.onward)
-    known = consent.given_by.is_their_own_act and consent.known_as is not None
+    known = consent.given_by.may_choose and consent.known_as is not None
     assert known or not (is_held(event.statement, learning) or is_held(event.how_learnt, learning))
     points = {"write to a@b.org"} if known else {"ask Amara", "write to a@b.org"}
     if points & {event.statement, event.how_learnt}:
         assert known or (want.confirmed and role is Role.steward)
     if event.reach is Reach.network:
         assert consent.reach is want.reach is Reach.network
-        assert consent.given_by.is_their_own_act and (consent.although_few or known)
+        assert consent.given_by.may_choose and (consent.although_few or known)
     assert (made.waits_with == 1) == (want.reach is not event.reach)
 
 
@@ -207,7 +207,7 @@ def test_a_consent_is_for_a_persons_cycle_and_a_day_on_which_they_took_part(
     when, joined = today + timedelta(days=days), today - timedelta(days=since)
     agreed = Agreed("plain words", "other words", Reach.network, when, few, None, given_by)
     attempt: Any = (cycle(scale), LEARNING, SHARE, agreed, joined, today)
-    if scale is Scale.person and joined <= when <= today and (given_by.is_their_own_act or not few):
+    if scale is Scale.person and joined <= when <= today and (given_by.may_choose or not few):
         assert record(*attempt).reach is Reach.network
     else:
         with pytest.raises((ConsentNotNeeded, ConsentInFuture, ConsentBeforeJoining, OnlyThePerson)):
