@@ -46,7 +46,7 @@ PLACES = word_set("""
     trafford wigan warrington chester crewe stoke stafford derby nottingham leicester lincoln grimsby scunthorpe
     rotherham barnsley huddersfield halifax calderdale kirklees harrogate scarborough whitby boston
     norwich ipswich cambridge peterborough luton bedford northampton coventry rugby warwick worcester hereford
-    gloucester cheltenham oxford reading slough swindon bath exeter torbay truro devon 
+    gloucester cheltenham oxford reading slough swindon bath exeter torbay truro devon
     somerset wiltshire hampshire southampton portsmouth brighton hove eastbourne hastings kent sussex essex
     suffolk norfolk cumbria lancashire yorkshire northumberland tyneside wearside teesside merseyside byker walker
     wallsend jarrow gosforth heaton benwell elswick felling consett hexham camden islington lambeth

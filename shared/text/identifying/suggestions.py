@@ -23,6 +23,7 @@ from shared.text.identifying.people_words import (
 from shared.text.identifying.places_and_bodies import BEFORE_PLACES, GEOGRAPHIC, HEADS, NO_PEOPLE, PLACES, SUFFIXES
 from shared.text.identifying.words import EVERYDAY_WORDS, RARER_WORDS, TITLES, word_set
 
+_NO_NAMES = EVERYDAY_WORDS | NO_PEOPLE | HEADS | MONTHS | TITLES | PERSON_VERBS | RELATIONS | ACRONYMS
 _ALSO_AFTER = word_set("was is has had do did does would will and at from who")
 _SPEAKING = word_set("spoke spoken speaking talk talked talking listened listening thanks according")
 _ALSO_WITHIN = ("mc", "mac", "de", "di", "da", "le", "la", "fitz", "o", "van", "ab", "al", "el")
@@ -115,11 +116,9 @@ def _is_only_a_name(word: str) -> bool:
 
 def _may_name(folded: Folded, tokens: Sequence[re.Match[str]], at: int) -> bool:
     word = tokens[at][0].removesuffix("'s")
-    if len(word) < 2 or word in EVERYDAY_WORDS or word in NO_PEOPLE or word in HEADS or word in MONTHS:
+    if len(word) < 2 or not word.isascii() or word in _NO_NAMES or "'" in word[-3:]:
         return False
-    if word in TITLES or word in PERSON_VERBS or word in RELATIONS or "'" in word[-3:]:
-        return False
-    return not _has_capitals_within(folded, tokens[at]) and word not in ACRONYMS
+    return not _has_capitals_within(folded, tokens[at])
 
 
 def _has_capitals_within(folded: Folded, token: re.Match[str]) -> bool:
