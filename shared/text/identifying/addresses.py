@@ -43,6 +43,7 @@ _UNIT = (
     r"number\s)?(?:\d{1,4}\s?[a-z]?|[a-h])"
 )
 _IN_A_HOUSE = re.compile(rf"\b{_UNIT}\b(?:,?\s(?:at|in|of)?\s?(?:the\s)?(?:{_NAME}\s){{1,3}}?(?:{_HOME}|{_STREET})\b)")
+_IN_A_NAMED_HOUSE = re.compile(rf"\b{_UNIT},\s(?:the\s)?(?P<name>{_NAME})\b")
 _NUMBER_AFTER = re.compile(
     rf"\b(?P<name>(?:{_NAME}\s){{1,2}})(?:{_HOME}|{_STREET}),?\s(?:flat|number|no\.?|apartment|apt)\s?\d{{1,4}}[a-f]?\b"
 )
@@ -71,7 +72,7 @@ _NO_STREET = word_set("""
     residents
     """)
 _WORDS_IN_POSTCODES = word_set("so am be go us we as at do he up by pa ps st th nd rd hr pm bn")
-_SURE = word_set("street road rd avenue lane close drive crescent terrace gardens grove mews court walk")
+_SURE = word_set("street road rd avenue lane crescent terrace grove mews")
 
 
 def postcodes(folded: Folded) -> Iterator[Span]:
@@ -100,10 +101,18 @@ def streets(folded: Folded) -> Iterator[Span]:
     for match in _NUMBERED.finditer(folded.text):
         if _is_a_street(folded, match) and not is_an_offices(folded, match.span()):
             yield match.span()
+    yield from _houses_by_name(folded)
     for pattern in (_IN_A_HOUSE, _NUMBER_AFTER):
         yield from (match.span() for match in pattern.finditer(folded.text))
     for pattern in (_WAY_THERE, _THE_HOUSE_ON, _ABOVE):
         yield from (match.span() for match in pattern.finditer(folded.text))
+
+
+def _houses_by_name(folded: Folded) -> Iterator[Span]:
+    """`Flat 12, The Maltings`."""
+    for match in _IN_A_NAMED_HOUSE.finditer(folded.text):
+        if folded.is_capital(match.start("name")):
+            yield match.span()
 
 
 def _is_a_street(folded: Folded, match: re.Match[str]) -> bool:
@@ -111,4 +120,5 @@ def _is_a_street(folded: Folded, match: re.Match[str]) -> bool:
     words = match["name"].split()
     if folded.is_capital(match.start("name")):
         return words[0] not in _NO_STREET
-    return not (_NO_STREET | EVERYDAY_WORDS).intersection(words) and match["kind"] in _SURE
+    named = len(words) > 1 or words[0] not in EVERYDAY_WORDS
+    return named and not _NO_STREET.intersection(words) and match["kind"] in _SURE

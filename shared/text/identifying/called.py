@@ -11,6 +11,18 @@ from shared.text.identifying.folding import WORD, Folded, Span, fold
 from shared.text.identifying.people_words import ACRONYMS, PERSON_VERBS, SHORT_WORDS
 from shared.text.identifying.words import EVERYDAY_WORDS, PARTICLES, SUFFIXES, TITLES, word_set
 
+_BRITISH = {
+    "rebecca": ("bex", "becks"),
+    "dorothea": ("dolly", "dot", "dottie"),
+    "terence": ("tel", "tez"),
+    "derek": ("del",),
+    "kerry": ("kez",),
+    "sharon": ("shaz", "shazza"),
+    "stephen": ("ste",),
+    "natasha": ("tash",),
+    "mohammed": ("moe",),
+}
+"""Short forms that the list, made in America, does not have and that are no beginnings."""
 _SLANG = ("z", "zz", "zza", "zzer")
 _ENDINGS = ("", "s", "z", "y", "ie", "i", "o", "a", "zza", "zzie")
 _SHORTEST = 3
@@ -73,7 +85,7 @@ def _nicknames(first: str) -> set[str]:
 
 
 def _known_short_forms(first: str) -> set[str]:
-    return {*_namer().nicknames_of(first), *_namer().canonicals_of(first)}
+    return {*_namer().nicknames_of(first), *_namer().canonicals_of(first), *_BRITISH.get(first, ())}
 
 
 def everyday_short_forms(names: Iterable[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ HEADS = word_set("""
     gallery leisure sports stadium police fire ambulance command force constabulary office department ministry
     commission committee board cabinet parliament assembly senedd government tribunal crown magistrates prison jail
     hmp airport port docks railway line bus route kitchen cafe café bakery bank banks food garden allotments nursery
+    general nurses visitors volunteers carers workers staff shops trains drivers vans figures survey alliance
     playgroup rule law charter syndrome disease principle press echo gazette chronicle courier mail times news post
     herald argus express
     """)
@@ -41,22 +42,21 @@ PLACES = word_set("""
     england scotland wales ireland britain uk cymru europe africa asia america london birmingham manchester leeds
     liverpool newcastle sheffield bristol cardiff belfast edinburgh glasgow aberdeen dundee inverness perth stirling
     swansea newport wrexham bangor rhyl carmarthen aberystwyth merthyr bradford wakefield hull york durham
-    middlesbrough darlington hartlepool stockton redcar blyth morpeth alnwick berwick carlisle
-    kendal lancaster preston blackpool blackburn burnley bolton bury oldham rochdale salford stockport tameside
-    trafford wigan warrington chester crewe stoke stafford derby nottingham leicester lincoln grimsby scunthorpe
-    rotherham barnsley huddersfield halifax calderdale kirklees harrogate scarborough whitby boston
-    norwich ipswich cambridge peterborough luton bedford northampton coventry rugby warwick worcester hereford
-    gloucester cheltenham oxford reading slough swindon bath exeter torbay truro devon
-    somerset wiltshire hampshire southampton portsmouth brighton hove eastbourne hastings kent sussex essex
-    suffolk norfolk cumbria lancashire yorkshire northumberland tyneside wearside teesside merseyside byker walker
-    wallsend jarrow gosforth heaton benwell elswick felling consett hexham camden islington lambeth
-    southwark lewisham greenwich newham barking croydon bromley sutton merton hounslow ealing harrow barnet
-    enfield haringey tottenham brixton peckham deptford stratford moss side hulme ardwick levenshulme longsight
-    wythenshawe toxteth everton kirkby speke walthamstow thames tyne tees wear severn mersey humber trent
-    pinderfields withernsea skegness margate dover folkestone clacton syria eritrea ethiopia somalia sudan iran iraq
-    afghanistan pakistan bangladesh india nepal china vietnam poland romania ukraine russia nigeria ghana kenya
-    uganda zimbabwe jamaica turkey albania france germany spain italy portugal netherlands denmark sweden norway
-    finland canada australia zealand japan korea brazil
+    middlesbrough darlington hartlepool stockton redcar blyth morpeth alnwick berwick carlisle kendal lancaster
+    preston blackpool blackburn burnley bolton bury oldham rochdale salford stockport tameside trafford wigan
+    warrington chester crewe stoke stafford derby nottingham leicester lincoln grimsby scunthorpe rotherham barnsley
+    huddersfield halifax calderdale kirklees harrogate scarborough whitby boston norwich ipswich cambridge
+    peterborough luton bedford northampton coventry rugby warwick worcester hereford gloucester cheltenham oxford
+    reading slough swindon bath exeter torbay truro devon somerset wiltshire hampshire southampton portsmouth
+    brighton hove eastbourne hastings kent sussex essex suffolk norfolk cumbria lancashire yorkshire northumberland
+    tyneside wearside teesside merseyside byker walker wallsend jarrow gosforth heaton benwell elswick felling
+    consett hexham camden islington lambeth southwark lewisham greenwich newham barking croydon bromley sutton
+    merton hounslow ealing harrow barnet enfield haringey tottenham brixton peckham deptford stratford moss side
+    hulme ardwick levenshulme longsight wythenshawe toxteth everton kirkby speke walthamstow thames tyne tees wear
+    severn mersey humber trent pinderfields withernsea skegness margate dover folkestone clacton syria eritrea
+    ethiopia somalia sudan iran iraq afghanistan pakistan bangladesh india nepal china vietnam poland romania
+    ukraine russia nigeria ghana kenya uganda zimbabwe jamaica turkey albania france germany spain italy portugal
+    netherlands denmark sweden norway finland canada australia zealand japan korea brazil
     """)
 """Cities, towns, boroughs, counties and countries that are written often."""
 

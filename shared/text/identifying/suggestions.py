@@ -47,6 +47,7 @@ _ENGLISH_ENDINGS = (
     "ers",
     "ed",
 )
+_OF_SOMEBODY = word_set("was is has had does did")
 _NAMING = word_set("calls called call named nicknamed")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]?\s+|\n+")
@@ -226,6 +227,6 @@ def _of_what_is_after(one: Candidate) -> float:
         return 1.5
     if one.after.endswith("ed") and len(one.after) > 4 and one.followed_by.startswith(" "):
         return 1.0
-    if one.after in _ALSO_AFTER and not one.lower:
+    if one.after in _ALSO_AFTER and (not one.lower or one.after in _OF_SOMEBODY):
         return 0.5
     return 0.0
