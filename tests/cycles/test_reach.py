@@ -228,7 +228,8 @@ async def test_granted_with_a_consent_the_words_may_go_to_everybody(ladder: Ladd
 async def test_a_grant_rests_on_a_consent_that_is_wide_enough_in_force_and_to_these_words(ladder: Ladder) -> None:
     request = (await ladder.ask())["id"]
     other = await record(ladder.people[0], ladder.cycles[0], "Something else")
-    withdrawn = await agree_to_share(ladder.people[0], ladder.learning, "network")
+    # In words that were not shared: withdrawing one to those would take the arrival, and the request with it.
+    withdrawn = await agree_to_share(ladder.people[0], ladder.learning, "network", "Said once more on a Sunday.")
     await ladder.people[0].change(f"/v1/consents/{withdrawn}/withdraw")
     useless = [
         None,
