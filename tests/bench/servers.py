@@ -54,7 +54,7 @@ class Bench:
             "CATCHMENT_JWKS_FILE": str(self.keys.jwks_file),
             "CATCHMENT_ISSUER": ISSUER,
             "CATCHMENT_AUDIENCE": AUDIENCE,
-            "CATCHMENT_PSEUDONYM_KEY": "bench",
+            "CATCHMENT_PSEUDONYM_KEY": "bench-pseudonym-key",
             **more,
         }
 

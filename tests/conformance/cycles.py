@@ -123,6 +123,6 @@ SUBJECT = Subject(
     trying=Trying(seeds, "person", adjust),
     golden=FOLDER,
     shared_text=frozenset(f"{LearningShared.type}: {field}" for field in ("statement", "how_learnt")),
-    pages=frozenset({"GET /take-back", "GET /take-back/{code}", "POST /take-back"}),
+    pages=frozenset({"GET /take-back", "GET /take-back/explanation", "GET /take-back/{code}", "POST /take-back"}),
     lose_access=lose_access,
 )

@@ -183,6 +183,7 @@ _VOCABULARY = (
 )
 _PSEUDONYMS = (
     "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
+    "access_request.withdrawn_by "
     "reach_request.asked_by access_item.reviewed_by reconsideration.decided_by"
 )
 _HELD_IN = (
@@ -212,7 +213,7 @@ ERASING = Erasing(
         "withdrawn_text.hashes": "keyed digests of three letters each",
         "reconsideration.source_prints": "keyed digests of three letters each, kept until it is decided",
         "consent.explanation": "the version of a text of ours",
-        "share.recipients": "ids",
+        **dict.fromkeys(("share.recipients", "cycle.ended_for"), "ids"),
         "participant.audience": "an organisation's identifier or a pseudonym",
     },
 )

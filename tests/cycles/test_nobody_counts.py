@@ -27,8 +27,8 @@ _WHEN = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)")
 FREE = {"/livez", "/readyz", "/metrics", "/v1/consent-explanations", "/v1/consent-explanations/{version}"}
 """They tell of no cycle: the numbers of the process, and texts of ours. Only names are looked for in them."""
 FILTERS: dict[str, tuple[str, ...]] = {
-    "kind": tuple(Kind),
-    "state": ("held", "shared"),
+    "kind": (Kind.mistake,),
+    "state": ("held",),
     "q": ("noticed",),
     "type": ("catchment.cycles.learning.*",),
     "format": ("html",),

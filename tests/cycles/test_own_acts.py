@@ -80,8 +80,9 @@ async def test_whose_consent_it_is_takes_part_now_and_the_cycle_is_for_them(
     life: Life, http: httpx.AsyncClient, meet: Meet
 ) -> None:
     asked = await invite(life.worker, life.cycle, meet(http, "Chidi", ""), "participant", served=True)
-    left = await let_in(life.worker, life.cycle, meet(http, "Dora", ""), "participant", served=True)
-    await life.remove("Dora")
+    dora = meet(http, "Dora", "")
+    left = await let_in(life.worker, life.cycle, dora, "participant", served=True)
+    await life.remove("Dora", dora)
     friend = await let_in(life.worker, life.cycle, meet(http, "Eda", ""), "participant")
     for one in (asked, left, friend):
         assert slug(await life.consent(participant_id=one["id"], expect=422)) == "person-unknown"
@@ -191,6 +192,6 @@ async def test_somebody_served_who_only_observes_records_their_own_consent(http:
     own = await life.consent(life.ines)
     assert (own["given_by"], own["recorded_as"]) == ("person", "participant")
     place = f"/v1/cycles/{life.cycle}/participants/{own['participant_id']}"
-    await life.worker.change(place, {"role": "observer", "served": False}, method="PATCH", at=place)
+    await life.ines.change(place, {"role": "observer", "served": False}, method="PATCH", at=place)
     taken = await take_back(life.ines, own["id"])
     assert taken["withdrawn_at"]

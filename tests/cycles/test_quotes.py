@@ -6,15 +6,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Uuid
 
 from services.cycles.domain.quotes import Quotable, prints_of, recognise
 from services.cycles.main import SERVICE
-from services.cycles.reactions.quotes import COLUMNS
-from services.cycles.tables.base import Base
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.erasing import ERASING
 from tests.cycles.stories import agree_to_share, arrival_of, combine, connect, record, share, share_from_person, start
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
@@ -65,7 +61,8 @@ async def test_every_text_of_a_cycle_that_quotes_withdrawn_words_is_emptied(
     await ben.change(f"/v1/arrivals/{other}/take-up", {"meaning": words})
     amended = {"purpose": words, "agreed_by": [{"who": words}], "because": words}
     await ben.change(f"/v1/cycles/{place}/purpose", amended, method="PUT", at=f"/v1/cycles/{place}")
-    await ben.create(f"/v1/cycles/{place}/journey", {"enter": ["experiment"], "because": words})
+    moved, key = {"enter": ["experiment"], "because": words}, str(uuid4())
+    await ben.create(f"/v1/cycles/{place}/journey", moved, key=key)
     await ben.create(f"/v1/cycles/{place}/rounds", {"because": words})
     found = {"findable": True, "place": words[:100]}
     await ben.change(f"/v1/cycles/{place}/findable", found, method="PUT", at=f"/v1/cycles/{place}")
@@ -82,6 +79,7 @@ async def test_every_text_of_a_cycle_that_quotes_withdrawn_words_is_emptied(
     assert (latest["number"], latest["purpose"], latest["agreed_by"]) == (2, None, [])
     assert first["purpose"]
     assert (await ben.get(f"/v1/arrivals/{other}"))["state"] == "taken-up"
+    await ben.create(f"/v1/cycles/{place}/journey", moved, key=key, expect=410)
 
 
 @pytest.mark.parametrize("words", [WORDS, NEARLY])
@@ -120,37 +118,6 @@ async def test_a_title_that_quotes_goes_from_consents_that_name_the_cycle_too(st
     (consent,) = (await street.amara.get(f"/v1/learnings/{other}/consents"))["items"]
     titles = {one["cycle_id"]: one["title"] for one in consent["recipients"]}
     assert titles == {street.place: "A cycle", titled: ""}
-
-
-_COMPARED_ANOTHER_WAY = "goes with its learning, which goes whole"
-_NOT_LOOKED_AT = {
-    **dict.fromkeys(("learning.statement", "learning.how_learnt"), _COMPARED_ANOTHER_WAY),
-    **dict.fromkeys(("share.statement", "share.how_learnt"), _COMPARED_ANOTHER_WAY),
-    **dict.fromkeys(("learning_version.statement", "learning_version.how_learnt"), "the version goes whole"),
-    **dict.fromkeys(("arrival.statement", "arrival.how_learnt"), "another cycle's words, which go if those there do"),
-    **dict.fromkeys(
-        ("participant.name", "participant.account", "reach_request.asked_by_name"),
-        "who somebody is, and nothing that they say",
-    ),
-    **dict.fromkeys(
-        ("consent.statement", "consent.how_learnt", "consent.how", "consent.known_as"),
-        "only people's cycles have consents, and nothing arrives in those",
-    ),
-    "arrival_passage.trigrams": "which letters are in a copy, gone with it",
-    "consent.recipients": "titles, which go from there with the title of the cycle",
-}
-
-
-def test_every_column_with_free_text_is_looked_at_or_says_why_not() -> None:
-    no_text = (Uuid, Integer, DateTime, Date, Boolean, LargeBinary)
-    texts = {
-        f"{table.name}.{column.name}"
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if not isinstance(column.type, no_text)
-    }
-    compared = {f"{one.table}.{one.name}" for one in COLUMNS}
-    assert texts - ERASING.no_free_text.keys() == compared | _NOT_LOOKED_AT.keys()
 
 
 @pytest.mark.parametrize("words", [WORDS, NEARLY])

@@ -16,6 +16,7 @@ from tests.cycles.stories import (
     arrivals,
     combine,
     connect,
+    consenting,
     let_in,
     record,
     share,
@@ -215,6 +216,21 @@ async def test_a_text_is_asked_about_once_and_no_is_final(ladder: Ladder) -> Non
     await ladder.refused(1, made, "network")
 
 
+async def test_a_no_is_not_undone_by_a_workers_record_of_nearly_the_same_words(
+    ladder: Ladder, live: httpx.AsyncClient, meet: Meet
+) -> None:
+    worker = meet(live, "Worker")
+    await let_in(ladder.people[0], ladder.cycles[0], worker, "participant")
+    await ladder.answer((await ladder.ask())["id"], "refuse")
+    path = f"/v1/learnings/{ladder.learning}/consents"
+    for wide in ({"reach": "network"}, {"onward": "network"}):
+        body = await consenting(ladder.people[0], ladder.learning, f"{SHARED}.", **{"onward": "connected", **wide})
+        assert (await worker.create(path, body, expect=403))["type"] == "urn:catchment:problem:only-the-person"
+    narrow = await consenting(ladder.people[0], ladder.learning, f"{SHARED}.", onward="connected")
+    await worker.create(path, narrow)
+    await agree_to_share(ladder.people[0], ladder.learning, "network")
+
+
 async def test_granted_with_a_consent_the_words_may_go_to_everybody(ladder: Ladder) -> None:
     made = await ladder.made(1, ladder.arrival["id"], SHARED)
     request = (await ladder.ask())["id"]
@@ -228,8 +244,7 @@ async def test_granted_with_a_consent_the_words_may_go_to_everybody(ladder: Ladd
 async def test_a_grant_rests_on_a_consent_that_is_wide_enough_in_force_and_to_these_words(ladder: Ladder) -> None:
     request = (await ladder.ask())["id"]
     other = await record(ladder.people[0], ladder.cycles[0], "Something else")
-    # In words that were not shared: withdrawing one to those would take the arrival, and the request with it.
-    withdrawn = await agree_to_share(ladder.people[0], ladder.learning, "network", "Said once more on a Sunday.")
+    withdrawn = await agree_to_share(ladder.people[0], ladder.learning, "network", "What was agreed to once.")
     await ladder.people[0].change(f"/v1/consents/{withdrawn}/withdraw")
     useless = [
         None,

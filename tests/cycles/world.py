@@ -275,9 +275,9 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.consent = await world.share(world.learning)
     world.erasure = (await world.new_erasure())["id"]
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
-    world.reconsideration, *world.undecided = [(await world.new_reconsideration())["id"] for _ in range(4)]
     world.request = (await world.new_request(world.arrival))["id"]
-    await _part(world)
+    await _part(world)  # before something is withdrawn: who was told of a share is told of its end, also when they left
+    world.reconsideration, *world.undecided = [(await world.new_reconsideration())["id"] for _ in range(4)]
     return world
 
 

@@ -14,11 +14,12 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
 from shared.errors import Unauthenticated, Unavailable
+from shared.service import background
 from shared.settings import Settings
 from shared.web import identity
 from shared.web.identity import Identity, pseudonym
 from tests.people import running
-from tests.sample.main import build
+from tests.sample.main import SERVICE, build
 
 URL = "https://issuer.test/jwks"
 
@@ -176,6 +177,24 @@ async def test_a_pseudonym_stands_for_an_account_and_says_nothing_of_it(known: I
 def test_without_a_key_for_pseudonyms_nothing_starts(settings: Settings) -> None:
     with pytest.raises(ValueError, match="CATCHMENT_PSEUDONYM_KEY"):
         Identity(settings.model_copy(update={"pseudonym_key": type(settings.pseudonym_key)("")}))
+
+
+def test_a_key_for_pseudonyms_that_can_be_guessed_is_refused_with_advice_and_never_shown(settings: Settings) -> None:
+    given = {**settings.model_dump(), "pseudonym_key": "short-secret-15"}
+    with pytest.raises(ValueError, match=r"at least 16 characters.*openssl rand") as refused:
+        Settings(**given)
+    assert "short-secret" not in str(refused.value)
+    assert Settings(**{**given, "pseudonym_key": "just-sixteen-chr"})
+
+
+def test_a_worker_without_a_key_for_pseudonyms_does_not_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CATCHMENT_PSEUDONYM_KEY", raising=False)
+    monkeypatch.setenv("CATCHMENT_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CATCHMENT_NATS_URL", settings.nats_url)
+    with pytest.raises(ValueError, match="CATCHMENT_PSEUDONYM_KEY is not set"):
+        background.run(SERVICE)
 
 
 def with_file(settings: Settings, tmp_path: Path, *keys: Any) -> tuple[Settings, Path]:

@@ -11,7 +11,7 @@ from services.cycles.queries import consents as queries
 from services.cycles.schemas.consents import Consents, ConsentView, Explanations, ExplanationView, RecordConsent
 from shared.web.idempotency import IdempotencyDep
 from shared.web.preconditions import IfMatchDep, answer
-from shared.web.problems import CHANGES, CREATES, READS
+from shared.web.problems import CHANGES, CREATES, READS, responses
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["consents"])
@@ -68,13 +68,26 @@ async def withdraw_consent(consent_id: UUID, caller: WriterDep, session: Session
     return answer(view, view.version)
 
 
-@router.get("/consent-explanations", response_model=Explanations, responses=READS)
-async def list_explanations(caller: ReaderDep) -> Explanations:
-    """What is explained before somebody agrees: every version, newest first."""
+@router.get(
+    "/consent-explanations",
+    response_model=Explanations,
+    responses=responses(503),
+    openapi_extra={"security": []},
+)
+async def list_explanations() -> Explanations:
+    """What is explained before somebody agrees: every version, newest first. Requires no token.
+
+    Somebody who has nothing but a slip may read what they were told. `/take-back/explanation` is a page for people.
+    """
     return queries.all_explanations()
 
 
-@router.get("/consent-explanations/{version}", response_model=ExplanationView, responses=READS)
-async def read_explanation(version: str, caller: ReaderDep) -> ExplanationView:
-    """One version, as it was given: it never changes."""
+@router.get(
+    "/consent-explanations/{version}",
+    response_model=ExplanationView,
+    responses=responses(404, 422, 503),
+    openapi_extra={"security": []},
+)
+async def read_explanation(version: str) -> ExplanationView:
+    """One version, as it was given: it never changes. Requires no token."""
     return queries.explanation(version)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.cycles.api import slip_pages as pages
 from services.cycles.commands import slips
+from services.cycles.domain import explanations
 from services.cycles.schemas.slips import SlipUsed, UseSlip
 from shared.errors import NotFound, TooManyRequests
 from shared.web.problems import responses
@@ -58,6 +59,12 @@ async def use_slip(body: UseSlip, session: SessionDep, may_try: MayTryDep) -> Sl
     return SlipUsed(withdrawn_at=done.at, was_shared=done.was_shared)
 
 
+@router.get("/take-back/explanation", include_in_schema=False)
+async def show_explanation_page() -> Response:
+    """What is explained today before somebody agrees, for people."""
+    return pages.explained(explanations.CURRENT)
+
+
 @router.get("/take-back", include_in_schema=False)
 @router.get("/take-back/{code}", include_in_schema=False)
 async def show_slip_page(code: str = "") -> Response:
@@ -71,6 +78,6 @@ async def use_slip_page(request: Request, session: SessionDep, may_try: MayTryDe
     form = parse_qs((await request.body())[:2000].decode("utf-8", "replace"), max_num_fields=10)
     code = form.get("code", [""])[0]
     if not may_try:
-        return pages.too_many(slips.STRETCH_SECONDS)
+        return pages.too_many(code, slips.STRETCH_SECONDS)
     done = await slips.use(session, code)
     return pages.done(done.at, was_shared=done.was_shared) if done else pages.nothing_found(code)

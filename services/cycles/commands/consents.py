@@ -17,6 +17,7 @@ from services.cycles.domain import explanations
 from services.cycles.domain.consents import Agreed, GivenBy
 from services.cycles.domain.cycles import permit
 from services.cycles.domain.quotes import Print, recognise
+from services.cycles.domain.reach import RequestState
 from services.cycles.domain.sharing import check_confirmed
 from services.cycles.domain.slips import BITS, code_of, read_code, slip_hash
 from services.cycles.schemas.consents import RecordConsent
@@ -25,10 +26,13 @@ from services.cycles.tables.consents import Consent, WithdrawnText
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.reach import ReachRequest
+from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
 from shared.text.identifying.check import Analysed, findings
 from shared.text.identifying.hints import Finding
+from shared.text.similar import quotes
 from shared.web.identity import Caller
 
 
@@ -51,11 +55,19 @@ async def record(
     role = permit(locked.cycle, caller.audiences, Role.participant)
     assert person.joined_at is not None  # whoever is served takes part
     agreed = Agreed(
-        body.statement, body.how_learnt, body.reach, body.agreed_on, body.although_few, body.known_as, given_by
+        body.statement,
+        body.how_learnt,
+        body.reach,
+        body.onward,
+        body.agreed_on,
+        body.although_few,
+        body.known_as,
+        given_by,
     )
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
     closed = await _closed_words(session, locked.cycle.id, person, given_by, body.slip_code)
     rules.check_reopening(taken_back=recognise(closed, (body.statement, body.how_learnt), key))
+    rules.check_wider(agreed, refused=await _was_refused(session, locked.cycle.id, body.statement))
     analysed = analysed.written_in(row.language)
     found = await _check_names(locked, role, person, agreed, analysed, confirmed=body.confirm_identifies_nobody)
     code = code_of(secrets.randbits(BITS))
@@ -125,6 +137,22 @@ async def _closed_words(
         opened = await _consent_of_slip(session, person, slip_code)
         query = query.where(col(words.consent_id).is_distinct_from(opened))
     return (await session.execute(query)).scalars().all()
+
+
+async def _was_refused(session: Session, cycle_id: UUID, statement: str) -> bool:
+    """Whether a wider reach of a text that says these words, or that they say, was refused here."""
+    same = (col(Share.learning_id) == col(ReachRequest.learning_id)) & (col(Share.wording) == col(ReachRequest.wording))
+    query = (
+        select(col(Share.statement))
+        .join(ReachRequest, same)
+        .where(
+            col(ReachRequest.origin_cycle_id) == cycle_id,
+            col(ReachRequest.state) == RequestState.refused,
+            col(Share.withdrawn_at).is_(None),
+        )
+    )
+    said = (await session.execute(query)).scalars().all()
+    return any(quotes(one, statement) or quotes(statement, one) for one in said)
 
 
 async def _check_names(

@@ -95,6 +95,22 @@ _FREE_ARRIVALS = text("""
 """)
 
 
+async def forget_titles(session: Session, cycles: Sequence[UUID]) -> None:
+    """A consent of a smaller cycle names its recipients as they were called on that day."""
+    await session.execute(_FORGET_TITLES, {"cycles": list(cycles)})
+
+
+_FORGET_TITLES = text("""
+    UPDATE consent k SET version = version + 1, recipients = (
+        SELECT jsonb_agg(CASE WHEN CAST(r ->> 'cycle_id' AS uuid) = ANY(CAST(:cycles AS uuid[]))
+                              THEN jsonb_set(r, '{title}', '""') ELSE r END ORDER BY nth)
+        FROM jsonb_array_elements(k.recipients) WITH ORDINALITY AS t(r, nth))
+    WHERE k.cycle_id IN (SELECT smaller_cycle_id FROM connection WHERE larger_cycle_id = ANY(CAST(:cycles AS uuid[])))
+      AND EXISTS (SELECT FROM jsonb_array_elements(k.recipients) r
+                  WHERE CAST(r ->> 'cycle_id' AS uuid) = ANY(CAST(:cycles AS uuid[])))
+""")
+
+
 async def erase_said_about(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
     """What people said about these learnings in their cycle: replies, and wordings that were proposed."""
     replies = update(Reply).where(col(Reply.learning_id).in_(learnings)).returning(col(Reply.id))

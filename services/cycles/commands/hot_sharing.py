@@ -8,6 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.hot_locking import HotCycle, LockStatement, lock_hot
+from services.cycles.commands.people_behind import behind, people
 from services.cycles.commands.quoting import SOURCE, alike, distinct, sources, trigrams
 from services.cycles.domain import sharing as rules
 from services.cycles.domain.consents import Consent, GivenBy
@@ -16,7 +17,6 @@ from services.cycles.domain.own_words import quoted
 from services.cycles.domain.quotes import recognise
 from services.cycles.domain.reach import NO_LIMITS, Limits, Source
 from services.cycles.domain.sharing import ShareContext, Shared, SharedText, ShareRequest
-from services.cycles.domain.small_numbers import PersonBehind
 from services.cycles.schemas.sharing import NetworkWaits, ShareLearning, ShareView
 from shared.db.hot import Change, NewRow
 from shared.events.vocabulary import Kind, Reach, Scale
@@ -37,13 +37,7 @@ _BESIDE = f"""
    WHERE m.learning_id = $1 AND a.state <> 'withdrawn') AS cited,
   EXISTS (SELECT FROM arrival a WHERE a.cycle_id = c.id) AS has_arrivals,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
-  (WITH RECURSIVE below(learning_id, arrival_id) AS (
-       SELECT source_learning_id, arrival_id FROM made_from WHERE learning_id = $1
-       UNION SELECT m.source_learning_id, m.arrival_id FROM below b JOIN made_from m ON m.learning_id = b.learning_id
-   ) SELECT coalesce(json_agg(json_build_array(a.from_cycle_id, k.given_by <> 'worker'
-                                               AND (k.although_few OR k.known_as IS NOT NULL))), '[]')
-     FROM below b JOIN arrival a ON a.id = b.arrival_id AND a.from_scale = 'person'
-     JOIN share s ON s.id = a.share_id JOIN consent k ON k.id = s.consent_id) AS people_behind,
+  {behind("$1")} AS people_behind,
   (SELECT json_build_object('id', k.id, 'learning_id', k.learning_id, 'statement', k.statement,
        'how_learnt', k.how_learnt, 'reach', k.reach, 'onward', k.onward, 'recipients', k.recipients,
        'although_few', k.although_few, 'known_as', k.known_as, 'given_by', k.given_by, 'confirmed', k.confirmed,
@@ -105,7 +99,7 @@ async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
         wordings=beside["wordings"],
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
-        people_behind=[PersonBehind(UUID(cycle), bool(heard)) for cycle, heard in json.loads(beside["people_behind"])],
+        people_behind=people(beside["people_behind"]),
         taken_back=recognise(closed, (consent.statement, consent.how_learnt) if consent else (), locked.request.secret),
     )
 

@@ -140,6 +140,7 @@ async def _cycle(session: Session, row: CycleRow) -> Cycle:
         participants=tuple(participation(one) for one in (await session.execute(query)).scalars()),
         membership=Membership(row.membership),
         speakers=await _speaking(session, row.id),
+        ended_for=frozenset(row.ended_for),
     )
 
 

@@ -9,13 +9,16 @@ from sqlmodel import col
 from services.cycles.commands.erasure import audiences_of_shares, erase_learnings, erase_old_words, free_arrivals
 from services.cycles.commands.learnings import check_whose
 from services.cycles.commands.locking import LockedCycle, lock_cycle_of
+from services.cycles.commands.people_behind import people_behind
 from services.cycles.domain import reconsiderations as rules
 from services.cycles.domain.reconsiderations import Decision, Reconsideration
 from services.cycles.schemas.reconsiderations import RewordLearning
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.learnings import Learning, MadeFrom
 from services.cycles.tables.reconsiderations import Reconsideration as ReconsiderationRow
+from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
+from shared.events.vocabulary import Reach
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
 
@@ -27,6 +30,8 @@ async def keep(session: Session, caller: Caller, reconsideration_id: UUID, expec
     await _settle(locked, [row], Decision.stands)
     learning = await session.get_one(Learning, row.learning_id, populate_existing=True)
     if not await _is_still_open(session, learning.id):
+        wide = await _is_with_everybody(session, learning.id)
+        rules.check_enough_left(await people_behind(session, learning.id), with_everybody=wide)
         learning.hidden_at, learning.version = None, learning.version + 1
         locked.record(event, audience=await audiences_of_shares(session, [learning.id]))
 
@@ -102,6 +107,13 @@ async def _decide(locked: LockedCycle, rows: Sequence[ReconsiderationRow], decis
         row.decision, row.decided_at, row.source_prints = decision, locked.now, []
         row.decided_by, row.decided_as, row.version = locked.caller.pseudonym, locked.role, row.version + 1
     await locked.session.flush()
+
+
+async def _is_with_everybody(session: Session, learning_id: UUID) -> bool:
+    wide = exists().where(
+        col(Share.learning_id) == learning_id, col(Share.reach) == Reach.network, col(Share.withdrawn_at).is_(None)
+    )
+    return bool((await session.execute(select(wide))).scalar())
 
 
 async def _is_still_open(session: Session, learning_id: UUID) -> bool:

@@ -97,7 +97,7 @@ async def _end_one(locked: LockedCycle, consent: Consent) -> bool:
 
 
 async def withdraw_learning(session: Session, caller: Caller, learning_id: UUID, expected: ExpectedVersion) -> None:
-    """Withdraw a shared learning, and the consents with which it was shared. Its own cycle keeps it, held."""
+    """Withdraw a shared learning. The consents with which it was shared end, and others to the same words."""
     row = await session.get(Learning, learning_id)
     if row is None:
         raise Unseen
@@ -109,9 +109,12 @@ async def withdraw_learning(session: Session, caller: Caller, learning_id: UUID,
         expected.check(row.version)
     sharing.check_shared(learning(row))
     relied_on = await _consents_relied_on(session, learning_id)
+    same = [other for one in relied_on for other in await _to_the_same_words(locked, one)]
     ids = [one.id for one in relied_on]
     events = rules.withdraw(locked.cycle, learning_id, ids, relied_on=True, by_consent=False)
     await _take_back(locked, learning_id, relied_on, events, shared=True)
+    for other in same:
+        await _end_one(locked, other)
 
 
 async def _is_of_theirs(session: Session, caller: Caller, learning_id: UUID) -> bool:
@@ -142,7 +145,7 @@ async def _take_back(
 ) -> None:
     session = locked.session
     for consent in consents:
-        await _forget_words(locked, consent)
+        await forget_words(locked, consent)
     await erase_answers(session, [one.id for one in consents], locked.now)
     audience = await audiences_of_shares(session, [learning_id]) if shared else ()
     if shared:
@@ -153,7 +156,12 @@ async def _take_back(
         locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
 
 
-async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
+async def consents_in_force(session: Session, cycle_id: UUID) -> Sequence[Consent]:
+    query = select(Consent).where(col(Consent.cycle_id) == cycle_id, col(Consent.withdrawn_at).is_(None))
+    return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
+
+
+async def forget_words(locked: LockedCycle, consent: Consent) -> None:
     """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
     person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
     others = await _said_otherwise(locked.session, consent)

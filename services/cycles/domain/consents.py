@@ -135,6 +135,7 @@ class Agreed:
     statement: str
     how_learnt: str | None
     reach: Reach
+    onward: Reach
     agreed_on: date
     although_few: bool
     known_as: str | None
@@ -190,6 +191,19 @@ def check_reopening(*, taken_back: bool) -> None:
         raise OnlyThePerson(
             "These words, or nearly these, were taken back. Only the person can open them again: with their account, "
             "through somebody who speaks for them, or with the code on their slip."
+        )
+
+
+def check_wider(agreed: Agreed, *, refused: bool) -> None:
+    """A "no" to a wider reach of nearly these words is undone by nobody's record but the person's own act.
+
+    `refused`: whether there was one. Raises OnlyThePerson.
+    """
+    wide = Reach.network in (agreed.reach, agreed.onward)
+    if refused and wide and not agreed.given_by.may_choose:
+        raise OnlyThePerson(
+            "Somebody asked whether these words, or nearly these, may go to everybody, and the answer was no. "
+            "Only the person can decide otherwise: with their account, or through somebody who decides for them."
         )
 
 

@@ -125,7 +125,7 @@ def done(cycle: Cycle, erasure: Erasure) -> ErasureDone:
 def check_no_access_request(*, open_: bool) -> None:
     """Raises AccessRequestOpen: nobody erases what somebody has a right to see."""
     if open_:
-        raise AccessRequestOpen("It can be erased once what they asked for was released to them.")
+        raise AccessRequestOpen("It can be erased once what they asked for was released to them, or they withdrew it.")
 
 
 def _check_open(erasure: Erasure) -> None:

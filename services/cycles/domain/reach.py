@@ -14,7 +14,7 @@ from shared.events.vocabulary import Reach, Scale
 
 class BeyondConsent(Forbidden):
     slug = "beyond-consent"
-    title = "It would go further than those agreed to whose learning it is"
+    title = "The people it came from did not agree that it goes this far"
 
 
 class AlreadyAsked(Conflict):

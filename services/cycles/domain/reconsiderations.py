@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, check_active
 from services.cycles.domain.quotes import recognise
+from services.cycles.domain.small_numbers import NEEDED, PersonBehind, origins_it_waits_with
 from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.reconsiderations import LearningKept, LearningReworded
 from shared.events.cycles.sharing import LearningWithdrawn
@@ -20,6 +21,11 @@ class AlreadyDecided(Conflict):
 class SaysWithdrawnWords(Unprocessable):
     slug = "says-withdrawn-words"
     title = "The new wording says words that were withdrawn"
+
+
+class TooFewLeft(Conflict):
+    slug = "too-few-left"
+    title = "Too few people are left behind it for everybody to read it"
 
 
 class Decision(StrEnum):
@@ -41,6 +47,16 @@ def keep(cycle: Cycle, one: Reconsideration) -> LearningKept:
     """It stands without that source. Possible in an ended cycle too: otherwise it would stay hidden for ever."""
     _check_open(one)
     return LearningKept(cycle_id=cycle.id, learning_id=one.learning_id, cause="decided")
+
+
+def check_enough_left(behind: Sequence[PersonBehind], *, with_everybody: bool) -> None:
+    """What everybody reads rests on as many people as it would need to be shared today. Raises TooFewLeft."""
+    left = origins_it_waits_with(behind)
+    if with_everybody and left is not None:
+        raise TooFewLeft(
+            f"It was shared with everybody; learning of {left} people is left behind it, and {NEEDED} are needed. "
+            "Word it anew and share it with connected cycles, or let it go."
+        )
 
 
 def reword(

@@ -86,7 +86,7 @@ class ShareRequest:
 
 
 class Shared(NamedTuple):
-    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody (yet)."""
+    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody."""
 
     event: LearningShared
     confirmed: tuple[Finding, ...]
@@ -114,7 +114,7 @@ def _share_from_person(context: ShareContext, request: ShareRequest, share_id: U
     if not consent.chose_to_be_known:
         check_separate(context.learning, consent.statement, consent.how_learnt)
     found = _check_names(context, request, consent)
-    waits = _waits(request, [PersonBehind(context.cycle.id, consent.chose_to_be_heard)])
+    waits = _waits(request, [PersonBehind(str(context.cycle.id), consent.chose_to_be_heard)])
     text = _text(context, consent.statement, consent.how_learnt, _reach(request, waits), consent.recipients)
     return Shared(_event(context, text, share_id, consent.onward), found, waits)
 

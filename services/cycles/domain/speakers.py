@@ -23,7 +23,7 @@ class CannotSpeak(Unprocessable):
 
 class DayOutOfOrder(Unprocessable):
     slug = "day-out-of-order"
-    title = "One day does not follow the other"
+    title = "These days are not in the right order"
 
 
 class AlreadySpeaks(Conflict):
@@ -71,7 +71,7 @@ def name(
     parts = {part.id: part for part in cycle.participants}
     served, speaking = parts.get(speaker.for_participant_id), parts.get(speaker.participant_id)
     if served is None or not served.served:
-        raise NotServed("Mark them as served first: only for whom the cycle is somebody can speak.")
+        raise NotServed("Mark them as served first: somebody can speak only for a person whom the cycle is for.")
     if speaking is None or speaking is served or speaking.audience is None or speaking.standing is Role.observer:
         raise CannotSpeak("Whoever speaks for somebody takes part here as a participant, with an account of their own.")
     if not _is_themself(cycle, speaker, audiences):

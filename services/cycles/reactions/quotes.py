@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.cycles.commands.erasure import forget_titles
 from services.cycles.domain.quotes import Quotable
+from services.cycles.tables.texts import TEXTS, kept_as
 from shared.db.hot import Connection, driver
 from shared.db.sessions import Session
 from shared.web.idempotency import erase_answers
@@ -32,7 +34,7 @@ _FORGET_VERSIONS = """
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column with a text that somebody wrote about a cycle: how to read it and how to empty it."""
+    """A column with a text that somebody wrote about a cycle: how to read it; what is left of it is in `texts`."""
 
     table: str
     name: str
@@ -41,23 +43,28 @@ class _Column:
     key: str = "id"
     of: str = "cycle_id = ANY($1)"
     """Which rows belong to the cycles."""
-    empty: str = "NULL"
     version: str = ", version = version + 1"
 
     @property
     def read(self) -> str:
         return (
             f"SELECT '{self.table}.{self.name}' AS place, {self.key} AS id, {self.number} AS number, "  # noqa: S608
-            f"{self.name}::text AS words FROM {self.table} WHERE {self.of} AND {self.name} IS NOT NULL"
+            f"{kept_as(self.table) or 'NULL'}::uuid AS kept, {self.name}::text AS words "
+            f"FROM {self.table} WHERE {self.of} AND {self.name} IS NOT NULL"
         )
 
     @property
     def forget(self) -> str:
         return (
-            f"UPDATE {self.table} SET {self.name} = {self.empty}{self.version} "  # noqa: S608
+            f"UPDATE {self.table} SET {self.name} = {self._left}{self.version} "  # noqa: S608
             f"FROM unnest($1::uuid[], $2::int[]) AS gone(id, number) "
             f"WHERE {self.table}.{self.key} = gone.id AND {self._numbered} = gone.number"
         )
+
+    @property
+    def _left(self) -> str:
+        left = TEXTS[self.table][self.name]
+        return "NULL" if left is None else f"'{left}'"
 
     @property
     def _numbered(self) -> str:
@@ -69,18 +76,18 @@ _EITHER_SIDE = {"of": "(smaller_cycle_id = ANY($1) OR larger_cycle_id = ANY($1))
 _OF_LEARNING = "learning_id IN (SELECT id FROM learning WHERE cycle_id = ANY($1))"
 _GOES = ", because = NULL, state = 'withdrawn', version = version + 1"
 COLUMNS = (
-    _Column("cycle", "title", empty="''", **_CYCLE),
+    _Column("cycle", "title", **_CYCLE),
     *(_Column("cycle", name, **_CYCLE) for name in ("purpose", "place", "ended_because", "reopened_because")),
     *(_Column("purpose_wording", name, **_PATH) for name in ("purpose", "because")),
-    _Column("purpose_wording", "agreed_by", empty="'[]'", **_PATH),
+    _Column("purpose_wording", "agreed_by", **_PATH),
     _Column("round", "because", **_PATH),
     _Column("step", "because", **_PATH),
     *(_Column("arrival", name) for name in ("meaning", "because")),
-    _Column("reply", "text", empty="''", version=", withdrawn_at = coalesce(withdrawn_at, now())"),
-    _Column("proposal", "statement", empty="''", version=f", how_learnt = NULL{_GOES}"),
+    _Column("reply", "text", version=", withdrawn_at = coalesce(withdrawn_at, now())"),
+    _Column("proposal", "statement", version=f", how_learnt = NULL{_GOES}"),
     _Column("proposal", "how_learnt", version=f", statement = ''{_GOES}"),
     _Column("proposal", "because"),
-    _Column("erasure", "duty", empty="''"),
+    _Column("erasure", "duty"),
     _Column("reach_request", "because", of="(cycle_id = ANY($1) OR origin_cycle_id = ANY($1))"),
     *(_Column("connection", name, **_EITHER_SIDE) for name in ("because", "answer")),
     _Column(
@@ -94,15 +101,6 @@ COLUMNS = (
 )
 _READ = " UNION ALL ".join(column.read for column in COLUMNS)
 _FORGET = {f"{column.table}.{column.name}": column.forget for column in COLUMNS}
-# A consent of a smaller cycle names its recipients as they were called on that day.
-_FORGET_TITLES = """
-    UPDATE consent k SET version = version + 1, recipients = (
-        SELECT jsonb_agg(CASE WHEN (r ->> 'cycle_id')::uuid = ANY($1) THEN r || '{"title": ""}' ELSE r END ORDER BY nth)
-        FROM jsonb_array_elements(k.recipients) WITH ORDINALITY AS t(r, nth))
-    WHERE k.cycle_id IN (SELECT smaller_cycle_id FROM connection WHERE larger_cycle_id = ANY($1))
-      AND EXISTS (SELECT FROM jsonb_array_elements(k.recipients) r WHERE (r ->> 'cycle_id')::uuid = ANY($1))
-"""
-_GONE_WHOLE = {"reply.text", "proposal.statement", "proposal.how_learnt"}
 
 
 async def erase_quotes(session: Session, cycles: Collection[UUID], words: Quotable, now: datetime) -> set[UUID]:
@@ -118,16 +116,14 @@ async def erase_quotes(session: Session, cycles: Collection[UUID], words: Quotab
     await _forget_versions(connection, of_them, words)
     found = [row for row in await connection.fetch(_READ, of_them) if words.is_quoted_in([row["words"]])]
     await _forget(connection, found)
-    await erase_answers(session, [row["id"] for row in found if row["place"] in _GONE_WHOLE], now)
+    await forget_titles(session, [row["id"] for row in found if row["place"] == "cycle.title"])
+    await erase_answers(session, [row["kept"] for row in found if row["kept"]], now)
     return quoting
 
 
 async def _forget(connection: Connection, found: Sequence[Any]) -> None:
     for place in dict.fromkeys(row["place"] for row in found):
-        keys = _keys([row for row in found if row["place"] == place], "id")
-        await connection.execute(_FORGET[place], *keys)
-        if place == "cycle.title":
-            await connection.execute(_FORGET_TITLES, keys[0])
+        await connection.execute(_FORGET[place], *_keys([row for row in found if row["place"] == place], "id"))
 
 
 async def _forget_versions(connection: Connection, cycles: Sequence[UUID], words: Quotable) -> None:

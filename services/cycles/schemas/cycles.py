@@ -99,6 +99,9 @@ class CycleView(BaseModel):
     started_at: datetime
     ended_at: datetime | None
     ended_because: str | None
+    ended_by_served: bool = Field(
+        description="whoever it is for ended it, or who speaks for them: only the person opens it again, or who decides"
+    )
     reopened_because: str | None = Field(description="null unless it was ended and then reopened")
 
 
