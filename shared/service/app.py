@@ -67,7 +67,7 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         state.settings, state.service = settings, service.name
         state.identity, state.in_flight = Identity(settings), set()
         if service.checks_texts:
-            state.language = _language(settings)
+            state.text_check = _text_check(settings)
         state.database, state.hot_database = connect(settings), HotDatabase(settings)
         await state.hot_database.open()
         state.tail = EventTail(state.database, service)
@@ -84,13 +84,13 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
     return lifespan
 
 
-def _language(settings: Settings) -> Any:
+def _text_check(settings: Settings) -> Any:
     """Loads its model meanwhile: what needs it first waits. A service that checks no texts does not import it."""
-    from shared.text.identifying.language import Language
+    from shared.text.identifying.beside import TextCheck
 
-    language = Language(settings.language_model)
-    language.load()
-    return language
+    check = TextCheck(settings.language_model)
+    check.load()
+    return check
 
 
 def _document_problems(app: FastAPI) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from shared.text.identifying.language import Language
+from shared.text.identifying.beside import TextCheck
 from shared.web.identity import Caller, requires
 
 WRITE = "cycles:write"
@@ -12,13 +12,13 @@ ReaderDep = Annotated[Caller, Depends(requires("cycles:read"))]
 WriterDep = Annotated[Caller, Depends(requires(WRITE))]
 
 
-async def _language(request: Request) -> Language:
-    """Looks for names of people who take no part, beside the event loop and before anything is locked."""
-    language: Language = request.app.state.language
-    return language
+async def _text_check(request: Request) -> TextCheck:
+    """Looks for what may point to somebody, beside the event loop; to be called before anything is locked."""
+    check: TextCheck = request.app.state.text_check
+    return check
 
 
-LanguageDep = Annotated[Language, Depends(_language)]
+TextCheckDep = Annotated[TextCheck, Depends(_text_check)]
 SearchQuery = Annotated[
     str | None,
     Query(

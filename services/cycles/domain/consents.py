@@ -141,6 +141,10 @@ class Agreed:
     known_as: str | None
     given_by: GivenBy
 
+    @property
+    def chose_to_be_known(self) -> bool:
+        return self.known_as is not None and self.given_by.may_choose
+
 
 def record(
     cycle: Cycle, learning: Learning, consent_id: UUID, agreed: Agreed, joined_on: date, today: date

@@ -1,6 +1,5 @@
 """Reading shares: for those who take part in the learning's own cycle."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -8,28 +7,25 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.sharing import fields
 from services.cycles.queries.learnings import held_learning, one
 from services.cycles.queries.visibility import is_hidden, role_in, visible_cycles
-from services.cycles.schemas.sharing import CheckText, Findings, FindingView, NetworkWaits, Shares, ShareView
-from services.cycles.tables.participants import Participant
+from services.cycles.schemas.sharing import CheckText, Findings, NetworkWaits, Shares, ShareView
+from services.cycles.tables.participants import names_in
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
-from shared.text.identifying.check import findings
-from shared.text.identifying.language import Language
+from shared.text.identifying.beside import TextCheck
 from shared.web.identity import Caller
 
 
-async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText, language: Language) -> Findings:
+async def look_at(session: Session, caller: Caller, learning_id: UUID, text: CheckText, check: TextCheck) -> Findings:
     """What in this text may identify somebody. The text is not kept."""
     learning = await held_learning(session, caller, learning_id)
-    query = select(col(Participant.name)).where(
-        col(Participant.cycle_id) == learning.cycle_id, col(Participant.name).is_not(None)
-    )
-    names = [name for name in (await session.execute(query)).scalars() if name]
-    analysed = await language.analysed(text.texts, learning.language)
-    items = [FindingView(**asdict(one)) for one in findings(analysed, names)]
-    return Findings(items=items, names_looked_for=analysed.names_looked_for)
+    everybody = (await session.execute(names_in(learning.cycle_id))).scalars().all()
+    texts = fields(text.statement, text.how_learnt)
+    looked = await check.look_at(texts, filter(None, everybody), language=learning.language)
+    return Findings.of(looked, looked.findings)
 
 
 async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
@@ -45,7 +41,9 @@ def view(share: Share) -> ShareView:
 
 def _seen_as(reader: Role, share: Share) -> ShareView:
     """With which consent it was shared, and what somebody confirmed, is for members."""
-    held: dict[str, Any] = {"consent_id": None, "confirmed": []} if reader is Role.observer else {}
+    held: dict[str, Any] = (
+        {"consent_id": None, "confirmed": [], "confirmed_because": None} if reader is Role.observer else {}
+    )
     return view(share).model_copy(update=held)
 
 

@@ -1,14 +1,17 @@
 """Shapes of sharing."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.cycles.domain.small_numbers import NEEDED
 from shared.events.vocabulary import Reach
-from shared.text.identifying.hints import Strength
+from shared.text.identifying.check import Looked
+from shared.text.identifying.hints import Finding, NamesLookedFor, Strength
 from shared.web.fields import Body, Text
 
 SHARED_STATEMENT = "People let a worker in once they were asked what matters to them before anything else."
@@ -20,10 +23,6 @@ class CheckText(Body):
 
     statement: Text = Field(examples=[SHARED_STATEMENT])
     how_learnt: Text | None = Field(None, examples=[SHARED_HOW])
-
-    @property
-    def texts(self) -> dict[str, str]:
-        return {"statement": self.statement, "how_learnt": self.how_learnt or ""}
 
 
 class FindingView(BaseModel):
@@ -44,9 +43,30 @@ class Findings(BaseModel):
     """What the check found. It finds patterns, not meaning: a text without findings may still identify somebody."""
 
     items: list[FindingView]
-    names_looked_for: bool = Field(
-        description="whether names of people who take no part were looked for: in English texts only"
+    names_looked_for: NamesLookedFor = Field(
+        description="of people who take no part. `partly`: a language model could have decided and was not asked "
+        "everywhere; `no`: the text is not in English. Everything else is looked for in every language"
     )
+
+    @classmethod
+    def of(cls, looked: Looked, items: Sequence[Finding]) -> "Findings":
+        return cls(items=[FindingView(**asdict(one)) for one in items], names_looked_for=looked.names_looked_for)
+
+
+Reason = Annotated[
+    Text | None,
+    Field(
+        description="a steward looked at every finding: why these point to nobody. It is kept, for members",
+        examples=["The number is that of our own front desk"],
+    ),
+]
+Advice = Annotated[
+    Findings | None,
+    Field(
+        description="only in the answer to writing it: what may point to somebody in what others now read. Nothing was "
+        "held up; write it differently where it does"
+    ),
+]
 
 
 class ShareLearning(Body):
@@ -60,9 +80,7 @@ class ShareLearning(Body):
     statement: Text | None = Field(None, examples=[SHARED_STATEMENT])
     how_learnt: Text | None = Field(None, examples=[SHARED_HOW])
     consent_id: UUID | None = None
-    confirm_identifies_nobody: bool = Field(
-        False, strict=True, description="a steward looked at every finding, and the text identifies nobody"
-    )
+    identifies_nobody_because: Reason = None
 
 
 class NetworkWaits(BaseModel):
@@ -98,7 +116,9 @@ class ShareView(BaseModel):
     how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")
     wording: int
     consent_id: UUID | None
-    confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed")
+    confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed to point to nobody")
+    confirmed_because: str | None = Field(description="the steward's reason; null when withdrawn")
+    advice: Advice = None
     shared_at: datetime
     withdrawn_at: datetime | None
 

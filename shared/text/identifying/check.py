@@ -1,34 +1,74 @@
 """The check of a text before it leaves: what in it may point to a living person.
 
-A finding is a hint to somebody who looks at it and decides. `findings` is the face of this package; names of people
-who take no part are suggested by `language.analyse`, which is slow and runs before.
+A finding is a hint to somebody who looks at it and decides. `look_at` is the face of this package. It is slow (see
+docs/text-check.md), so a service calls it by `beside.TextCheck`, off the event loop and before anything is locked.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import chain
-from re import finditer
+from re import finditer, search
 
 from shared.text.identifying import addresses, contact, dates, identifiers, online, people, references, standing_out
 from shared.text.identifying.called import Called, called, everyday_short_forms, initials, misspelt, nicknames
 from shared.text.identifying.folding import Folded, Span, fold
-from shared.text.identifying.hints import ADVICE, WEAK, Finding, Hint, Strength
+from shared.text.identifying.hints import ADVICE, WEAK, Finding, Hint, NamesLookedFor, Strength
 from shared.text.identifying.participants import names_in
 from shared.text.identifying.spoken import spoken
+from shared.text.identifying.suggestions import Ask, Suggested, suggest
 
 
 @dataclass(frozen=True, slots=True)
-class Analysed:
-    """Texts (field → text) with the names that language analysis suggests in them."""
+class Looked:
+    """Texts (field → text) that were looked at, and what was found with these names in mind."""
 
     texts: Mapping[str, str]
-    suggested: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-    names_looked_for: bool = False
-    """Whether names of people who take no part were looked for: not so in other languages than English."""
+    names: frozenset[str]
+    own: frozenset[str]
+    findings: tuple[Finding, ...]
+    names_looked_for: NamesLookedFor
 
-    def written_in(self, language: str) -> "Analysed":
-        """The same, once it is known in which language (a BCP 47 tag) the texts are written."""
-        return self if is_english(language) else replace(self, suggested={}, names_looked_for=False)
+    def is_still_so(self, texts: Mapping[str, str], names: Iterable[str], own: Iterable[str] = ()) -> bool:
+        """Whether it would be looked at in the same way now: what lay between took no lock."""
+        return (self.texts, self.names, self.own) == (texts, frozenset(filter(None, names)), frozenset(own))
+
+    @property
+    def strong(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.strength is Strength.strong)
+
+    @property
+    def weak(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.strength is Strength.weak)
+
+
+def look_at(
+    texts: Mapping[str, str],
+    names: Iterable[str] = (),
+    own: Iterable[str] = (),
+    *,
+    language: str = "en",
+    ask: Ask | None = None,
+) -> Looked:
+    """What may identify somebody in these texts, where `names` are the cycle's participants.
+
+    `own` are names of somebody who chose to be known by them: they may stand there, and are not among `names`.
+    `ask` is a language model; without one, names of people who take no part are found by lists and the words around.
+    In another language than English nobody looks for those, and everything else is looked for.
+    Findings are in the order of the fields, then of the text, and never overlap.
+    """
+    known, theirs = frozenset(filter(None, names)), frozenset(filter(None, own))
+    everybody = People(tuple(sorted(known)), tuple(sorted(theirs)))
+    suggested = {field: suggest(text, ask) if is_english(language) else Suggested() for field, text in texts.items()}
+    found = chain.from_iterable(
+        _in_field(field, text, everybody, suggested[field].spans) for field, text in texts.items()
+    )
+    return Looked(texts, known, theirs, tuple(found), _names_looked_for(suggested.values(), language))
+
+
+def _names_looked_for(suggested: Iterable[Suggested], language: str) -> NamesLookedFor:
+    if not is_english(language):
+        return NamesLookedFor.no
+    return NamesLookedFor.fully if all(one.is_whole for one in suggested) else NamesLookedFor.partly
 
 
 def is_english(language: str) -> bool:
@@ -36,27 +76,29 @@ def is_english(language: str) -> bool:
 
 
 Search = Callable[[Folded], Iterable[Span]]
-# The more specific comes first: it wins where two searches find the same characters.
-_SEARCHES: tuple[tuple[Hint, Search], ...] = (
+# The more specific comes first: it wins where two searches find the same characters. Only with figures in the text:
+_WITH_FIGURES: tuple[tuple[Hint, Search], ...] = (
     (Hint.nhs_number, identifiers.nhs_numbers),
     (Hint.national_insurance, identifiers.national_insurance_numbers),
     (Hint.driving_licence, identifiers.driving_licences),
     (Hint.passport, identifiers.passports),
     (Hint.bank, references.banks),
-    (Hint.email, contact.emails),
     (Hint.phone, contact.phones),
-    (Hint.date_of_birth, dates.dates),
     (Hint.postcode, addresses.postcodes),
-    (Hint.address, addresses.streets),
     (Hint.vehicle, identifiers.vehicles),
     (Hint.case_number, references.cases),
+    (Hint.unusual_age, standing_out.unusual_ages),
+)
+_ALWAYS: tuple[tuple[Hint, Search], ...] = (
+    (Hint.email, contact.emails),
+    (Hint.date_of_birth, dates.dates),
+    (Hint.address, addresses.streets),
     (Hint.web_address, online.web_addresses),
     (Hint.handle, online.handles),
     (Hint.other_name, people.titled),
     (Hint.other_name, people.relatives),
     (Hint.other_name, people.in_other_scripts),
     (Hint.only_one, standing_out.only_ones),
-    (Hint.unusual_age, standing_out.unusual_ages),
     (Hint.in_the_news, standing_out.in_the_news),
 )
 # In the second reading, where number words are figures.
@@ -71,25 +113,12 @@ _SPOKEN: tuple[tuple[Hint, Search], ...] = (
 _CALLED: tuple[Callable[[Folded, Called], Iterable[Span]], ...] = (nicknames, initials, misspelt)
 
 
-def findings(analysed: Analysed, names: Iterable[str], own: Iterable[str] = ()) -> tuple[Finding, ...]:
-    """What may identify somebody in these texts, where `names` are the cycle's participants.
-
-    `own` are names of somebody who chose to be known by them: they may stand there, and are not among `names`.
-    In the order of the fields, then of the text. Findings never overlap.
-    """
-    known = tuple(names)
-    people = People((*known, *everyday_short_forms(known)), tuple(own), called(known))
-    fields = (_in_field(name, text, people, analysed.suggested.get(name, ())) for name, text in analysed.texts.items())
-    return tuple(chain.from_iterable(fields))
-
-
-@dataclass(frozen=True, slots=True)
 class People:
-    """Names of participants, and of somebody who chose to be known."""
+    """Names of participants, of somebody who chose to be known, and how the participants may be called."""
 
-    names: tuple[str, ...]
-    own: tuple[str, ...]
-    how: Called
+    def __init__(self, names: tuple[str, ...], own: tuple[str, ...]) -> None:
+        self.names, self.own = (*names, *everyday_short_forms(names)), own
+        self.how = called(names)
 
 
 def _in_field(name: str, text: str, people: People, suggested: Iterable[Span]) -> list[Finding]:
@@ -115,7 +144,9 @@ def _patterns(folded: Folded, taken: bytearray) -> Iterator[tuple[Span, Hint]]:
 
     What is only called a number wins over none that is known by its form.
     """
-    found = list(_searched(folded, _SEARCHES))
+    found = list(_searched(folded, _ALWAYS))
+    if search(r"\d", folded.text):
+        found += _searched(folded, _WITH_FIGURES)
     figures = spoken(folded)
     if figures:
         found += [(span, hint) for span, hint in _searched(figures, _SPOKEN) if _is_spoken(figures, span)]
@@ -126,8 +157,8 @@ def _patterns(folded: Folded, taken: bytearray) -> Iterator[tuple[Span, Hint]]:
 
 
 def _searched(folded: Folded, searches: Iterable[tuple[Hint, Search]]) -> Iterator[tuple[Span, Hint]]:
-    for hint, search in searches:
-        yield from ((folded.original_span(span), hint) for span in search(folded) if span[0] < span[1])
+    for hint, spans in searches:
+        yield from ((folded.original_span(span), hint) for span in spans(folded) if span[0] < span[1])
 
 
 def _is_spoken(figures: Folded, span: Span) -> bool:
@@ -157,6 +188,6 @@ def _names(text: str, names: Iterable[str], taken: bytearray) -> Iterator[tuple[
 
 
 def _called(folded: Folded, how: Called, taken: bytearray) -> Iterator[tuple[Span, Hint]]:
-    for search in _CALLED:
-        spans = [folded.original_span(span) for span in search(folded, how)]
+    for look in _CALLED:
+        spans = [folded.original_span(span) for span in look(folded, how)]
         yield from ((span, Hint.name) for span in _free(spans, taken))

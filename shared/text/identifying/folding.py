@@ -14,6 +14,9 @@ WORD = re.compile(r"[^\W\d_]+")
 
 ZERO_WIDTH_SPACE = "\u200b"
 
+_LIGATURES = 1000
+"""Letters that ligatures may add to a text; of one with more of them (some stand for 18) each counts as its first."""
+
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 _APOSTROPHES = dict.fromkeys("'`´‘’‛ʹʻʼʽˈ′＇", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−⁃﹘﹣－", "-")
@@ -46,7 +49,16 @@ class Folded:
 
 def fold(original: str, *, zero_width_space: str = "") -> Folded:
     """Fold a text; a zero-width space may hide inside a name or stand between two, so it can be read either way."""
-    pieces = [zero_width_space if letter == ZERO_WIDTH_SPACE else _folded(letter) for letter in original]
+    plain = {letter: zero_width_space if letter == ZERO_WIDTH_SPACE else _folded(letter) for letter in set(original)}
+    if all(len(piece) == 1 for piece in plain.values()):  # nearly every text, and ten times as quick
+        return Folded(
+            original.translate({ord(letter): piece for letter, piece in plain.items()}),
+            original,
+            tuple(range(len(original))),
+        )
+    pieces = [plain[letter] for letter in original]
+    if sum(map(len, pieces)) > len(original) + _LIGATURES:
+        pieces = [piece[:1] for piece in pieces]
     origins = chain.from_iterable([index] * len(piece) for index, piece in enumerate(pieces))
     return Folded("".join(pieces), original, tuple(origins))
 

@@ -39,6 +39,18 @@ class Strength(StrEnum):
     weak = "weak"
 
 
+class NamesLookedFor(StrEnum):
+    """How well names of people who take no part were looked for.
+
+    `partly`: the language model was not asked about every place that it could have decided. `no`: the text is not
+    English.
+    """
+
+    fully = "fully"
+    partly = "partly"
+    no = "no"
+
+
 WEAK = frozenset({Hint.other_name, Hint.unusual_age, Hint.only_one, Hint.in_the_news})
 NAMES = frozenset({Hint.name, Hint.other_name})
 

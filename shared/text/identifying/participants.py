@@ -30,6 +30,8 @@ Neighbours = dict[str, set[str]]
 def names_in(text: str, names: Iterable[str]) -> list[Span]:
     """Where a text names one of these people, as spans of the text. Parts that stand together are one span."""
     neighbours = _neighbours(names)
+    if not neighbours:
+        return []
     readings = {fold(text, zero_width_space=gap) for gap in ("", " ")} if ZERO_WIDTH_SPACE in text else {fold(text)}
     spans = [folded.original_span(span) for folded in readings for span in _NameSearch.of(folded, neighbours).spans()]
     return list(_merged(spans))
@@ -117,7 +119,11 @@ class _NameSearch:
             return word, 1
         if word[-1] == "s" and word[:-1] in self.neighbours and self._is_possessive(at):
             return word[:-1], 1
-        if self._is_beside(at, at + 1, _JOINED) and word + self.words[at + 1][0] in self.neighbours:
+        if (
+            self.folded.text.startswith(("-", "'"), self.words[at].end())
+            and self._is_beside(at, at + 1, _JOINED)
+            and word + self.words[at + 1][0] in self.neighbours
+        ):
             return word + self.words[at + 1][0], 2
         return "", 0
 

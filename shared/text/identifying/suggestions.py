@@ -5,7 +5,7 @@ its news texts, and takes many a street for a person.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.text.identifying.folding import Folded, Span, fold
@@ -56,6 +56,21 @@ ENOUGH = 2.0
 """Signs for a name must outweigh those against it by this much."""
 
 
+Label = tuple[Span, str]
+"""A piece of text and what kind of name it is."""
+Ask = Callable[[str], Sequence[Label]]
+_ASKED = 200
+"""Characters of a text about which the model is asked, at most: it takes about 12 ms for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Where names may stand. `is_whole`: wherever the model could decide, it was asked."""
+
+    spans: tuple[Span, ...] = ()
+    is_whole: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A run of words that may be a name, among the words of its sentence."""
@@ -71,6 +86,41 @@ class Candidate:
     is_followed_by_a_capital: bool
     begins: bool
     lower: bool
+
+
+def suggest(text: str, ask: Ask | None) -> Suggested:
+    """Names by signs, and by what the model says of the sentences where it could make the difference."""
+    found = [(sentence, candidates(text, sentence)) for sentence in sentences(text)]
+    doubtful = [sentence for sentence, those in found if any(map(is_worth_a_look, those))]
+    pieces = _first_pieces(doubtful) if ask else []
+    labels = list(_labels(text, pieces, ask)) if ask and pieces else []
+    spans = tuple(one.span for _, those in found for one in those if is_a_name(one, _label_of(one, labels)))
+    return Suggested(spans, pieces == doubtful)
+
+
+def _first_pieces(sentences: Sequence[Span]) -> list[Span]:
+    """As much of the first sentences as the model is asked about."""
+    pieces, left = list[Span](), _ASKED
+    for start, end in sentences:
+        if left > 0:
+            pieces.append((start, min(end, start + left)))
+            left -= end - start
+    return pieces
+
+
+def _labels(text: str, pieces: Sequence[Span], ask: Ask) -> Iterator[Label]:
+    """The model is asked once, for each asking costs milliseconds however short it is."""
+    asked, starts = "", list[tuple[int, int]]()
+    for start, end in pieces:
+        starts.append((len(asked), start))
+        asked += text[start:end].rstrip() + "\n"
+    for (begin, finish), label in ask(asked):
+        there, here = max(one for one in starts if one[0] <= begin)
+        yield (begin - there + here, finish - there + here), label
+
+
+def _label_of(one: Candidate, labels: Sequence[Label]) -> str:
+    return next((label for (start, end), label in labels if start < one.span[1] and one.span[0] < end), "")
 
 
 def sentences(text: str) -> Iterator[Span]:
@@ -146,7 +196,8 @@ def _candidate(folded: Folded, tokens: Sequence[re.Match[str]], at: int, end: in
 
 def is_worth_a_look(one: Candidate) -> bool:
     """Whether what the model says could make the difference."""
-    return not one.lower and abs(_signs(one) - ENOUGH) <= 2.5
+    least, most = ENOUGH - max(_LABELS.values()), ENOUGH - min(_LABELS.values())
+    return not one.lower and least <= _signs(one) < most
 
 
 def is_a_name(one: Candidate, label: str) -> bool:
@@ -180,7 +231,7 @@ def _of_the_words(one: Candidate) -> float:
     elif first in names.last:
         score += 0.5
     if len(one.words) > 1:
-        score += 0.5 + (0.5 if one.words[-1].split("-")[-1] in names.last | names.first else 0.0)
+        score += 0.5 + (0.5 if _is_listed(one.words[-1].split("-")[-1]) else 0.0)
     if first not in names.first and any(_is_made_of_english(word) for word in one.words):
         score -= 2.0
     if any(word in PLACES for word in one.words):
@@ -192,6 +243,10 @@ def _of_the_words(one: Candidate) -> float:
     if one.begins and len(one.words) == 1 and (first not in names.first or first in RARER_WORDS):
         score -= 1.0
     return score - (0.5 if one.lower else 0.0)
+
+
+def _is_listed(word: str) -> bool:
+    return word in gazetteer().last or word in gazetteer().first
 
 
 def _is_made_of_english(word: str) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.text.identifying.check import findings
-from shared.text.identifying.language import analyse
+from shared.text.identifying.check import look_at
+from shared.text.identifying.language import labels
 
 HERE = Path(__file__).parent
 HALVES = ("dev", "test")
@@ -46,7 +46,7 @@ def sentences(half: str) -> list[Labelled]:
 
 
 def is_found(one: Labelled) -> bool:
-    found = findings(analyse({"text": one.text}), one.participants)
+    found = look_at({"text": one.text}, one.participants, ask=labels).findings
     if not one.identifying:
         return bool(found)
     start = one.text.index(one.words)

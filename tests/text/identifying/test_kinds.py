@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.text.identifying.check import findings
+from shared.text.identifying.check import look_at
 from shared.text.identifying.hints import WEAK, Hint, Strength
-from shared.text.identifying.language import analyse
+from shared.text.identifying.language import labels
 
 PEOPLE = ("Patricia Moffat", "Gareth Pugh", "Mohammed Tariq", "Olwen Tudor", "April Jones", "Peter Ingham-Price")
 
@@ -81,7 +81,7 @@ Version 3.2.0.1 of the form costs £1,204,500 in 7 of 10 cases.
 def test_what_points_to_somebody_is_found_by_its_kind(
     hint: Hint, words: str, text: str, names: tuple[str, ...]
 ) -> None:
-    found = findings(analyse({"text": text}), names)
+    found = look_at({"text": text}, names, ask=labels).findings
     start = text.index(words)
     overlapping = [one for one in found if one.start < start + len(words) and start < one.end]
     assert [one.hint for one in overlapping] == [hint]
@@ -90,4 +90,4 @@ def test_what_points_to_somebody_is_found_by_its_kind(
 
 @pytest.mark.parametrize("text", HARMLESS.strip().splitlines())
 def test_what_only_looks_like_it_is_left_in_peace(text: str) -> None:
-    assert findings(analyse({"text": text}), PEOPLE) == ()
+    assert look_at({"text": text}, PEOPLE, ask=labels).findings == ()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.text.identifying.check import Analysed, findings
+from shared.text.identifying.check import look_at
 from shared.text.identifying.hints import Hint
 from tests.text.identifying.test_check import PEOPLE, found
 
@@ -41,8 +41,8 @@ WRITTEN: st.SearchStrategy[Writing] = st.sampled_from(
 @untimed
 @given(st.dictionaries(st.text(max_size=5), ANYTHING, max_size=3), st.lists(PARTS | ANYTHING, max_size=4))
 def test_offsets_lie_in_their_field_in_order_and_never_overlap(texts: dict[str, str], names: list[str]) -> None:
-    result = findings(Analysed(texts), names)
-    assert result == findings(Analysed(texts), names)
+    result = look_at(texts, names).findings
+    assert result == look_at(texts, names).findings
     for field, text in texts.items():
         spans = [(finding.start, finding.end) for finding in result if finding.field == field]
         assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -64,7 +64,7 @@ def test_a_name_between_other_words_is_always_found(
     name = written(part)
     name = name[:at] + hidden + name[at:]
     start = len(before + left)
-    result = findings(Analysed({"text": before + left + name + right + after}), PEOPLE)
+    result = look_at({"text": before + left + name + right + after}, PEOPLE).findings
     covered = {at for finding in result for at in range(finding.start, finding.end)}
     letters = {start + index for index, letter in enumerate(name) if letter.isalpha()}
     assert letters <= covered
@@ -97,4 +97,4 @@ def test_a_long_hostile_text_is_answered(seed: str) -> None:
     """A search that backtracks would not come back from these in a lifetime."""
     text = (seed * 20_000)[:20_000]
     for ending in ("", "!", "@"):
-        assert all(finding.end <= len(text) + 1 for finding in findings(Analysed({"text": text + ending}), PEOPLE))
+        assert all(finding.end <= len(text) + 1 for finding in look_at({"text": text + ending}, PEOPLE).findings)
