@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from itertools import chain
 from re import finditer, search
 
-from shared.text.identifying import addresses, contact, dates, identifiers, online, people, references, standing_out
+from shared.text.identifying import (
+    addresses,
+    ages,
+    contact,
+    dates,
+    identifiers,
+    online,
+    people,
+    references,
+    standing_out,
+)
 from shared.text.identifying.called import Called, called, everyday_short_forms, initials, misspelt, nicknames
 from shared.text.identifying.folding import Folded, Span, fold
 from shared.text.identifying.hints import ADVICE, WEAK, Finding, Hint, NamesLookedFor, Strength
@@ -86,8 +96,10 @@ _WITH_FIGURES: tuple[tuple[Hint, Search], ...] = (
     (Hint.phone, contact.phones),
     (Hint.postcode, addresses.postcodes),
     (Hint.vehicle, identifiers.vehicles),
+    (Hint.vehicle, identifiers.parts_of_plates),
     (Hint.case_number, references.cases),
-    (Hint.unusual_age, standing_out.unusual_ages),
+    (Hint.case_number, references.short_cases),
+    (Hint.unusual_age, ages.unusual_ages),
 )
 _ALWAYS: tuple[tuple[Hint, Search], ...] = (
     (Hint.email, contact.emails),
@@ -100,6 +112,7 @@ _ALWAYS: tuple[tuple[Hint, Search], ...] = (
     (Hint.other_name, people.in_other_scripts),
     (Hint.only_one, standing_out.only_ones),
     (Hint.in_the_news, standing_out.in_the_news),
+    (Hint.unusual_age, ages.known_by_a_word),
 )
 # In the second reading, where number words are figures.
 _SPOKEN: tuple[tuple[Hint, Search], ...] = (
@@ -107,8 +120,11 @@ _SPOKEN: tuple[tuple[Hint, Search], ...] = (
     (Hint.bank, references.banks),
     (Hint.phone, contact.spoken_phones),
     (Hint.date_of_birth, dates.dates),
+    (Hint.postcode, addresses.postcodes),
     (Hint.address, addresses.streets),
-    (Hint.unusual_age, standing_out.unusual_ages),
+    (Hint.passport, identifiers.passports),
+    (Hint.case_number, references.cases),
+    (Hint.unusual_age, ages.unusual_ages),
 )
 _CALLED: tuple[Callable[[Folded, Called], Iterable[Span]], ...] = (nicknames, initials, misspelt)
 

@@ -11,6 +11,7 @@ import phonenumbers
 
 from shared.text.identifying.context import is_an_offices, is_near
 from shared.text.identifying.folding import Folded, Span
+from shared.text.identifying.gazetteer import is_listed
 from shared.text.identifying.words import word_set
 
 _OPEN, _CLOSE = r"[\[({<]", r"[\])}>]"
@@ -28,7 +29,7 @@ _EMAIL = re.compile(
 )
 
 # No line breaks: figures below each other are a table, not a number.
-_GAP = r"[ .()\-]{0,3}"
+_GAP = r"[ .()/\-]{0,3}"
 _PHONE = re.compile(
     rf"""(?<![\d£$€])(?<!\d[.,])(?:
     (?:\+[ ]?|00[ ]?)44{_GAP}(?:0{_GAP})?[1-9](?:{_GAP}\d){{8,9}}   # the United Kingdom from abroad
@@ -41,9 +42,13 @@ _PHONE = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 # With the digits one by one, or without the zero: a number to ring only where it is spoken of as one.
-_LOOSE = re.compile(r"(?<![\d£$€+])(?<!\d[.,])0?(?:[ ,-]{0,2}[1-357](?:[ ,-]{0,2}\d){8,9})(?!\d)(?![.,]\d)")
+_LOOSE = re.compile(r"(?<![\d£$€+])(?<!\d[.,])0?(?:[ ,.-]{0,2}[1-357](?:[ ,.-]{0,2}\d){8,9})(?!\d)(?![.,]\d)")
+# The groups in which people write a mobile number of which they left out the zero.
+_MOBILE = ([4, 3, 3], [4, 6], [5, 5], [3, 3, 4])
+_LETTER_O = re.compile(r"(?<=\d)o{1,2}(?=[\d ])|(?<![^\W_])o(?=7\d{3})")
 _TO_RING = re.compile(
-    r"\b(?:number|no|nr|tel|telephone|phone|mobile|mob|landline|ring|rang|call|text|reach(?:ed)?|whatsapp)\b"
+    r"\b(?:number|no|nr|tel|telephone|phone|mobile|mob|cell|landline|ring|rang|call|text|reach(?:ed)?|whatsapp|try|"
+    r"dial|voicemail|answers?|picks? up|sms|his|her|hers|mum|dad)\b"
 )
 # What nobody has at home: free, shared-cost and non-geographic numbers.
 _PUBLIC = {
@@ -69,6 +74,9 @@ _OFFICE_WORDS = word_set("""
     """)
 
 
+_OFFICIAL = re.compile(r"@[^@]*(?:council|nhs|gov|police|hospital|housing|university|trust|charity)")
+
+
 def emails(folded: Folded) -> Iterator[Span]:
     """`a.b@example.org`, `a%40example.org`, `a at example dot org`, `a [at] example (dot) org`; no office's."""
     for match in _EMAIL.finditer(folded.text):
@@ -80,18 +88,28 @@ def emails(folded: Folded) -> Iterator[Span]:
 
 def _is_an_offices_mailbox(address: str) -> bool:
     words = re.findall(r"[a-z]+", re.split(r"[@%\s\[({<]", address)[0])
+    if words and _OFFICIAL.search(address) and not any(map(is_listed, words)):
+        return True
     return bool(words) and all(word in _OFFICE_WORDS for word in words)
 
 
 def phones(folded: Folded) -> Iterator[Span]:
     """National, international and mobile numbers, in the groupings in which people write them; no office's."""
-    for match in _PHONE.finditer(folded.text):
+    figures = _LETTER_O.sub(lambda match: "0" * len(match[0]), folded.text)
+    for match in _PHONE.finditer(figures):
         start = match.start() + (match[0].startswith("(") and ")" not in match[0])
         if _is_grouped_like_a_phone(match[0]) and _is_somebodys(folded, (start, match.end())):
             yield start, match.end()
     for match in _LOOSE.finditer(folded.text):
-        if is_near(folded, match.span(), _TO_RING) and _is_somebodys(folded, match.span()):
+        known = is_near(folded, match.span(), _TO_RING) or _is_one_by_its_form(match[0])
+        if known and _is_somebodys(folded, match.span()):
             yield match.span()
+
+
+def _is_one_by_its_form(written: str) -> bool:
+    """`7700 900 451`, and eleven figures from a zero, one by one."""
+    groups = [len(group) for group in _DIGITS.findall(written)]
+    return (written[0] == "7" and groups in _MOBILE) or (written[0] == "0" and groups == [1] * 11)
 
 
 def spoken_phones(folded: Folded) -> Iterator[Span]:

@@ -7,12 +7,12 @@ from shared.text.identifying.folding import Folded, Span
 NEAR = 60
 """Characters on either side that count as around; a full stop or a line break ends them."""
 
-_SENTENCE_END = re.compile(r"[.!?]\s(?!\d|[a-z]{2}\d)|\n")  # `Tel. 01…`, `passp. 31…` go on
+_SENTENCE_END = re.compile(r"(?<!\bno)(?<!\bref)(?<!\btel)[.!?]\s(?!\d|[a-z]{2}\d)|\n")  # `Tel. 01…` goes on
 
 _OFFICES = (
     r"council|town hall|city hall|county hall|civic cent(?:re|er)|hospital|hospice|infirmary|surgery|clinic|pharmacy|"
     r"university|college|school|nursery|library|charity|trust|ombudsman|department|dept|ministry|agency|"
-    r"team|office|desk|helpline|hotline|line|switchboard|reception|service|services|support cent(?:re|er)|"
+    r"team|office|desk|helpline|hotline|(?<!phone )line|switchboard|reception|service|services|support cent(?:re|er)|"
     r"(?:job|health|children's|advice|contact|call|community|leisure|law|resource) cent(?:re|er)|jobcentre|"
     r"headquarters|head office|citizens advice|samaritans|shelter|hmrc|dwp|police station|fire station|"
     r"crisis|repairs|revenues|benefits|enquiries|po box|tip|customer services?|control room|front door|"
@@ -20,8 +20,9 @@ _OFFICES = (
 )
 _OFFICE = re.compile(rf"\b(?:{_OFFICES})\b")
 _PERSONS_OWN = re.compile(
-    r"\b(?:(?:his|her|my|hers|mine|their|your|mum's|mums|mother's|dad's|son's|daughter's|sister's|brother's|partner's|"
-    r"neighbour's|tenant's|patient's|resident's)\s(?:\w+\s){0,2}?"
+    r"\b(?:(?:his|her|my|hers|mine|their|your|mum's|mums|mother's|dad's|son's|daughter's|sister's|brother's|"
+    r"partner's|"
+    r"neighbour's|tenant's|patient's|resident's|client's|caller's)\s(?:\w+\s){0,2}?"
     r"(?:number|no|mobile|phone|tel|landline|line|cell|whatsapp|home|house|flat|address|door|place|record|email|mail|"
     r"e-mail|mum's|mums|mate's)"
     r"|(?:ring|call|text|phone|reach|message|contact|email|visit|whatsapp)\s(?:him|her|me|them|mum|dad)"

@@ -29,6 +29,10 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(_names(_FIRST), _names(_LAST))
 
 
+def is_listed(word: str) -> bool:
+    return word in gazetteer().first or word in gazetteer().last
+
+
 def _names(attributes: tuple[str, ...]) -> frozenset[str]:
     found = {fold(name).text for name in _listed(attributes)}
     words = EVERYDAY_WORDS | PARTICLES | MONTHS | PERSON_VERBS | RELATIONS | HEADS | NO_PEOPLE | PLACES

@@ -33,20 +33,29 @@ _DRIVING_LICENCE = re.compile(
 )
 
 _PASSPORT = re.compile(
-    r"(?<![^\W_])(?<!£)(?:[a-z]{1,2}\s?\d{6,8}|\d{9}|\d{3}[\s-]\d{3}[\s-]\d{3}|\d{2}[a-z]{2}\d{5})(?![^\W_])(?![.,]\d)"
+    r"(?<![^\W_])(?<!£)(?:[a-z]{1,2}\s?\d{6,8}|\d{9}|\d{3}[\s-]\d{3}[\s-]\d{3}|\d(?:[\s,-]{1,2}\d){8}|"
+    r"\d{2}[a-z]{2}\d{5})(?![^\W_])(?![.,]\d)"
 )
 _PASSPORT_SAID = re.compile(
     r"\b(?:passports?|passp|ppt|pport|travel document|embassy|home office|consulate|settled status|visa|brp|"
     r"biometric|residence permit|identity card|id card|immigration)\b"
 )
 
-_PLATE = re.compile(r"(?<![^\W_])[a-z]{2}(?P<gap>\s?)\d{2}\s?(?P<last>[a-z]{3})(?![^\W_])")
+_PLATE = re.compile(r"(?<![^\W_])[a-z]{2}(?P<gap>[\s-]?)\d{2}[\s-]?(?P<last>[a-z]{3})(?![^\W_])")
 _OLDER_PLATE = re.compile(
     r"(?<![^\W_])(?:[a-z]\d{1,3}\s?(?P<last>[a-z]{3})|(?P<first>[a-z]{3})\s?\d{1,3}\s?[a-z])(?![^\W_])"
 )
+_SPACED_PLATE = re.compile(r"(?<![^\W_])[a-z] [a-z] \d \d [a-z] [a-z] [a-z](?![^\W_])")
+_OTHER_PLATE = re.compile(r"(?<![^\W_])(?:[a-z]{1,3}\s?\d{1,4}|\d{1,4}\s?[a-z]{1,3}|[a-z]\d{1,2}\s[a-z]{3})(?![^\W_])")
+_PART_OF_A_PLATE = re.compile(
+    r"\b(?:reg|registration|plates?|number ?plate)\b[^.;!?]{0,12}?\b(?:start|begin|end)(?:s|ing|"
+    r"ning)?\s(?:(?:with|in)\s)?"
+    r"(?P<part>[a-z0-9]{2,4})(?![^\W_])"
+)
 _PLATE_SAID = re.compile(r"\b(?:plates?|reg|registration|number ?plate)\b")
 _VEHICLE = re.compile(
-    r"\b(?:cars?|vans?|reg|registration|registered|plates?|number ?plate|motability|corsa|fiesta|focus|astra|clio|golf|"
+    r"\b(?:cars?|vans?|reg|registration|registered|plates?|number ?plate|motability|corsa|fiesta|focus|astra|"
+    r"clio|golf|"
     r"polo|transit|micra|motor|motorbike|moped|scooter|bike|lorry|taxi|cab|vehicle|parked|drives?|driving|blue badge|"
     r"bmw|audi|ford|vauxhall|nissan|toyota|renault|peugeot|citroen|fiat|mini|hyundai|kia|skoda|seat|volvo|mercedes)\b"
 )
@@ -101,8 +110,22 @@ def vehicles(folded: Folded) -> Iterator[Span]:
         letters = match["last"] or match["first"]
         said = is_near(folded, match.span(), _VEHICLE)
         capitals = _has_capitals(folded, match) or is_near(folded, match.span(), _PLATE_SAID)
+        capitals = capitals or (said and " " in match[0] and _is_no_word(letters))
         if capitals and letters not in _NO_PLATE and (said or (" " in match[0] and match["last"])):
             yield match.span()
+
+
+def parts_of_plates(folded: Folded) -> Iterator[Span]:
+    """Letter by letter, of Northern Ireland, chosen by the keeper, or the beginning or end of one."""
+    yield from (match.span() for match in _SPACED_PLATE.finditer(folded.text))
+    for match in _OTHER_PLATE.finditer(folded.text):
+        if _has_capitals(folded, match) and is_near(folded, match.span(), _PLATE_SAID):
+            yield match.span()
+    for match in _PART_OF_A_PLATE.finditer(folded.text):
+        if all(
+            letter.isdigit() or folded.is_capital(at) for at, letter in enumerate(match["part"], match.start("part"))
+        ):
+            yield match.span("part")
 
 
 _NO_PLATE = word_set(

@@ -38,6 +38,14 @@ _SAID = re.compile(
 
 _THEIRS = re.compile(r"\b(?:his|her|my|their)\s(?:own\s)?(?:\w+\s)?(?:blog|page|profile|story|fundraiser|diary)\b")
 
+_OFFICES_PAGE = re.compile(
+    r"/(?:(?:[a-z]{2,12}-)?(?:complaints?|contact|contact-us|help|advice|support|forms?|apply|report|repairs|"
+    r"policy|policies|"
+    r"services?|about|about-us|news|jobs|careers|privacy|accessibility|login|downloads?|guides?|tenants?|"
+    r"housing|appeals?|"
+    r"referrals?|events?|training|resources|faqs?)/?)+(?:\.(?:html?|pdf|aspx?|php))?"
+)
+
 _FOUR = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IP = re.compile(rf"(?<![\w.])(?:{_FOUR}\.){{3}}{_FOUR}(?![\w]|\.\d)")
 _INNER = re.compile(r"^(?:0|10|127|255)\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\.|\.0\.0\.0$")
@@ -86,7 +94,7 @@ def _is_personal(folded: Folded, match: re.Match[str]) -> bool:
     said = follows(folded, match.span(), _SAID)
     if _PUBLIC_HOST.search(host) or _OFFICIAL.search(host):
         return bool(path) and (follows(folded, match.span(), _THEIRS) or bool(_PERSONAL_PATH.search(path)))
-    return bool(path) or said
+    return said or bool(path.strip("/") and not _OFFICES_PAGE.fullmatch(path))
 
 
 def handles(folded: Folded) -> Iterator[Span]:

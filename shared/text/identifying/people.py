@@ -7,18 +7,22 @@ from shared.text.identifying.folding import Folded, Span
 from shared.text.identifying.people_words import PERSON_VERBS, RELATIONS
 from shared.text.identifying.words import EVERYDAY_WORDS, word_set
 
-_NEAR = 40
+_NEAR = 60
 _NAME = r"[^\W\d_][^\W\d_'.-]*(?:['-][^\W\d_]+)*"
 _SURE = r"mr|mrs|ms|mx|dr|prof|cllr|rev|revd|fr|sgt|insp|supt|pcso|imam|rabbi|sheikh|ustad|canon"
 _OFTEN = (
-    r"miss|doctor|professor|councillor|reverend|father|mother|sister|brother|nurse|matron|sergeant|constable|inspector|"
-    r"superintendent|detective|pc|dc|ds|di|dci|wpc|judge|sir|dame|lady|lord|captain|major|colonel|pastor|deacon|bishop|"
+    r"miss|doctor|professor|councillor|reverend|father|mother|sister|brother|nurse|matron|sergeant|constable|"
+    r"inspector|"
+    r"superintendent|detective|pc|dc|ds|di|dci|wpc|judge|sir|dame|lady|lord|captain|major|colonel|pastor|deacon|"
+    r"bishop|"
     r"auntie|aunty|aunt|uncle|nanny|nana|granny|grandma|grandad|magistrate|coach|midwife|sr|snr|consultant|solicitor"
 )
 _TITLED = re.compile(
-    rf"(?<![^\W_])(?<!\d\s)(?<!\d)(?P<title>{_SURE}|{_OFTEN})\.?\s(?P<name>{_NAME}(?:\s(?:de|van|von|al|bin|el|o|mac|"
+    rf"(?<![^\W_])(?<!\d\s)(?<!\d)(?P<title>{_SURE}|{_OFTEN})\.?\s(?:\d{{2,5}}\s)?(?P<name>{_NAME}(?:\s(?:de|"
+    rf"van|von|al|bin|el|o|mac|"
     rf"mc)\s{_NAME})?)"
 )
+_INITIALLED = frozenset({"mr", "mrs", "ms", "miss"})
 _SURELY = frozenset(_SURE.split("|"))
 _OFFICES = word_set("""
     chancellor mayor speaker president minister secretary chief justice lieutenant provost world practitioner
@@ -43,12 +47,14 @@ _A_WORD_BEFORE = re.compile(
     r"armenian)))\s?:?\s?[\"'“‘«(]?$"
 )
 _A_WORD_AFTER = re.compile(
-    r"^[\"'”’»]?\s?(?:\((?:\"|'|“)?[a-z]|,? (?:which )?means?\b|,? meaning\b|is (?:the|a) word\b|at the (?:bottom|"
+    r"^[\"'”’»]?\s?(?:,?\s(?:a|the|an)\s(?:word|term|phrase|greeting|expression|saying|sign)\b|\((?:\"|'|"
+    r"“)?[a-z]|,? (?:which )?means?\b|,? meaning\b|is (?:the|a) word\b|at the (?:bottom|"
     r"top|end)\b|on (?:the|a|every|each)\b|,? or\b|= )"
 )
 _A_PERSON_AFTER = re.compile(rf"^(?:'s\b|\s(?:{'|'.join(re.escape(verb) for verb in sorted(PERSON_VERBS))})\b)")
 _A_PERSON_BEFORE = re.compile(
-    rf"\b(?:{'|'.join(sorted(RELATIONS))}|addressed to|spoke to|told|asked|with|from|for|named|mr|mrs|ms|dr),?\s?$"
+    rf"\b(?:{'|'.join(sorted(RELATIONS))}|addressed to|signature|signed(?: by)?|name|surname|"
+    rf"signature\s[\w\s]{{0,40}}reads|spoke to|told|asked|with|from|for|named|mr|mrs|ms|dr),?\s?$"
 )
 
 
@@ -69,7 +75,9 @@ def titled(folded: Folded) -> Iterator[Span]:
     """`Mrs Okonjo`, `dr patel`, `Sister Quigley`: titles that are also words need capitals."""
     for match in _TITLED.finditer(folded.text):
         name, capital = match["name"].split("'s")[0], folded.is_capital(match.start("name"))
-        if name in _OFFICES or len(name) < 2:
+        if name in _OFFICES or (
+            len(name) < 2 and not (capital and match["title"] in _INITIALLED and name not in "axyz")
+        ):
             continue
         sure = match["title"] in _SURELY and (capital or name not in EVERYDAY_WORDS)
         lower = match["title"] in {"pc", "nurse", "auntie", "uncle"} and not capital

@@ -18,7 +18,8 @@ HEADS = word_set("""
     hmp airport port docks railway line bus route kitchen cafe café bakery bank banks food garden allotments nursery
     general nurses visitors volunteers carers workers staff shops trains drivers vans figures survey alliance
     playgroup rule law charter syndrome disease principle press echo gazette chronicle courier mail times news post
-    herald argus express
+    herald argus express protocol guidance technique approach therapy theory pathway standard template assessment
+    ruling judgment amendment
     """)
 """What, after a name, makes it that of a place, a body or a thing."""
 

@@ -11,7 +11,7 @@ from shared.text.identifying.words import EVERYDAY_WORDS, word_set
 
 _COURT = (
     # Civil and family claims since 2014 (BD23F00418), Crown Court (T20267123), employment and other tribunals.
-    re.compile(r"(?<![^\W_])[a-z]{1,2}\d{1,2}[a-z]{1,2}\d{4,6}(?![^\W_])"),
+    re.compile(r"(?<![^\W_])[a-z]{1,2}\d{1,2}[a-z]{1,2}\d{3,6}(?![^\W_])"),
     re.compile(r"(?<![^\W_])[a-z]{2,3}[-/ ]?(?:19|20)\d\d[-/ ]\d{4,6}(?![^\W_])"),
     re.compile(r"(?<![^\W_])[tsa](?:19|20)\d{2}-?\d{4}(?![^\W_])"),
     re.compile(r"(?<![^\W_])[a-z]{2}/\d{5}/(?:19|20)?\d\d(?![^\W_])"),
@@ -19,9 +19,27 @@ _COURT = (
     re.compile(r"\[(?:19|20)\d\d\]\s(?:ew|uk)[a-z]{2,6}\s\d{1,5}(?:\s\([a-z]{2,6}\))?"),
 )
 _LOG = re.compile(
-    r"\b(?:log|incident|cad|event)\s(?:no\.?\s|number\s)?#?\d{1,5}[\s,]{1,2}(?:of|on|"
-    r"dated)\s\d{1,2}[./ -]\w{2,9}[./ -]\d{2,4}\b"
+    r"\b(?:log|incident|cad|event)\s(?:no\.?\s|number\s|ref\s)?#?\d{1,5}[\s,]{1,2}(?:(?:of|on|dated|from|for)\s)?"
+    r"(?:the\s)?(?:\d{1,2}(?:st|nd|rd|th)?[./ -](?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    r"\d)\w{0,7}"
+    r"(?:[./ -]\d{2,4})?|today|yesterday|last night|this morning|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"|\b(?:police|crime|incident)\s(?:log|cad)\s(?:no\.?|number|ref)\s#?\d{2,6}\b"
 )
+# Short ones where it is said right before what they are.
+_SHORT_CODE = re.compile(
+    r"(?<![^\W_])(?:[a-z]{1,4}[-/ ]?\d{2,7}(?:[-/][a-z\d]{1,6}){0,2}|\d{3,8}(?:[-/][a-z\d]{1,6}){0,2}[a-z]?"
+    r"|\d{2,4}(?:[-/][a-z\d]{2,6}){1,3})(?![^\W_])(?![.,]\d|%)"
+)
+_MATTER = (
+    r"(?:case|crime|claim|complaint|incident|police|safeguarding|tenancy|homeless\w*|referral|court|tribunal|"
+    r"decision|"
+    r"marac|mosaic|prosecution|warrant|appeal|order)"
+)
+_NUMBER_OF_A_MATTER = re.compile(
+    rf"\b{_MATTER}\s(?:ref|reference|no|nr|number|id|file)(?:\sno)?\b[\s.:#(]{{0,3}}(?:(?:is|was|quoted)\s)?$"
+    r"|\b(?:ref|reference|urn|crn)(?:\s?(?:no|number))?\b[\s.:#(]{0,3}(?:(?:is|was|quoted)\s)?$"
+)
+_MATTER_ITSELF = re.compile(rf"\b{_MATTER}\s$")
 
 # `HSG-0047719`, `LAS/204881`: letters and at least five figures.
 _LETTERS_AND_FIGURES = re.compile(
@@ -83,6 +101,23 @@ def cases(folded: Folded) -> Iterator[Span]:
     for match in _CODE.finditer(folded.text):
         if _is_said_to_be_one(folded, match) and not _is_public(folded, match):
             yield match.span()
+
+
+def short_cases(folded: Folded) -> Iterator[Span]:
+    """`case 2209/B`, `ref: HX/2209`, `case no B 4471`."""
+    for match in _SHORT_CODE.finditer(folded.text):
+        if _is_a_year(match[0]) or _is_public(folded, match):
+            continue
+        said = follows(folded, match.span(), _NUMBER_OF_A_MATTER, near=30)
+        likely = _looks_like_a_reference(match[0]) and follows(folded, match.span(), _MATTER_ITSELF, near=20)
+        if said or likely:
+            yield match.span()
+
+
+def _looks_like_a_reference(code: str) -> bool:
+    """Nobody counts in it: `court 4`, `claim 12000`."""
+    figures = re.sub(r"\D", "", code)
+    return len(figures) > 2 and (bool(re.search(r"[-/a-z]", code)) or code.startswith("00"))
 
 
 def _are_a_prefix(folded: Folded, match: re.Match[str]) -> bool:

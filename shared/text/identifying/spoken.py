@@ -36,9 +36,10 @@ _SPOKEN = re.compile(
     rf"\b(?:"
     rf"(?P<times>double|triple|treble)[\s-](?P<repeated>{_DIGIT}|\d)"
     rf"|two thousand(?: and)?(?: (?P<since>(?:{_TEN})(?:[\s-](?:{_UNIT}))?|{_UNIT}))?"
-    rf"|(?P<century>nineteen|twenty)[\s-](?P<tens>{_TEN})(?:[\s-](?P<years>one|two|three|four|five|six|seven|eight|"
+    rf"|(?P<century>nineteen|twenty)[\s-](?:hundred[\s-](?:and\s)?)?(?P<tens>{_TEN})(?:[\s-](?P<years>one|two|"
+    rf"three|four|five|six|seven|eight|"
     rf"nine))?"
-    rf"|(?P<hundreds>one|two|three|four|five|six|seven|eight|"
+    rf"|(?P<hundreds>a|one|two|three|four|five|six|seven|eight|"
     rf"nine) hundred(?: and (?P<odd>(?:{_TEN})(?:[\s-](?:{_UNIT}))?|{_UNIT}))?"
     rf"|(?P<ordinal>(?:(?:twenty|thirty)[\s-])?(?:{_ORDINAL}))"
     rf"|(?P<ten>{_TEN})(?:[\s-](?P<unit>one|two|three|four|five|six|seven|eight|nine))?"
@@ -88,7 +89,7 @@ def _year(match: re.Match[str]) -> str:
 
 
 def _hundreds(match: re.Match[str]) -> str:
-    return str(100 * _UNITS[match["hundreds"]] + _number(match["odd"] or ""))
+    return str(100 * _UNITS.get(match["hundreds"], 1) + _number(match["odd"] or ""))
 
 
 def _ordinal(match: re.Match[str]) -> str:

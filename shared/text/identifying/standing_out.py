@@ -1,4 +1,4 @@
-"""What makes one person stand out among others: being the only one, an age that few have, having been in the news.
+"""What makes one person stand out among others: being the only one somewhere, having been in the news.
 
 Hints, and no more: whether somebody would be known by it depends on who reads it.
 """
@@ -6,7 +6,6 @@ Hints, and no more: whether somebody would be known by it depends on who reads i
 import re
 from collections.abc import Iterator
 
-from shared.text.identifying.context import around
 from shared.text.identifying.folding import Folded, Span
 
 _PERSON = (
@@ -15,7 +14,8 @@ _PERSON = (
     r"mother|mum|mam|father|dad|parents?|grandmother|gran|nan|nana|grandfather|grandad|sister|brother|son|daughter|"
     r"aunt|uncle|"
     r"wife|husband|widow|widower|couple|family|families|household|twins?|triplets?|carer|neighbour|resident|tenant|"
-    r"patient|client|service user|user|customer|pupil|student|apprentice|learner|refugee|asylum seeker|migrant|veteran|"
+    r"patient|client|service user|user|customer|pupil|student|apprentice|learner|refugee|asylum seeker|migrant|"
+    r"veteran|"
     r"survivor|victim|prisoner|offender|foster carer|adopter|orphan|nurse|midwife|doctor|gp|surgeon|dentist|"
     r"therapist|social worker|support worker|care worker|worker|officer|constable|sergeant|inspector|teacher|head|"
     r"governor|"
@@ -45,42 +45,46 @@ _ONLY_ONE_WHO = re.compile(
 )
 _NO_OTHER = re.compile(
     rf"\bno(?: other|body else|-one else| one else)\s?(?:[\w'-]{{1,20}}\s){{0,2}}?(?:{_PERSON})?\s?(?:in|on|at|"
-    rf"round)\s(?:[\w'-]{{1,20}}\s?){{1,4}}(?:speaks?|has|is|was|uses?|comes?|wears?|lives?)\b(?:\s\w+)?"
+    rf"round)\s(?:[\w'-]{{1,20}}\s?){{1,4}}(?:speaks?|has|is|was|uses?|comes?|wears?|lives?|keeps?|signs?|owns?|"
+    rf"plays?|rides?|drives?|sells?|looks?)\b(?:\s\w+)?"
+)
+_NO_OTHER_IS = re.compile(
+    rf"\bno other\s(?:[\w'-]{{1,20}}\s){{0,2}}?(?:{_PERSON})\s(?:is|was|has|in|on|at|here|there|uses|"
+    rf"speaks)\b(?:\s[\w'-]{{1,20}}){{0,3}}"
+)
+_MARKED = (
+    rf"(?:{_GROUP})\s[\w'-]{{3,20}}|[\w'-]{{3,20}}\s(?:speaker|family|household)|amputee|wheelchair user|twins|"
+    rf"triplets|"
+    r"household|traveller|refugee"
+)
+_JUST_ONE = re.compile(
+    rf"\b(?:there(?:'s| is| was)|has|have|had|have got|'ve got)\s(?:only|just|but)?\s?(?:the\s)?(?:one|a single)\s"
+    rf"(?:[\w'-]{{1,20}}\s){{0,2}}?(?:{_MARKED})\b(?:[^.;!?]{{0,25}}?\b{_WHERE}\b(?:\s[\w'-]{{1,20}}){{0,3}})?"
+)
+_NO_TRADE = (
+    r"(?:cent|wat|pap|ord|numb|comput|shelt|lett|corn|print|regist|flo|do|count|matt|answ|oth|rath|bett|long|"
+    r"summ|wint|"
+    r"danc|fold|post|trail|transf|off|clust|mark|cov|pow|us|man|fact|mirr|err|col|hon|neighb|harb|lab|elevat|"
+    r"gath|supp|"
+    r"dinn|chapt|quart|charg|cook|boil|lift|min|sect|theat)(?:er|or)"
+)
+_SOMEWHERES_ONLY = re.compile(
+    rf"\b[a-z][\w-]{{2,20}}'s\s(?:only|sole|lone|last|first and only)\s(?:[\w'-]{{1,20}}\s){{0,3}}?"
+    rf"(?:{_PERSON}|(?!{_NO_TRADE}\b)\w{{3,15}}(?:er|or|ist|ian|man|woman))\b"
+)
+_ONLY_BEGINS = re.compile(
+    rf"(?:^|[.;:,(–-]\s?|\b(?:is|was|as|being|am|i'm|she's|he's)\s(?:the\s)?)only\s(?:[\w'-]{{1,20}}\s){{0,2}}?"
+    rf"(?:{_PERSON}|(?:{_GROUP})\s[\w'-]{{3,20}})\s(?:\w+\s){{0,3}}?{_WHERE}\b(?:\s[\w'-]{{1,20}}){{0,3}}"
+)
+_ONLY_OF = re.compile(
+    rf"\bthe only one of (?:our|the|their|these|those)\s(?:\w+\s)?(?:{_PERSON})s?\s(?:who|with|in|on|that|to)\b"
+)
+_ONLY_MARKED = re.compile(
+    rf"\bthe (?:only|sole|lone|one)\s(?:{_MARKED})\b(?! (?:group|centre|service|team|clinic|festival|food|"
+    rf"mosque|church))"
 )
 _ALSO_MANY = re.compile(
     r"\b(?:one|only)\s(?:person|worker|thing|family|officer|nurse|member|one|people) (?:who|they|you|we|can|that)\b"
-)
-
-_AGE = re.compile(
-    r"(?<![\d£$€.,-])(?P<age>\d{1,3})(?:[\s-]{0,2}(?:year|yr|yo|y/o)s?[\s-]{0,2}(?:old|of age)?\b)(?!s\b)"
-    r"|\b(?:aged?|at the age of|turned|turns|turning)\s(?P<aged>\d{1,3})(?!\d|\+|[\s-]{0,3}(?:to|and|-|or|plus)\b|\s?-)"
-    r"|\b(?:he|she|his|her)\b[^.;!?\d]{0,50}\bat\s(?P<still>9\d|1[01]\d)(?=\s(?:and|with|but|when)\b|[.,]|$)"
-    r"|\bat\s(?P<at>\d{2,3}),?\s(?=(?:he|she|i|mum|dad|my|our|his|her)\b)"
-    r"|\b(?:he|she|i|mum|dad|gran|nan|grandad|granny|who)(?:'s|'m|\sis|\swas|\sam)\s(?:now\s|only\s|just\s|"
-    r"nearly\s)?(?P<being>\d{1,3})(?=\s(?:and|but|now|years|next|this|in|with|when)\b|[,.;!)]|$)"
-)
-_OLD, _VERY_OLD = 90, 100
-_GRANDPARENT = re.compile(
-    r"\b(?:gran|granny|grandmother|grandma|nan|nana|grandad|granddad|grandfather|grandpa|grandparent)s?\b"
-    r"[^.;!?\d]{0,12}(?:of|at|aged|only|was|is|,)\s{0,2}(?:only\s)?(?P<age>\d\d)(?!\d|s\b)"
-    r"|(?<!\d)(?P<before>\d\d)[\s-]{1,2}(?:year|yr)s?[\s-]{1,2}old\s(?:gran|grandmother|grandma|nan|grandad|"
-    r"grandfather)\b"
-)
-_YOUNG_GRANDPARENT = 38
-_PARENT = r"\b(?:mother|mum|mam|father|dad|parent|woman|couple|man|she|he|widow|widower)\b"
-_CHILDREN = re.compile(
-    rf"{_PARENT}[^.;!?]{{0,25}}?\b(?:of|with|has|had|to)\s(?P<children>\d{{1,2}})(?:\s(?:children|kids|bairns|sons|"
-    rf"daughters|little ones))?"
-    r"(?=[^.;!?]{0,20}\b(?:aged?|at|is|was)\s\d\d\b|\s(?:children|kids|bairns)\b|,\s\d\d,)"
-    rf"|\baged?\s\d\d[^.;!?]{{0,6}}\bwith\s(?P<with>\d{{1,2}})\s(?:children|kids)"
-)
-_MANY_CHILDREN = 7
-_YOUNG_PARENT = re.compile(
-    r"\b(?:a|the|our|this)\s(?:mother|mum|mam|father|dad)\s(?:of|at|aged)\s(?P<age>1[0-5])(?!\d)"
-)
-_STILL = re.compile(
-    r"\b(?:still|learning|learnt|learned|first|started|runs?|running|drives?|driving|climbs?|swims?|marathon|works?|"
-    r"working|cooks?|teaches|passed|married|graduated|won|joined|became)\b"
 )
 
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s))+")
@@ -95,11 +99,53 @@ _NEWS = re.compile(
     r"examiner|advertiser|journal|observer|times|star|post)|"
     r"(?:papers|press|reporters?|journalists?|cameras?|photographers?) (?:outside|at|on|camped outside) (?:his|her|"
     r"their|the) |"
-    r"went viral|viral video|made the news|documentary|press photograph|photograph(?:ed)? (?:was )?in)\b"
+    r"(?:everyone|everybody|we all|you|people) (?:read|saw|heard|watched) (?:about|of|it on)|"
+    r"televised|aired on|went viral|going viral|viral video|made the news|documentary|press photograph|"
+    r"photograph(?:ed)? (?:was )?in)\b"
+)
+_EVENT = (
+    r"(?:stabbing|shooting|murder|manslaughter|fire|crash|flood|attack|explosion|siege|riot|rescue|trial|"
+    r"inquest|bombing|blaze|"
+    r"raid|kidnapping|collapse|drowning|documentary|scandal|hearing|verdict|arrest|protest)"
+)
+_KNOWN_BY = (
+    re.compile(
+        r"\b(?:whose|his|her)\s(?:\w+\s)?(?:trial|arrest|rescue|case|inquest|story|pictures?|photos?|"
+        r"photographs?|face|mugshot|"
+        r"appeal|disappearance|sentencing|video|interview|death)\b[^.;!?]{0,40}\b(?:filmed|viral|everywhere|"
+        r"all over|everyone|"
+        r"online|shared|went round|read about|televised|broadcast|reported|look north|the papers?|the news|"
+        r"paper|tv|telly|gazette|"
+        r"echo|chronicle|mail|facebook)\b"
+    ),
+    re.compile(
+        r"\b(?:famous|well known|known|infamous|notorious|remembered)\b[^.;!?]{0,15}\b(?:for|from|after|as)"
+        r"\s(?:the|that|his|her|last)\s"
+        rf"[\w' -]{{0,25}}?{_EVENT}\b"
+    ),
+    re.compile(
+        r"\b(?:victim|survivor|witness|suspect|defendant|driver|culprit|hero|mother|mum|father|dad|son|daughter|"
+        r"widow|brother|"
+        rf"sister|lad|boy|girl|man|woman|couple|family)\s(?:in|of|from|at|behind)\s(?:the|that|last \w+'s)"
+        rf"\s(?:[\w'-]+\s){{1,4}}?{_EVENT}\b"
+    ),
+    re.compile(
+        r"\b(?:reporters?|journalists?|press|photographers?|cameras?|camera crews?|film crews?|"
+        r"the papers)\b[^.;!?]{0,25}?\b(?:rang?|call(?:ed)?|"
+        r"follow(?:ed|s)?|chase[ds]?|hound(?:ed|s)?|film(?:ed)?|wait(?:ed|ing)? for|outside|on)"
+        r"\s(?:\w+\s)?(?:her|him|his)\b"
+    ),
+    re.compile(
+        r"\b(?:he|she|who)\s(?:was|is|has been|had been|got)\s(?:\w+\s)?(?:interviewed|filmed|pictured|"
+        r"photographed|featured|named|quoted|"
+        r"profiled)\b[^.;!?]{0,25}\b(?:radio|tv|telly|television|bbc|itv|news|papers?|gazette|echo|chronicle|"
+        r"mail|court|online|documentary)\b"
+    ),
 )
 _TRIAL = re.compile(
     r"\b(?:acquitted|convicted|cleared|jailed|sentenced|charged|rescued|pulled|saved)\b[^.;!?]{0,40}\b(?:trial|"
-    r"murder|fire|flood|canal|crash|case|stabbing|shooting|explosion|inquest|river|building|blaze)\b"
+    r"murder|fire|flood|canal|crash|case|stabbing|shooting|explosion|inquest|river|building|blaze|"
+    r"charges?|theft|assault|robbery|fraud|manslaughter|arson|attack|riot|bombing)\b"
 )
 _SOMEBODY = (
     r"(?:the|our|a|that|this)\s(?:[\w'-]{1,15}\s){0,2}?(?:one|man|woman|mother|mum|mam|father|dad|parents?|boy|girl|"
@@ -110,7 +156,8 @@ _SOMEBODY = (
     r"bloke|chap|lady|gentleman|girl|veteran|baby)"
 )
 _WHO = re.compile(
-    rf"\b{_SOMEBODY}\b(?=[^.;!?]{{0,20}}\b(?:who|whose|from|off|in|on|that|with|acquitted|convicted|cleared|rescued|"
+    rf"\b{_SOMEBODY}\b(?=[^.;!?]{{0,20}}\b(?:who|whose|from|off|in|on|at|that|with|acquitted|convicted|cleared|"
+    rf"rescued|"
     rf"pulled|saved|photographed|filmed|found)\b)"
     r"|\b(?:mum|dad|mother|father|son|daughter|brother|sister|gran|nan) of the (?:boy|girl|lad|man|woman|baby|one|"
     r"kid|child|family)\b"
@@ -124,29 +171,24 @@ _OFFICE_HOLDER = re.compile(
 )
 
 
+_ONLY = (
+    _ONLY_ONE,
+    _OUR_ONLY_ONE,
+    _ONLY_ONE_WHO,
+    _NO_OTHER,
+    _NO_OTHER_IS,
+    _JUST_ONE,
+    _SOMEWHERES_ONLY,
+    _ONLY_BEGINS,
+    _ONLY_OF,
+    _ONLY_MARKED,
+)
+
+
 def only_ones(folded: Folded) -> Iterator[Span]:
     """`the only Syrian family in …`, `no other pupil in the valley …`."""
-    for pattern in (_ONLY_ONE, _OUR_ONLY_ONE, _ONLY_ONE_WHO, _NO_OTHER):
+    for pattern in _ONLY:
         yield from (match.span() for match in pattern.finditer(folded.text) if not _ALSO_MANY.search(match[0]))
-
-
-def unusual_ages(folded: Folded) -> Iterator[Span]:
-    """Very old people, grandparents of thirty-one, parents of nine; no age groups."""
-    for match in _AGE.finditer(folded.text):
-        age = int(next(filter(None, match.groups())))
-        before, after = around(folded, match.span())
-        if _VERY_OLD <= age <= 119 or (
-            _OLD <= age < _VERY_OLD and (age > 94 or _STILL.search(f"{before}{match[0]}{after}"))
-        ):
-            yield match.span()
-    for match in _GRANDPARENT.finditer(folded.text):
-        great = folded.text.endswith("great-", 0, match.start())
-        if int(match["age"] or match["before"]) <= _YOUNG_GRANDPARENT + 22 * great:
-            yield match.span()
-    for match in _CHILDREN.finditer(folded.text):
-        if _MANY_CHILDREN <= int(match["children"] or match["with"]) <= 25:
-            yield match.span()
-    yield from (match.span() for match in _YOUNG_PARENT.finditer(folded.text))
 
 
 def in_the_news(folded: Folded) -> Iterator[Span]:
@@ -157,3 +199,5 @@ def in_the_news(folded: Folded) -> Iterator[Span]:
         if news and who and not _OFFICE_HOLDER.search(sentence[0]):
             start = sentence.start()
             yield start + min(who.start(), news.start()), start + max(who.end(), news.end())
+    for pattern in _KNOWN_BY:
+        yield from (match.span() for match in pattern.finditer(folded.text))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.text.identifying.folding import Folded, Span, fold
-from shared.text.identifying.gazetteer import gazetteer
+from shared.text.identifying.gazetteer import gazetteer, is_listed
 from shared.text.identifying.people_words import (
     ACRONYMS,
     AFTER_ADDRESS,
@@ -231,7 +231,7 @@ def _of_the_words(one: Candidate) -> float:
     elif first in names.last:
         score += 0.5
     if len(one.words) > 1:
-        score += 0.5 + (0.5 if _is_listed(one.words[-1].split("-")[-1]) else 0.0)
+        score += 0.5 + (0.5 if is_listed(one.words[-1].split("-")[-1]) else 0.0)
     if first not in names.first and any(_is_made_of_english(word) for word in one.words):
         score -= 2.0
     if any(word in PLACES for word in one.words):
@@ -245,10 +245,6 @@ def _of_the_words(one: Candidate) -> float:
     return score - (0.5 if one.lower else 0.0)
 
 
-def _is_listed(word: str) -> bool:
-    return word in gazetteer().last or word in gazetteer().first
-
-
 def _is_made_of_english(word: str) -> bool:
     """`Interviewing`, `Motivational`: endings that few names have."""
     return len(word) > 6 and word.endswith(_ENGLISH_ENDINGS) and word not in gazetteer().first
@@ -256,6 +252,8 @@ def _is_made_of_english(word: str) -> bool:
 
 def _of_what_is_before(one: Candidate) -> float:
     last = one.before[-1] if one.before else ""
+    if last == "st":
+        return -4.0
     if one.before[:1] and one.before[0] in _NAMING and last in {"her", "him", "me", "them", "herself", "himself"}:
         return 2.0
     if last in TO_PEOPLE or last in RELATIONS:

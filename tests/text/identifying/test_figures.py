@@ -5,7 +5,7 @@ import pytest
 from tests.text.identifying.labelled import HALVES, measure, sentences, share_found
 
 # Caught at least, and falsely found at most. What is promised of sentences never seen is the second row.
-FLOORS = {"dev": (0.95, 0.03), "test": (0.75, 0.10)}
+FLOORS = {"dev": (0.95, 0.03), "more": (0.95, 0.03), "test": (0.75, 0.10)}
 
 
 @pytest.mark.parametrize("half", HALVES)
