@@ -94,7 +94,7 @@ async def record(
         )
     )
     locked.record(event)
-    return Recorded(event.consent_id, {"slip_code": code, "advice": Findings.of(looked, ())})
+    return Recorded(event.consent_id, {"slip_code": code, "advice": Findings.advice(looked, ())})
 
 
 async def _person(locked: LockedCycle, participant_id: UUID) -> Participant:

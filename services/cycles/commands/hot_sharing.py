@@ -88,7 +88,7 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning, che
     recipients = None if shared.recipients is None else list(shared.recipients)
     read = {"confirmed": [asdict(one) for one in made.confirmed], "recipients": recipients}
     waits = NetworkWaits.of(made.waits_with)
-    told = Findings.of(made.looked, made.advice)
+    told = Findings.advice(made.looked, made.advice)
     view = ShareView.model_construct(**{**row, **read}, network_waits=waits, withdrawn_at=None, advice=told)
     rows = [*event.rows(request.now), NewRow("share", row)]
     return HotEffect(view, rows, Change(_IS_SHARED, (learning_id,)))

@@ -51,4 +51,4 @@ async def on_cycles(
     if not said or language is None:
         return None
     looked = await check.look_at(said, filter(None, found), language=language)
-    return Findings.of(looked, looked.findings)
+    return Findings.advice(looked, looked.findings)

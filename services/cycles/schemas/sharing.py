@@ -52,6 +52,13 @@ class Findings(BaseModel):
     def of(cls, looked: Looked, items: Sequence[Finding]) -> "Findings":
         return cls(items=[FindingView(**asdict(one)) for one in items], names_looked_for=looked.names_looked_for)
 
+    @classmethod
+    def advice(cls, looked: Looked, items: Sequence[Finding]) -> "Findings | None":
+        """Nothing where there is nothing to look at again."""
+        if not items and looked.names_looked_for is NamesLookedFor.fully:
+            return None
+        return cls.of(looked, items)
+
 
 Reason = Annotated[
     Text | None,
@@ -63,8 +70,8 @@ Reason = Annotated[
 Advice = Annotated[
     Findings | None,
     Field(
-        description="only in the answer to writing it: what may point to somebody in what others now read. Nothing was "
-        "held up; write it differently where it does"
+        description="only in the answer to writing it: what may point to somebody in what others now read, or that "
+        "names were not looked for everywhere. Nothing was held up; null: nothing to say"
     ),
 ]
 

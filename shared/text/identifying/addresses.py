@@ -4,7 +4,7 @@ A street by itself is a place where many live, and an office's address is printe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from shared.text.identifying.context import is_an_offices
 from shared.text.identifying.folding import Folded, Span
@@ -138,19 +138,30 @@ def _is_a_unit_in_words(folded: Folded, match: re.Match[str]) -> bool:
 
 def streets(folded: Folded) -> Iterator[Span]:
     """`14 Larkspur Close`, `Flat 3b, Heron Court`, `Heron Court, number 62`, `second caravan on the left past …`."""
-    for match in _NUMBERED.finditer(folded.text):
-        if _is_a_street(folded, match) and not is_an_offices(folded, match.span()):
-            yield match.span()
-    for pattern in (_LIVES_AT, _WELSH, _HOUSE_CALLED, _HOUSE_WITH, _BARE_NUMBER_AFTER):
-        for match in pattern.finditer(folded.text):
-            if folded.is_capital(match.start("name")) and match["name"].split()[0] not in _NO_STREET:
-                yield match.span()
+    if folded.has_figures:
+        yield from _numbered(folded)
+        yield from _named(folded, (_LIVES_AT, _WELSH, _BARE_NUMBER_AFTER))
+    yield from _named(folded, (_HOUSE_CALLED, _HOUSE_WITH))
     yield from _houses_by_name(folded)
     for pattern in (_IN_A_HOUSE, _NUMBER_AFTER):
         found = (match.span() for match in pattern.finditer(folded.text))
         yield from (span for span in found if not is_an_offices(folded, span))
     for pattern in (_WAY_THERE, _THE_HOUSE_ON, _ABOVE):
         yield from (match.span() for match in pattern.finditer(folded.text))
+
+
+def _numbered(folded: Folded) -> Iterator[Span]:
+    for match in _NUMBERED.finditer(folded.text):
+        if _is_a_street(folded, match) and not is_an_offices(folded, match.span()):
+            yield match.span()
+
+
+def _named(folded: Folded, patterns: Iterable[re.Pattern[str]]) -> Iterator[Span]:
+    """By a name with a capital."""
+    for pattern in patterns:
+        for match in pattern.finditer(folded.text):
+            if folded.is_capital(match.start("name")) and match["name"].split()[0] not in _NO_STREET:
+                yield match.span()
 
 
 def _houses_by_name(folded: Folded) -> Iterator[Span]:

@@ -7,7 +7,7 @@ docs/text-check.md), so a service calls it by `beside.TextCheck`, off the event 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from re import finditer, search
+from re import finditer
 
 from shared.text.identifying import (
     addresses,
@@ -161,7 +161,7 @@ def _patterns(folded: Folded, taken: bytearray) -> Iterator[tuple[Span, Hint]]:
     What is only called a number wins over none that is known by its form.
     """
     found = list(_searched(folded, _ALWAYS))
-    if search(r"\d", folded.text):
+    if folded.has_figures:
         found += _searched(folded, _WITH_FIGURES)
     figures = spoken(folded)
     if figures:

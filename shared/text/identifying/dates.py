@@ -91,14 +91,19 @@ def dates(folded: Folded) -> Iterator[Span]:
 
     A day of the last years with nothing beside it is a meeting, a deadline or a rule.
     """
+    if folded.has_figures:
+        yield from _days(folded)
+    # In capitals it comes from a form, and hardly without the date, in whatever words; "date of birth" alone may be
+    # what a learning is about.
+    yield from (match.span() for match in _ABBREVIATED.finditer(folded.text) if folded.is_capital(match.end() - 1))
+
+
+def _days(folded: Folded) -> Iterator[Span]:
     for match in (*_numeric(folded.text), *_in_words(folded.text)):
         if _is_long_ago(match["year"]) or _is_beside_a_birth(folded, match.span()):
             yield match.span()
     yield from (match.span() for match in _BORN.finditer(folded.text))
     yield from (match.span() for match in _TURNS.finditer(folded.text))
-    # In capitals it comes from a form, and hardly without the date, in whatever words; "date of birth" alone may be
-    # what a learning is about.
-    yield from (match.span() for match in _ABBREVIATED.finditer(folded.text) if folded.is_capital(match.end() - 1))
 
 
 def _is_long_ago(year: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import chain
 Span = tuple[int, int]
 """Start and end of a piece of text, in code points, the end exclusive."""
 
+_FIGURE = re.compile(r"\d")
 WORD = re.compile(r"[^\W\d_]+")
 """A run of letters. Digits and underscores end a word: `milo85` and `milo_again` still name Milo."""
 
@@ -41,6 +42,11 @@ class Folded:
         start, end = span
         after = self.origins[end] if end < len(self.origins) else len(self.original)
         return self.origins[start], max(self.origins[end - 1] + 1, after)
+
+    @property
+    def has_figures(self) -> bool:
+        """Most searches need some, and most texts have none."""
+        return bool(_FIGURE.search(self.text))
 
     def is_capital(self, at: int) -> bool:
         letter = self.original[self.origins[at]]

@@ -1,7 +1,8 @@
 """Sentences of which it is known whether they point to somebody, and how many of them the check gets right.
 
-`dev.jsonl` is what the check was written with, `more.jsonl` what came later and was measured before it was read; `test.jsonl`, where it is there, is what nobody who wrote the check has
-seen. Of a sentence that points to somebody the right words have to be found, not any.
+`dev.jsonl` is what the check was written with; `more.jsonl` came later, was measured before it was read, and is what
+it was written with since; `test.jsonl`, where it is there, is what nobody who wrote the check has seen. Of a sentence
+that points to somebody the right words have to be found, not any.
 """
 
 import json

@@ -89,6 +89,17 @@ async def test_the_check_runs_beside_the_event_loop_and_says_the_same() -> None:
     assert (await TextCheck("").look_at({"statement": IN_DOUBT})) == without
 
 
+async def test_what_was_found_is_kept_for_these_texts_and_names_and_for_a_bounded_number_of_them() -> None:
+    check = TextCheck("")
+    first = await check.look_at({"statement": "Chidi came."}, ["Chidi"])
+    assert await check.look_at({"statement": "Chidi came."}, ["Chidi"]) == first
+    assert (await check.look_at({"statement": "Chidi came."}, ["Amara"])).strong == ()
+    assert (await check.look_at({"statement": "Chidi came."}, [], ["Chidi"])).findings == ()
+    for number in range(1100):
+        await check.look_at({"statement": f"word {number}"}, language="cy")
+    assert await check.look_at({"statement": "Chidi came."}, ["Chidi"]) == first
+
+
 def test_a_model_that_is_not_installed_is_named_when_the_service_starts() -> None:
     with pytest.raises(ModelMissing, match="no_such_model"):
         TextCheck("no_such_model")
