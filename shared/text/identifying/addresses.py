@@ -21,8 +21,8 @@ _AREAS = (
 _LETTERED = r"e1w|n1[cp]|nw1w|se1p|w1[a-hjkpstuw]|(?:ec[1-4]|sw1|wc[12])[abehmnprvwxy]"
 _POSTCODE = re.compile(
     rf"(?<![^\W_])(?:gir\s{{0,2}}0aa"
-    rf"|(?P<outward>{_LETTERED}|(?:{_AREAS.replace(' ', '|')})(?P<wide>\s?)\d\d?)(?P<between>[\s./,-]{{0,3}})"
-    rf"(?P<inward>\d(?P<apart>\s?)[abd-hjlnp-uw-z]{{2}}))"
+    rf"|(?P<outward>{_LETTERED}|(?:{_AREAS.replace(' ', '|')})(?P<wide>[\s-]?)\d\d?)(?P<between>[\s./,-]{{0,3}})"
+    rf"(?P<inward>\d(?P<apart>[\s-]?)[abd-hjlnp-uw-z]{{2}}))"
     rf"(?![^\W_])"
 )
 _ORDINALS = re.compile(r"1st|2nd|3rd|\dth")

@@ -68,6 +68,13 @@ _PARENT_OF_MANY = re.compile(
     r"\b(?:mother|mum|mam|father|dad|parents?|family)\sof\s(?P<children>\d{1,2})\b(?!\d|[\s-]{0,2}(?:year|yr|"
     r"month|week|to\b|or\b))"
 )
+_PARENT_AT = re.compile(r"\b(?:mum|mother|dad|father|parent)\sat\s1[1-6]\b(?!\s?(?:am|pm|o'clock|percent|%)|[:.]\d)")
+_AT_WORK_SO_OLD = re.compile(
+    r"(?<!\d)(?:8[5-9]|9\d)[\s-]{1,2}(?:years?|yrs?)[\s-]{1,2}old\s(?:\w+\s)?(?:dj|student|driver|runner|"
+    r"swimmer|apprentice|"
+    r"teacher|nurse|caretaker|boxer|dancer|singer|drummer|biker|barber|volunteer|learner|gamer|coach|cook|farmer)\b"
+    r"|\b(?:man|woman|lady|volunteer|gentleman|driver|warden|coach)\sof\s9\d\b(?!\s?(?:%|percent|people))"
+)
 _HUNDREDTH = re.compile(
     r"\b(?:his|her|my|their)\s(?:hundredth|(?:100|10\d)(?:th|st|nd|rd))\s(?:year|birthday)\b"
     r"|\b(?:the|our|a|this|her|his)\s(?:\w+\s)?(?:super)?centenarian\b(?! (?:group|club|project))"
@@ -86,7 +93,7 @@ def unusual_ages(folded: Folded) -> Iterator[Span]:
         if not least <= int(match["age"]) <= most:
             yield match.span()
     yield from _parents(folded)
-    for pattern in (_PARENT_SO_YOUNG, _CARER_SO_YOUNG, _YOUNG_PARENT):
+    for pattern in (_PARENT_SO_YOUNG, _CARER_SO_YOUNG, _YOUNG_PARENT, _PARENT_AT, _AT_WORK_SO_OLD):
         yield from (match.span() for match in pattern.finditer(folded.text))
 
 

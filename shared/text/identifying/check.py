@@ -117,6 +117,7 @@ _ALWAYS: tuple[tuple[Hint, Search], ...] = (
 # In the second reading, where number words are figures.
 _SPOKEN: tuple[tuple[Hint, Search], ...] = (
     (Hint.nhs_number, identifiers.nhs_numbers),
+    (Hint.national_insurance, identifiers.national_insurance_numbers),
     (Hint.bank, references.banks),
     (Hint.phone, contact.spoken_phones),
     (Hint.date_of_birth, dates.dates),
@@ -124,6 +125,7 @@ _SPOKEN: tuple[tuple[Hint, Search], ...] = (
     (Hint.address, addresses.streets),
     (Hint.passport, identifiers.passports),
     (Hint.case_number, references.cases),
+    (Hint.case_number, references.short_cases),
     (Hint.unusual_age, ages.unusual_ages),
 )
 _CALLED: tuple[Callable[[Folded, Called], Iterable[Span]], ...] = (nicknames, initials, misspelt)

@@ -16,7 +16,8 @@ _OFFICES = (
     r"(?:job|health|children's|advice|contact|call|community|leisure|law|resource) cent(?:re|er)|jobcentre|"
     r"headquarters|head office|citizens advice|samaritans|shelter|hmrc|dwp|police station|fire station|"
     r"crisis|repairs|revenues|benefits|enquiries|po box|tip|customer services?|control room|front door|"
-    r"food ?bank|advice|housing options|out[- ]of[- ]hours|museum|court service|tribunal service|press office"
+    r"food ?bank|pantry|walk[- ]?ins|opening hours|advice|housing options|out[- ]of[- ]hours|museum|"
+    r"court service|tribunal service|press office"
 )
 _OFFICE = re.compile(rf"\b(?:{_OFFICES})\b")
 _PERSONS_OWN = re.compile(

@@ -82,6 +82,11 @@ _TURNS = re.compile(
     rf"being)\s(?:on\s)?(?:the\s)?(?:{_DAY}{_BREAK}(?:of\s)?{_MONTH}\b(?:{_BREAK}{_YEAR})?|"
     rf"{_MONTH}\b{_BREAK}(?:the\s)?{_DAY}(?:{_BREAK}{_YEAR})?))"
 )
+_ON_A_FEAST = re.compile(
+    r"\b(?:turn(?:s|ed|ing)?|became|will be)\s\d{1,3}\s(?:on|last|this|next)\s(?:hogmanay|christmas|boxing|"
+    r"new year's|easter|"
+    r"halloween|bonfire|valentine's|st patrick's|may)\s?(?:day|eve|night|sunday)?(?:\s(?:19|20)\d\d)?\b"
+)
 _ABBREVIATED = re.compile(r"\bd\.?o\.?b\b")
 _BORN = re.compile(rf"{_BIRTH}{_LINK}{{0,4}}[\s:=,(\-]{{0,3}}(?<![\d']){_PART}")
 
@@ -103,7 +108,8 @@ def _days(folded: Folded) -> Iterator[Span]:
         if _is_long_ago(match["year"]) or _is_beside_a_birth(folded, match.span()):
             yield match.span()
     yield from (match.span() for match in _BORN.finditer(folded.text))
-    yield from (match.span() for match in _TURNS.finditer(folded.text))
+    for pattern in (_TURNS, _ON_A_FEAST):
+        yield from (match.span() for match in pattern.finditer(folded.text))
 
 
 def _is_long_ago(year: str) -> bool:

@@ -12,14 +12,14 @@ from shared.text.identifying.context import is_near
 from shared.text.identifying.folding import Folded, Span
 from shared.text.identifying.words import EVERYDAY_WORDS, word_set
 
-_GROUPINGS = ([10], [3, 3, 4], [3, 7], [6, 4], [5, 5])
+_GROUPINGS = ([10], [3, 3, 4], [3, 4, 3], [4, 3, 3], [3, 7], [6, 4], [5, 5])
 _ISSUED = "4679"
 """First figures of the numbers issued in England and Wales, and of those for tests."""
 _TEN_DIGITS = re.compile(r"(?<![\d£$€+])(?<!\d[.,/-])\d(?:[\s.,/_-]{0,2}\d){9}(?!\d)(?![.,/]\d)")
 _NHS_SAID = re.compile(r"\bnhs\b[\s:.-]{0,3}(?:no|nr|num|number|id)\b")
 
 _NATIONAL_INSURANCE = re.compile(
-    r"(?<![^\W_])[a-z]\s?[a-z][\s.-]?\d\s?\d[\s.-]?\d\s?\d[\s.-]?\d\s?\d[\s.-]?[a-d](?![^\W_])"
+    r"(?<![^\W_])[a-z]\s?[a-z][\s.,-]{0,2}\d\s?\d[\s.,-]{0,2}\d\s?\d[\s.,-]{0,2}\d\s?\d[\s.,-]{0,2}[a-d](?![^\W_])"
 )
 # Other groupings, as in `SH 115 908 D`, and without the last letter where it is said what it is.
 _NATIONAL_INSURANCE_SAID = re.compile(r"(?<![^\W_])[a-z]{2}(?:[\s.-]?\d){6}(?:[\s.-]?[a-d])?(?![^\W_])")
@@ -33,7 +33,7 @@ _DRIVING_LICENCE = re.compile(
 )
 
 _PASSPORT = re.compile(
-    r"(?<![^\W_])(?<!£)(?:[a-z]{1,2}\s?\d{6,8}|\d{9}|\d{3}[\s-]\d{3}[\s-]\d{3}|\d(?:[\s,-]{1,2}\d){8}|"
+    r"(?<![^\W_])(?<!£)(?:[a-z]{1,2}\s?\d{6,8}|[a-z]{1,2}\s?\d{3,4}\s\d{3,4}|\d{9}|\d{3}[\s-]\d{3}[\s-]\d{3}|\d(?:[\s,-]{1,2}\d){8}|"
     r"\d{2}[a-z]{2}\d{5})(?![^\W_])(?![.,]\d)"
 )
 _PASSPORT_SAID = re.compile(

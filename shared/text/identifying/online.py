@@ -54,7 +54,8 @@ _VERSION = re.compile(r"\b(?:v|ver|version|release|build|firmware|section|para|p
 
 _HANDLE = re.compile(r"(?<![\w@./+-])@(?P<name>[a-z0-9_][a-z0-9_.-]{1,40}[a-z0-9_])(?![\w@])")
 _OFFICIAL = re.compile(
-    r"council|nhs|police|gov|trust|hospital|university|charity|citizens|official|bbc|news|uk$|dept|ministry|housing|"
+    r"council|nhs|police|tenants|union|community|residents|foodbank|pantry|church|school|project|network|library|"
+    r"gov|trust|hospital|university|charity|citizens|official|bbc|news|uk$|dept|ministry|housing|"
     r"team"
 )
 _NETWORKS = (

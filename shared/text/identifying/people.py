@@ -9,7 +9,7 @@ from shared.text.identifying.words import EVERYDAY_WORDS, word_set
 
 _NEAR = 60
 _NAME = r"[^\W\d_][^\W\d_'.-]*(?:['-][^\W\d_]+)*"
-_SURE = r"mr|mrs|ms|mx|dr|prof|cllr|rev|revd|fr|sgt|insp|supt|pcso|imam|rabbi|sheikh|ustad|canon"
+_SURE = r"mr|mrs|ms|mx|dr|prof|cllr|rev|revd|rev'd|fr|sgt|insp|supt|pcso|imam|rabbi|sheikh|ustad|canon"
 _OFTEN = (
     r"miss|doctor|professor|councillor|reverend|father|mother|sister|brother|nurse|matron|sergeant|constable|"
     r"inspector|"
@@ -23,6 +23,7 @@ _TITLED = re.compile(
     rf"mc)\s{_NAME})?)"
 )
 _INITIALLED = frozenset({"mr", "mrs", "ms", "miss"})
+_A_ROLE = re.compile(r"\b(?:the|an?|our|my|his|her)\s$")
 _SURELY = frozenset(_SURE.split("|"))
 _OFFICES = word_set("""
     chancellor mayor speaker president minister secretary chief justice lieutenant provost world practitioner
@@ -80,6 +81,8 @@ def titled(folded: Folded) -> Iterator[Span]:
         ):
             continue
         sure = match["title"] in _SURELY and (capital or name not in EVERYDAY_WORDS)
+        if not capital and _A_ROLE.search(folded.text[max(0, match.start() - 6) : match.start()]):
+            continue
         lower = match["title"] in {"pc", "nurse", "auntie", "uncle"} and not capital
         if sure or (capital and folded.is_capital(match.start())) or (lower and _is_said_to_act(folded, match, name)):
             yield match.start(), match.start("name") + len(name)

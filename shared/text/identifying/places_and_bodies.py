@@ -19,7 +19,7 @@ HEADS = word_set("""
     general nurses visitors volunteers carers workers staff shops trains drivers vans figures survey alliance
     playgroup rule law charter syndrome disease principle press echo gazette chronicle courier mail times news post
     herald argus express protocol guidance technique approach therapy theory pathway standard template assessment
-    ruling judgment amendment
+    ruling judgment amendment abbey priory castle manor pantry
     """)
 """What, after a name, makes it that of a place, a body or a thing."""
 

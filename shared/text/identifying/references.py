@@ -28,7 +28,7 @@ _LOG = re.compile(
 # Short ones where it is said right before what they are.
 _SHORT_CODE = re.compile(
     r"(?<![^\W_])(?:[a-z]{1,4}[-/ ]?\d{2,7}(?:[-/][a-z\d]{1,6}){0,2}|\d{3,8}(?:[-/][a-z\d]{1,6}){0,2}[a-z]?"
-    r"|\d{2,4}(?:[-/][a-z\d]{2,6}){1,3})(?![^\W_])(?![.,]\d|%)"
+    r"|\d{2,4}(?:[-/][a-z\d]{2,6}){1,3}|\d(?:\s\d){3,9})(?![^\W_])(?![.,]\d|%)"
 )
 _MATTER = (
     r"(?:case|crime|claim|complaint|incident|police|safeguarding|tenancy|homeless\w*|referral|court|tribunal|"

@@ -110,6 +110,14 @@ _EVENT = (
 )
 _KNOWN_BY = (
     re.compile(
+        r"\b(?:couple|man|woman|girl|boy|lad|lass|mum|dad|mother|father|family|one|pensioner|teenager|"
+        r"who (?:was|were))\s"
+        r"(?:who (?:was|were|went|got)\s)?(?:all over|in|on)\s(?:the papers?|the tabloids?|bbc breakfast|"
+        r"good morning britain|"
+        r"loose women|question time|gogglebox|bake off|the one show|britain's got talent|love island|"
+        r"this morning (?:about|with|for))\b"
+    ),
+    re.compile(
         r"\b(?:whose|his|her)\s(?:\w+\s)?(?:trial|arrest|rescue|case|inquest|story|pictures?|photos?|"
         r"photographs?|face|mugshot|"
         r"appeal|disappearance|sentencing|video|interview|death)\b[^.;!?]{0,40}\b(?:filmed|viral|everywhere|"
