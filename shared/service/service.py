@@ -55,6 +55,8 @@ class Service:
     handlers: Handlers = field(default_factory=dict)
     events: Sequence[type[EventData]] | None = None
     """The events that it records; those of `shared.events.<name>` where nothing is said."""
+    checks_texts: bool = False
+    """Whether it looks in texts for what may point to somebody: then a language model is loaded when it starts."""
     chores: Sequence[Chore] = ()
     """What is to be done once an hour, by every process with background work: each chore sees to it that it is once."""
     visible_events: VisibleEvents = everything_in_the_audience

@@ -100,10 +100,10 @@ async def test_a_day_is_given_as_a_day(amara: Person, path: str, when: Any) -> N
     assert is_problem(answer, 422, "unprocessable")["errors"][0]["field"] == "body.agreed_on"
 
 
-@pytest.mark.parametrize("yes", [1, "true", "yes", None])
-async def test_only_true_confirms(amara: Person, path: str, yes: Any) -> None:
+@pytest.mark.parametrize("why", [True, 1, "", "  "])
+async def test_only_a_reason_confirms(amara: Person, path: str, why: Any) -> None:
     learning = await record(amara, path.split("/")[3])
-    body = {"reach": "network", "confirm_identifies_nobody": yes}
+    body = {"reach": "network", "identifies_nobody_because": why}
     is_problem(await send(amara, f"/v1/learnings/{learning}/share", json.dumps(body)), 422, "unprocessable")
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, TextCheckDep, WriterDep
 from services.cycles.commands import consents as commands
 from services.cycles.commands import slips, taking_back
 from services.cycles.queries import consents as queries
@@ -24,16 +24,17 @@ async def record_consent(
     caller: WriterDep,
     session: SessionDep,
     request: IdempotencyDep,
+    check: TextCheckDep,
 ) -> Response:
     """Record what somebody agreed to: one text, to recipients by name, on one day.
 
     The answer has the code of a slip to give to them (`slip_code`). It is told once: a repeated request gets no code.
     """
-    made = None if request.about else await commands.record(session, caller, learning_id, body)
+    made = None if request.about else await commands.record(session, caller, learning_id, body, check)
     consent_id = made.id if made else request.about
     assert consent_id is not None
     view = await queries.one(session, caller, consent_id)
-    told = view.model_copy(update={"slip_code": made.slip_code}) if made else view
+    told = view.model_copy(update=made.told) if made else view
     created = await request.created(told, at=f"/v1/consents/{consent_id}", about=consent_id, version=view.version)
     created.headers["Cache-Control"] = "no-store"
     return created

@@ -183,5 +183,5 @@ async def forget_words(locked: LockedCycle, consent: Consent) -> None:
                 withdrawn_at=locked.now,
             )
         )
-    consent.statement, consent.how_learnt, consent.known_as = "", None, None
+    consent.statement, consent.how_learnt, consent.known_as, consent.confirmed_because = "", None, None, None
     consent.withdrawn_at, consent.version = locked.now, consent.version + 1

@@ -119,8 +119,13 @@ class Consent:
 
     def names_to_hide(self, names: Iterable[str]) -> list[str]:
         """Everybody's names, but for that of somebody who chose to be known."""
-        own = {self.own_name, self.known_as} if self.chose_to_be_known else set()
-        return [name for name in names if name not in own]
+        return [name for name in names if name not in self.own_names]
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The names by which somebody chose to be known."""
+        own = (self.own_name, self.known_as) if self.chose_to_be_known else ()
+        return frozenset(name for name in own if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,10 @@ class Agreed:
     although_few: bool
     known_as: str | None
     given_by: GivenBy
+
+    @property
+    def chose_to_be_known(self) -> bool:
+        return self.known_as is not None and self.given_by.may_choose
 
 
 def record(

@@ -78,6 +78,7 @@ class SharedOut(BaseModel):
     share_id: UUID
     statement: str
     how_learnt: str | None
+    confirmed_because: str | None = Field(description="why what was found in it points to nobody")
     reach: str
     shared_at: datetime
     withdrawn_at: datetime | None

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.schemas.learnings import LearningText
+from services.cycles.schemas.sharing import Advice
 from shared.events.vocabulary import Became, Kind, Reach, Scale
 from shared.web.fields import Body, Text
 
@@ -59,6 +60,7 @@ class ArrivalView(BaseModel):
     version: int
     shared_at: datetime
     arrived_at: datetime
+    advice: Advice = None
 
 
 class AnswerView(BaseModel):

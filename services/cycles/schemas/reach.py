@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.domain.reach import RequestState
+from services.cycles.schemas.sharing import Advice
 from shared.events.vocabulary import Role
 from shared.web.fields import Body, Text
 
@@ -38,3 +39,4 @@ class ReachRequestView(BaseModel):
     version: int
     asked_at: datetime
     answered_at: datetime | None
+    advice: Advice = None

@@ -23,7 +23,10 @@ class Consent(Base, table=True):
         CheckConstraint(one_of("onward", Reach), name="onward"),
         CheckConstraint(one_of("given_by", GivenBy), name="given_by"),
         CheckConstraint(one_of("recorded_as", Role), name="recorded_as"),
-        CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL AND confirmed_because IS NULL)",
+            name="withdrawn_is_empty",
+        ),
         CheckConstraint(
             "given_by IN ('person', 'speaker') OR NOT although_few AND known_as IS NULL", name="own_choice"
         ),
@@ -45,7 +48,9 @@ class Consent(Base, table=True):
     although_few: bool
     known_as: str | None = None
     confirmed: list[dict[str, Any]] = Field(sa_type=JSONB)
-    """The warnings about the text that were confirmed."""
+    """The findings in the text that a steward looked at."""
+    confirmed_because: str | None = None
+    """Why these point to nobody."""
     explanation: str
     how: str
     given_by: str

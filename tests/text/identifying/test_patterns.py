@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.cycles.domain.identifying import Hint, findings
-from tests.cycles.domain.test_identifying import found
+from shared.text.identifying.hints import Hint
+from tests.text.identifying.test_check import found, patterns
 
 
 def each(written: str) -> list[str]:
@@ -76,7 +76,7 @@ def test_full_postcodes_are_found(postcode: str) -> None:
 @pytest.mark.parametrize("day", DATES)
 def test_dates_that_may_be_days_of_birth_are_found(day: str) -> None:
     text = f"He said {day}; so"
-    found_there = findings({"statement": text}, ())
+    found_there = patterns(text)
     assert {finding.hint for finding in found_there} == {Hint.date_of_birth}
     assert all(text[finding.start : finding.end] in day for finding in found_there)
 
