@@ -91,3 +91,25 @@ async def test_in_another_cycle_of_theirs_their_own_answer_holds_as_well(http: h
     await let_in(life.worker, cycle, life.ines, "participant", served=True)
     other = Life(life.worker, life.ines, cycle, await record(life.worker, cycle))
     assert slug(await other.consent(statement=NEARLY, reach="network", expect=403)) == "only-the-person"
+
+
+async def test_it_holds_after_others_erased_the_learning_that_it_was_given_about(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    life, colleague = await life_of(http, meet), meet(http, "Colin")
+    await let_in(life.worker, life.cycle, colleague, "participant")
+    await life.consent(life.ines)
+    thing = {"kind": "learning", "thing_id": life.learning}
+    asked = await life.worker.create(f"/v1/cycles/{life.cycle}/erasures", thing)
+    await colleague.change(f"/v1/erasures/{asked['id']}/agree", {}, version=asked["version"])
+    life.learning = await record(life.worker, life.cycle)
+    for more in ({"reach": "network"}, {}):
+        assert slug(await life.consent(statement=NEARLY, **more, expect=403)) == "only-the-person"
+    await life.consent(life.ines)
+
+
+async def test_the_slip_of_other_words_is_no_act_of_theirs(http: httpx.AsyncClient, meet: Meet) -> None:
+    life = await life_of(http, meet)
+    about_nothing = await life.consent(of="Joe", statement=OTHER)
+    with_it = {"of": "Joe", "slip_code": about_nothing["slip_code"]}
+    assert slug(await life.consent(reach="network", **with_it, expect=403)) == "only-the-person"

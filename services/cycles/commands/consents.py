@@ -33,6 +33,7 @@ from shared.db.sessions import Session
 from shared.events.vocabulary import Role
 from shared.text.identifying.beside import TextCheck
 from shared.text.identifying.check import Looked
+from shared.text.similar import is_nearly_equal
 from shared.web.identity import Caller
 
 
@@ -66,7 +67,7 @@ async def record(
         given_by,
     )
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
-    closed = await _closed_words(session, locked.cycle.id, person, given_by, body.slip_code)
+    closed = await _closed_words(session, locked.cycle.id, person, agreed, body.slip_code)
     rules.check_reopening(taken_back=recognise(closed, (body.statement, body.how_learnt), key))
     recipients = await _recipients(session, locked.cycle.id, body.recipients)
     asked = _answer(agreed, frozenset(UUID(one["cycle_id"]) for one in recipients))
@@ -113,20 +114,33 @@ def _given_by(cycle: CycleRules, caller: Caller, person: Participant, body: Reco
     return GivenBy.worker if body.slip_code is None else GivenBy.slip
 
 
-async def _consent_of_slip(session: Session, person: Participant, code: str) -> UUID:
-    """The consent whose slip has this code. Raises OnlyThePerson where it is not theirs, or they have an account."""
+async def _consent_of_slip(session: Session, person: Participant, code: str, agreed: Agreed) -> UUID:
+    """The consent to these words whose slip has this code.
+
+    Raises OnlyThePerson where it is not theirs, is of other words, or they have an account.
+    """
     if person.account is not None:
         raise rules.OnlyThePerson("They have an account. What was taken back they open again with that.")
     hashed = slip_hash(code, session.key)
-    theirs = select(col(Consent.id)).where(col(Consent.slip_hash) == hashed, col(Consent.participant_id) == person.id)
+    theirs = select(Consent).where(col(Consent.slip_hash) == hashed, col(Consent.participant_id) == person.id)
     found = (await session.execute(theirs)).scalar() if read_code(code) else None
     if found is None:
         raise rules.OnlyThePerson("`slip_code` is not the code of a slip that this person was given.")
-    return found
+    if not await _says(session, found, agreed):
+        raise rules.OnlyThePerson("The slip with this `slip_code` is of a consent to other words.")
+    return found.id
+
+
+async def _says(session: Session, consent: Consent, agreed: Agreed) -> bool:
+    """Whether a consent is, or was before it was taken back, to these or nearly these words."""
+    if consent.withdrawn_at is None:
+        return is_nearly_equal(consent.statement, agreed.statement)
+    prints = select(col(WithdrawnText.hashes)).where(col(WithdrawnText.consent_id) == consent.id)
+    return recognise((await session.execute(prints)).scalars().all(), [agreed.statement], session.key)
 
 
 async def _closed_words(
-    session: Session, cycle_id: UUID, person: Participant, given_by: GivenBy, slip_code: str | None
+    session: Session, cycle_id: UUID, person: Participant, agreed: Agreed, slip_code: str | None
 ) -> Sequence[Print]:
     """What was taken back here, and by this person anywhere, but for what they open again by their own act.
 
@@ -137,10 +151,10 @@ async def _closed_words(
     if person.pseudonym is not None:
         own = or_(own, col(words.pseudonym) == person.pseudonym)
     query = select(col(words.hashes)).where(or_(col(words.cycle_id) == cycle_id, own))
-    if given_by.may_choose:
+    if agreed.given_by.may_choose:
         query = query.where(not_(func.coalesce(own, false())))
     elif slip_code is not None:
-        opened = await _consent_of_slip(session, person, slip_code)
+        opened = await _consent_of_slip(session, person, slip_code, agreed)
         query = query.where(col(words.consent_id).is_distinct_from(opened))
     return (await session.execute(query)).scalars().all()
 

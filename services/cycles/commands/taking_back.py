@@ -4,7 +4,7 @@ The person, and who speaks for them, need no role, reason or version, and neithe
 hinders them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import exists, or_, select
@@ -161,8 +161,8 @@ async def _take_back(
         locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
 
 
-async def consents_in_force(session: Session, cycle_id: UUID) -> Sequence[Consent]:
-    query = select(Consent).where(col(Consent.cycle_id) == cycle_id, col(Consent.withdrawn_at).is_(None))
+async def consents_in_force(session: Session, learnings: Collection[UUID]) -> Sequence[Consent]:
+    query = select(Consent).where(col(Consent.learning_id).in_(learnings), col(Consent.withdrawn_at).is_(None))
     return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
 
 
