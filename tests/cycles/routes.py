@@ -225,7 +225,7 @@ ROUTES: dict[str, Route] = {
         setups=PERSON,
         otherwise={"how": "by letter"},
         erase=erase_consent,
-        told_once=("slip_code",),
+        told_once=("slip_code", "advice"),
     ),
     "GET /v1/learnings/{learning_id}/consents": reading_held(reads("learning")),
     "GET /v1/consents/{consent_id}": reading_held(reads("consent"), told=False, setups=PERSON),

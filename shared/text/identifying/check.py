@@ -4,10 +4,10 @@ A finding is a hint to somebody who looks at it and decides. `look_at` is the fa
 docs/text-check.md), so a service calls it by `beside.TextCheck`, off the event loop and before anything is locked.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from re import finditer
 
 from shared.text.identifying import (
     addresses,
@@ -139,8 +139,14 @@ class People:
         self.how = called(names)
 
 
+# An id of this service, in which some four letters and figures look like a plate or a case.
+_UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
+
+
 def _in_field(name: str, text: str, people: People, suggested: Iterable[Span]) -> list[Finding]:
     taken = bytearray(len(text))
+    for own_id in _UUID.finditer(text):
+        taken[own_id.start() : own_id.end()] = b"\1" * len(own_id[0])
     folded = fold(text)
     found = [*_patterns(folded, taken), *_names(text, people.names, taken)]
     found += _called(folded, people.how, taken)
@@ -198,7 +204,7 @@ def _names(text: str, names: Iterable[str], taken: bytearray) -> Iterator[tuple[
         if whole := list(_free([(start, end)], taken)):
             yield whole[0], Hint.name
             continue
-        for free in finditer(rb"\0+", bytes(taken[start:end])):
+        for free in re.finditer(rb"\0+", bytes(taken[start:end])):
             letters = [at for at in range(start + free.start(), start + free.end()) if text[at].isalpha()]
             if len(letters) > 1:
                 taken[letters[0] : letters[-1] + 1] = b"\1" * (letters[-1] + 1 - letters[0])

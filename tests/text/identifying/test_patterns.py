@@ -1,5 +1,8 @@
 """Addresses and numbers that identify somebody, as people write them, and what only looks like them."""
 
+from random import Random
+from uuid import UUID
+
 import pytest
 
 from shared.text.identifying.hints import Hint
@@ -113,3 +116,8 @@ def test_ten_digits_with_another_check_digit_are_no_nhs_number(number: str) -> N
 
 def test_ten_digits_that_fail_the_check_may_be_a_telephone_number() -> None:
     assert found("0191498018") == [(Hint.phone, "0191498018")]
+
+
+def test_an_id_of_this_service_is_nobodys() -> None:
+    ids = [UUID(int=Random(seed).getrandbits(128), version=4) for seed in range(300)]
+    assert [one for one in ids if found(f"People came {one}")] == []
