@@ -1,0 +1,116 @@
+"""The families of words that rules are made of: read once from their file, and found in a sentence in one pass."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from shared.text.terms.tokens import Token, tokenize
+
+RULES = Path(__file__).with_name("rules")
+NEGATIONS = ("negation", "verb_negation")
+LONG_WORD = 8
+"""Letters. Only in words as long as this is one wrong, missing, extra or swapped letter forgiven."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A step in the tree of phrases."""
+
+    next: dict[str, "Node"] = field(default_factory=dict)
+    families: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of a family, by the positions of its first token and of the one after its last."""
+
+    family: str
+    first: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All families as one tree of stems, with what finds a misspelt word."""
+
+    root: Node
+    hiding: frozenset[str]
+    """Families whose phrases have a meaning of their own: "not less than" is no negation, and no "less"."""
+    stems: frozenset[str]
+    misspelt: Mapping[str, str]
+
+    def hits(self, tokens: Sequence[Token]) -> list[Hit]:
+        """For each family the longest phrase at each place, less what lies inside a phrase that hides others."""
+        keys = [self._keys_of(token) for token in tokens]
+        found = [hit for place in range(len(keys)) for hit in self._longest(keys, place)]
+        phrases = [hit for hit in found if hit.after - hit.first > 1]
+        return [hit for hit in found if not any(self._hides(each, hit) for each in phrases)]
+
+    def _hides(self, phrase: Hit, hit: Hit) -> bool:
+        if (
+            hit.first >= phrase.after
+            or hit.after <= phrase.first
+            or hit.after - hit.first >= phrase.after - phrase.first
+        ):
+            return False
+        return phrase.family in self.hiding or hit.family in NEGATIONS
+
+    def _longest(self, keys: Sequence[Sequence[str]], place: int) -> Iterable[Hit]:
+        nodes, best = [self.root], dict[str, Hit]()
+        for at in range(place, len(keys)):
+            nodes = [node.next[key] for node in nodes for key in keys[at] if key in node.next]
+            if not nodes:
+                break
+            best |= {family: Hit(family, place, at + 1) for node in nodes for family in node.families}
+        return best.values()
+
+    def _keys_of(self, token: Token) -> tuple[str, ...]:
+        if token.stem in self.stems or len(token.word) < LONG_WORD:
+            return ("=" + token.word, token.stem)
+        meant = next(
+            (self.misspelt[each] for each in _one_letter_less(token.stem) if each in self.misspelt), token.stem
+        )
+        return ("=" + token.word, meant)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The families of `rules/words.toml`."""
+    read = tomllib.loads((RULES / "words.toml").read_text("utf-8"))
+    root, stems = Node(), set[str]()
+    for family, phrases in read["families"].items():
+        for phrase in filter(None, (" ".join(each.split()) for each in phrases.split(","))):
+            keys = _keys(phrase)
+            stems.update(keys)
+            _add(root, family, keys)
+    return Lexicon(root, frozenset(read["hiding"]), frozenset(stems), _misspellings(stems))
+
+
+def _add(root: Node, family: str, keys: Iterable[str]) -> None:
+    node = root
+    for key in keys:
+        node = node.next.setdefault(key, Node())
+    node.families.add(family)
+
+
+def _keys(phrase: str) -> list[str]:
+    """A word with `=` before it is meant in that form only."""
+    return [
+        "=" + token.word if each.startswith("=") else token.stem
+        for each in phrase.split()
+        for token in tokenize(each.removeprefix("="))
+    ]
+
+
+def _misspellings(stems: Iterable[str]) -> dict[str, str]:
+    """What becomes of each long stem when a letter is left out: two words that share one differ by about a letter."""
+    long_ones = [each for each in sorted(stems) if len(each) >= LONG_WORD - 1 and each.isalpha()]
+    return {less: each for each in long_ones for less in _one_letter_less(each)}
+
+
+def _one_letter_less(word: str) -> Iterator[str]:
+    yield word
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]

@@ -1,0 +1,192 @@
+"""Numbers in a sentence and what they count: a share, a sum of money, a time, a date, or things and people.
+
+Number words are read by text2num, so that "two thirds" and "a hundred and sixty" count as figures do.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import text_to_num
+
+from shared.text.terms.lexicon import RULES, Hit
+from shared.text.terms.tokens import Token
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    first: int
+    after: int
+    value: float
+    ordinal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A token as text2num wants it."""
+
+    word: str
+
+    def text(self) -> str:
+        return self.word
+
+    def text_lowercase(self) -> str:
+        return self.word
+
+    def nt_separated(self, previous: object) -> bool:
+        return False
+
+    def not_a_number_part(self) -> bool:
+        return False
+
+
+def quantities(tokens: Sequence[Token]) -> Iterator[Hit]:
+    """Hits of `ratio`, `sum`, `duration`, `date`, `reference`, `ordinal`, `single` and `count`.
+
+    Beside them `things` (a count with what looks like a plural) and `passive` ("are visited").
+    """
+    words = [token.word for token in tokens]
+    yield from _passives(words)
+    skip_to = 0
+    for number in _numbers(words):
+        if number.first >= skip_to:
+            hit = _named(words, number)
+            skip_to = hit.after
+            yield hit
+            if hit.family == "count" and (things := _things(words, hit.after)):
+                yield Hit("things", hit.first, things)
+
+
+@cache
+def _lists() -> Mapping[str, frozenset[str]]:
+    data = tomllib.loads((RULES / "numbers.toml").read_text("utf-8"))
+    return {name: frozenset(words.split()) for name, words in data.items()}
+
+
+def _numbers(words: Sequence[str]) -> list[_Number]:
+    spoken = text_to_num.find_numbers([_Spoken(each) for each in words], "en", 0)
+    found = [_Number(each.start, each.end, each.value, each.is_ordinal) for each in spoken]
+    covered = {at for each in found for at in range(each.first, each.after)}
+    for at, word in enumerate(words):
+        if word[0].isdigit() and at not in covered:
+            found.append(_Number(at, at + 1, _value(word), False))
+        elif word in _lists()["halves"]:
+            found.append(_Number(at, at + 1, 0.5, True))
+        elif word in _lists()["dozens"]:
+            found.append(_Number(at, at + 1, 12, False))
+    return sorted(found, key=lambda each: each.first)
+
+
+def _value(word: str) -> float:
+    try:
+        return float(word.replace(",", "").replace(":", "."))
+    except ValueError:
+        return 0
+
+
+def _passives(words: Sequence[str]) -> Iterator[Hit]:
+    """What is done, as if it were so: "are visited", "is then offered". In an agreement that is a duty."""
+    for at, word in enumerate(words):
+        if word in ("is", "are", "be", "being", "get", "gets"):
+            done = next((far for far in (at + 1, at + 2) if len(_at(words, far)) > 4 and words[far].endswith("ed")), 0)
+            if done:
+                yield Hit("passive", at, done + 1)
+
+
+def _things(words: Sequence[str], after: int) -> int:
+    """Where a word ends that may be what is counted: one of the next three that looks like a plural."""
+    for at in range(after, min(after + 3, len(words))):
+        word = words[at]
+        if not word[0].isalpha() or word in _lists()["no_nouns"]:
+            return 0
+        if word in _lists()["plurals"] or _looks_plural(word):
+            return at + 1
+    return 0
+
+
+def _looks_plural(word: str) -> bool:
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s"))
+
+
+def _named(words: Sequence[str], number: _Number) -> Hit:
+    for family, after in (_sum(words, number), _share(words, number), _time(words, number), _reference(words, number)):
+        if after:
+            return Hit(family, number.first, after)
+    if number.ordinal:
+        return Hit("ordinal", number.first, number.after)
+    return Hit("count" if number.value > 1 else "single", number.first, number.after)
+
+
+def _at(words: Sequence[str], place: int) -> str:
+    return words[place] if 0 <= place < len(words) else ""
+
+
+def _sum(words: Sequence[str], number: _Number) -> tuple[str, int]:
+    before, following = _at(words, number.first - 1), _at(words, number.after)
+    if before not in ("£", "€", "$") and following not in _lists()["money"]:
+        return "sum", 0
+    return "sum", number.after + (following in _lists()["millions"])
+
+
+def _share(words: Sequence[str], number: _Number) -> tuple[str, int]:
+    following = _at(words, number.after)
+    if following in _lists()["shares"]:
+        return "ratio", number.after + 1
+    if following == "per" and _at(words, number.after + 1) == "cent":
+        return "ratio", number.after + 2
+    return "ratio", _fraction(words, number) or _so_many_of(words, number)
+
+
+def _fraction(words: Sequence[str], number: _Number) -> int:
+    """A third, two thirds, half: not the third year, nor a quarter of the calendar."""
+    word, before, following = (_at(words, at) for at in (number.first, number.first - 1, number.after))
+    if not number.ordinal:
+        return 0
+    if word == "half":
+        return 0 if following in _lists()["not_half"] else number.after
+    if word.startswith("halv") or word.endswith("s"):
+        return number.after if word != "quarters" or before == "three" else 0
+    is_part = before in ("a", "one")
+    by_so_much = _at(words, number.first - 2) == "by"
+    return number.after if is_part and (by_so_much or following in _lists()["after_a_fraction"]) else 0
+
+
+def _so_many_of(words: Sequence[str], number: _Number) -> int:
+    """Nine in ten, seven out of ten, ninety-eight of every hundred; one word may stand between ("cases out of")."""
+    if number.ordinal:
+        return 0
+    start = next((at for at in (number.after, number.after + 1) if _at(words, at) in _lists()["out_of"]), None)
+    if start is None:
+        return 0
+    at = start + 1
+    while _at(words, at) in ("of", "every", "each", "a", "the"):
+        at += 1
+    return at + 1 if at - start <= 3 and _at(words, at) in _lists()["whole"] else 0
+
+
+def _time(words: Sequence[str], number: _Number) -> tuple[str, int]:
+    for at in range(number.after, min(number.after + 4, len(words))):
+        word = words[at].removesuffix("s").removesuffix("'")
+        if word in _lists()["units"]:
+            return "duration", at + 1
+        if word in _lists()["months"] and not number.ordinal:
+            return "date", at + 1
+        if words[at] not in _lists()["between"]:
+            break
+    return "date", number.after if _is_date(words, number) else 0
+
+
+def _is_date(words: Sequence[str], number: _Number) -> bool:
+    of_a_month = _at(words, number.first - 1) in _lists()["months"]
+    in_figures = number.after == number.first + 1 and "," not in words[number.first]
+    is_year = not number.ordinal and FIRST_YEAR <= number.value <= LAST_YEAR
+    return in_figures and (of_a_month or is_year)
+
+
+def _reference(words: Sequence[str], number: _Number) -> tuple[str, int]:
+    begins = number.first == 0 and _at(words, 1) in (".", ")")
+    named = begins or _at(words, number.first - 1) in _lists()["references"]
+    return "reference", number.after if named and not number.ordinal else 0
