@@ -12,8 +12,8 @@ from shared.text.terms.matching import Sentence
 
 WHY = (
     "The law may require this: sections 52 and 71 of the Procurement Act 2023 ask key performance indicators of public "
-    "contracts above £5 million, and not that anybody is paid or judged by them. Ask whoever looks after procurement: is "
-    "the contract above £5 million, is it a light-touch contract or otherwise exempt, is it under the Act at all?"
+    "contracts above £5 million, and not that anybody is paid or judged by them. Ask whoever looks after procurement: "
+    "is the contract above £5 million, is it a light-touch contract or otherwise exempt, is it under the Act at all?"
 )
 INSTEAD = (
     "The key performance indicators that section 52 of the Procurement Act 2023 asks for are chosen together, as few as "
