@@ -40,6 +40,7 @@ def forty_pages() -> Document:
 
 
 def _seconds(document: Document) -> float:
-    began = time.perf_counter()
+    """Of the processor: the check waits for nothing, and others on the machine do not count."""
+    began = time.process_time()
     check(document)
-    return time.perf_counter() - began
+    return time.process_time() - began

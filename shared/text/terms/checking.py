@@ -43,9 +43,15 @@ class Checked:
 
 def check(document: Document) -> Checked:
     """Of a whole agreement. The same document always gives the same findings; nothing is kept, and nothing is sent."""
-    clauses = tuple(_checked(each) for each in document.clauses)
-    english = document.language == ENGLISH
-    return Checked(document.language, document.view, clauses, missing.topics(document.clauses) if english else ())
+    clauses, unsaid = list[CheckedClause](), missing.Unsaid()
+    for clause in document.clauses:
+        language = language_of(clause.text)
+        read = sentences(clause.text) if language == ENGLISH else []
+        unsaid.listen(read)
+        found = _in_sentences(clause.text, read) if language == ENGLISH else _unchecked(clause.text, language)
+        clauses.append(CheckedClause(clause, tuple(found)))
+    left = unsaid.topics if document.language == ENGLISH else ()
+    return Checked(document.language, document.view, tuple(clauses), left)
 
 
 def check_text(text: str) -> list[Finding]:
@@ -53,28 +59,24 @@ def check_text(text: str) -> list[Finding]:
 
     It is not meant for what people want for themselves: cycles of one person are left alone by whoever calls this.
     """
-    found = _in_language(text, language_of(text))
+    language = language_of(text)
+    found = findings_in(text) if language == ENGLISH else _unchecked(text, language)
     return [replace(each, level="advises") for each in found if each.rule in SHORT_TEXT_RULES]
-
-
-def _checked(clause: Clause) -> CheckedClause:
-    language = language_of(clause.text)
-    found = _in_language(clause.text, language)
-    return CheckedClause(clause, tuple(found if language == ENGLISH else [not_checked(clause.text, language), *found]))
-
-
-def _in_language(text: str, language: str) -> list[Finding]:
-    if language == WELSH:
-        return welsh_findings(text)
-    return findings_in(text) if language == ENGLISH else []
 
 
 def findings_in(text: str) -> list[Finding]:
     """Of English text, in the order of the text."""
-    read = sentences(text)
+    return _in_sentences(text, sentences(text))
+
+
+def _in_sentences(text: str, read: Sequence[Sentence]) -> list[Finding]:
     whole = matching.join(read)
     found = [each for rule in rules() for each in _merged(sorted(_by_rule(rule, text, read, whole), key=_place))]
     return sorted((law.as_advice(each, whole) for each in found), key=_place)
+
+
+def _unchecked(text: str, language: str) -> list[Finding]:
+    return [not_checked(text, language), *(welsh_findings(text) if language == WELSH else [])]
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

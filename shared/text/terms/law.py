@@ -16,8 +16,8 @@ WHY = (
     "is the contract above £5 million, is it a light-touch contract or otherwise exempt, is it under the Act at all?"
 )
 INSTEAD = (
-    "The key performance indicators that section 52 of the Procurement Act 2023 asks for are chosen together, as few as "
-    "it allows, and published as section 71 asks; nothing else in this agreement depends on them."
+    "The key performance indicators that section 52 of the Procurement Act 2023 asks for are chosen together, as few "
+    "as it allows, and published as section 71 asks; nothing else in this agreement depends on them."
 )
 
 

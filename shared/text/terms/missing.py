@@ -5,25 +5,28 @@ from collections.abc import Sequence
 from functools import cache
 
 from shared.text.terms import matching
-from shared.text.terms.document import Clause
 from shared.text.terms.findings import Missing
 from shared.text.terms.lexicon import RULES
-from shared.text.terms.matching import Pattern
-from shared.text.terms.sentences import sentences
+from shared.text.terms.matching import Pattern, Sentence
 
 
-def topics(clauses: Sequence[Clause]) -> tuple[Missing, ...]:
-    """The topics on which no clause says anything, in the order of `rules/missing.toml`."""
-    open_topics = dict(_topics())
-    for clause in clauses:
-        said = [topic for topic, patterns in open_topics.items() if _says(clause.text, patterns)] if open_topics else []
-        for topic in said:
-            del open_topics[topic]
-    return tuple(open_topics)
+class Unsaid:
+    """The topics on which nothing was said yet, in the order of `rules/missing.toml`."""
+
+    def __init__(self) -> None:
+        self._open = list(_topics())
+
+    def listen(self, read: Sequence[Sentence]) -> None:
+        """Hear a clause; what it says is not missing."""
+        if self._open:
+            self._open = [each for each in self._open if not _says(read, each[1])]
+
+    @property
+    def topics(self) -> tuple[Missing, ...]:
+        return tuple(topic for topic, _ in self._open)
 
 
-def _says(text: str, patterns: Sequence[Pattern]) -> bool:
-    read = sentences(text)
+def _says(read: Sequence[Sentence], patterns: Sequence[Pattern]) -> bool:
     return any(True for sentence in read for pattern in patterns for _ in matching.matches(sentence, pattern))
 
 
