@@ -14,6 +14,8 @@ from shared.text.terms.lexicon import RULES, Hit
 from shared.text.terms.tokens import Token
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+MANY_HOURS = 100
+"""So many are no length of time: they are something to be delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class _Spoken:
 def quantities(tokens: Sequence[Token]) -> Iterator[Hit]:
     """Hits of `ratio`, `sum`, `duration`, `date`, `reference`, `ordinal`, `single` and `count`.
 
-    Beside them `things` (a count with what looks like a plural) and `passive` ("are visited").
+    Beside them `things` (a count with what looks like a plural), `hours_total` and `passive` ("are visited").
     """
     words = [token.word for token in tokens]
     yield from _passives(words)
@@ -56,6 +58,8 @@ def quantities(tokens: Sequence[Token]) -> Iterator[Hit]:
             hit = _named(words, number)
             skip_to = hit.after
             yield hit
+            if hit.family == "duration" and number.value >= MANY_HOURS and words[hit.after - 1] == "hours":
+                yield Hit("hours_total", hit.first, hit.after)
             if hit.family == "count" and (things := _things(words, hit.after)):
                 yield Hit("things", hit.first, things)
 

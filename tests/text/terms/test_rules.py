@@ -8,7 +8,19 @@ from shared.text.terms.rules import Example, Rule, rules
 
 PAIRS = [(rule, example) for rule in rules() for example in rule.examples]
 names = [f"{rule.name}: {example.flagged}" for rule, example in PAIRS]
-VIRTUAL = {"ratio", "sum", "duration", "date", "reference", "ordinal", "single", "count", "things", "passive"}
+VIRTUAL = {
+    "ratio",
+    "sum",
+    "duration",
+    "date",
+    "reference",
+    "ordinal",
+    "single",
+    "count",
+    "things",
+    "hours_total",
+    "passive",
+}
 """Families that come from numbers, and not from the list of words."""
 
 
