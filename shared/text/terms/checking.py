@@ -13,6 +13,9 @@ from shared.text.terms.rules import SHORT_TEXT_RULES, Rule, rules
 from shared.text.terms.sentences import sentences
 from shared.text.terms.unchecked import ENGLISH, NOT_CHECKED, WELSH, not_checked, welsh_findings
 
+LONGEST_CLAUSE = 1_500
+"""Tokens."""
+
 
 class CheckedClause(NamedTuple):
     """A clause with what was found in it, in the order of its text."""
@@ -70,9 +73,27 @@ def findings_in(text: str) -> list[Finding]:
 
 
 def _in_sentences(text: str, read: Sequence[Sentence]) -> list[Finding]:
+    return sorted((each for part in _parts(read) for each in _in_part(text, part)), key=_place)
+
+
+def _parts(read: Sequence[Sentence]) -> Iterator[Sequence[Sentence]]:
+    """The clause; one that is longer than any clause in parts, so that time stays in proportion to its length."""
+    part, tokens = list[Sentence](), 0
+    for sentence in read:
+        if part and tokens + len(sentence.tokens) > LONGEST_CLAUSE:
+            yield part
+            part, tokens = [], 0
+        part.append(sentence)
+        tokens += len(sentence.tokens)
+    if part:
+        yield part
+
+
+def _in_part(text: str, read: Sequence[Sentence]) -> Iterator[Finding]:
     whole = matching.join(read)
-    found = [each for rule in rules() for each in _merged(sorted(_by_rule(rule, text, read, whole), key=_place))]
-    return sorted((law.as_advice(each, whole) for each in found), key=_place)
+    for rule in rules():
+        for each in _merged(sorted(_by_rule(rule, text, read, whole), key=_place)):
+            yield law.as_advice(each, whole)
 
 
 def _unchecked(text: str, language: str) -> list[Finding]:

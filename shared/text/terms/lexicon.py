@@ -10,8 +10,8 @@ from shared.text.terms.tokens import Token, tokenize
 
 RULES = Path(__file__).with_name("rules")
 NEGATIONS = ("negation", "verb_negation")
-LONG_WORD = 8
-"""Letters. Only in words as long as this is one wrong, missing, extra or swapped letter forgiven."""
+LONG_WORD, LONGEST_WORD = 8, 30
+"""Letters. Only in words of such a length is one wrong, missing, extra or swapped letter forgiven."""
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Lexicon:
         return best.values()
 
     def _keys_of(self, token: Token) -> tuple[str, ...]:
-        if token.stem in self.stems or len(token.word) < LONG_WORD:
+        if token.stem in self.stems or not LONG_WORD <= len(token.word) <= LONGEST_WORD:
             return ("=" + token.word, token.stem)
         meant = next(
             (self.misspelt[each] for each in _one_letter_less(token.stem) if each in self.misspelt), token.stem

@@ -124,3 +124,8 @@ def test_what_an_agreement_leaves_unsaid_is_told_and_what_it_says_is_not() -> No
     said = [each.instead for each in bare.missing]
     assert check(document(*said)).missing == ()
     assert not check(document(*said)).blocks
+
+
+def test_a_text_that_is_one_endless_clause_is_read_in_parts_and_found_in_to_its_end() -> None:
+    text = "We talk about what we learn. " * 1_000 + "Participants must reach the target of 90%."
+    assert findings_in(text)[-1].end > len(text) - 10

@@ -4,7 +4,7 @@ import pytest
 
 from tests.text.terms.labelled import SETS, labelled, overall, scores
 
-RECORDED = {"dev": (0.97, 0.98), "more": (0.95, 0.94), "test": (0.0, 0.0)}
+RECORDED = {"dev": (0.97, 0.98), "more": (0.95, 0.93), "test": (0.0, 0.0)}
 """Precision and recall, a little below what was reached. `python -m tests.text.terms` prints them."""
 FLOOR = 0.80
 """Of every rule, in precision and in recall, on sets that were looked at."""
