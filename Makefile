@@ -5,7 +5,6 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/bin
 WORKERS ?= 2
 SERVICE ?= cycles
-MEASURED := tests/conformance tests/shared tests/sample tests/cycles
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-quick coverage check migration bench lock format clean venv venv-dev python
@@ -14,7 +13,7 @@ help:
 	@echo "make run     start everything, with demonstration data (ARGS='--port-base 9000' passes options on)"
 	@echo "make test    run every test (ARGS='-k name' passes options on)"
 	@echo "make test-quick    the contracts, and one service's rules and API (SERVICE=cycles)"
-	@echo "make coverage      the kit and the tests of shared and of the services, measuring what they reach; it may not fall"
+	@echo "make coverage      run every test, measuring what they reach in services and shared; it may not fall"
 	@echo "make check   formatting, lints, types, layers, migrations, contracts"
 	@echo "make migration SERVICE=cycles MESSAGE='…' write a service's next migration from its tables"
 	@echo "make format  format the sources as make check requires"
@@ -33,10 +32,9 @@ test: venv-dev
 test-quick: venv-dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile=quick tests/$(SERVICE) tests/contracts $(ARGS)
 
-# Not everything: measuring costs about half as much again, and tests that kill processes leave no figures behind.
 coverage: venv-dev
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n $(WORKERS) $(MEASURED) $(ARGS)
+	@$(BIN)/python -m pytest -p tests.measuring -n $(WORKERS) $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -11,6 +11,7 @@ from deploy.commands import (
     erase,
     events,
     export_person,
+    migrate,
     parked,
     republish,
     restart_log,
@@ -33,6 +34,7 @@ cli.command("token")(token.token)
 cli.command("url")(url.url)
 cli.add_typer(events.cli, name="events")
 cli.add_typer(parked.cli, name="parked")
+cli.command("migrate")(migrate.migrate)
 cli.command("republish")(republish.republish)
 cli.command("restart-log")(restart_log.restart_log)
 cli.command("erase")(erase.erase)

@@ -2,14 +2,20 @@
 
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_KEY = 16
+_KEY_ADVICE = (
+    f"it must be a random text of at least {SHORTEST_KEY} characters, the same for every service and for ever. "
+    "`openssl rand -base64 32` makes one."
+)
 
 
 class Settings(BaseSettings):
     """One service's settings. Every name is an environment variable with the prefix `CATCHMENT_`."""
 
-    model_config = SettingsConfigDict(env_prefix="CATCHMENT_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="CATCHMENT_", extra="ignore", hide_input_in_errors=True)
 
     instance: str = Field("local", pattern=r"^[a-z][a-z0-9]{0,30}$")
     database_url: str
@@ -43,6 +49,20 @@ class Settings(BaseSettings):
     relay_batch: int = Field(500, ge=1, le=1000)
     log_format: Literal["json", "console"] = "json"
     log_level: str = "INFO"
+
+    @field_validator("pseudonym_key")
+    @classmethod
+    def _nobody_guesses_it(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"CATCHMENT_PSEUDONYM_KEY is too short: {_KEY_ADVICE}")
+        return key
+
+    def required_pseudonym_key(self) -> bytes:
+        """For whoever makes pseudonyms or fingerprints. Raises ValueError without one; commands do well without."""
+        key = self.pseudonym_key.get_secret_value().encode()
+        if not key:
+            raise ValueError(f"CATCHMENT_PSEUDONYM_KEY is not set: {_KEY_ADVICE}")
+        return key
 
     @property
     def async_database_url(self) -> str:

@@ -1,7 +1,6 @@
 """Fixtures for every test: real engines started once per worker, and fresh databases, names and keys per test."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,11 +15,14 @@ from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from shared.service.service import Service
 from shared.settings import Settings
+from tests.engine_folder import engine_folder
 from tests.engines import Databases
 from tests.people import PSEUDONYM_KEY
 from tests.sample.main import SERVICE
 
-hypothesis.settings.register_profile("quick", max_examples=15)
+hypothesis.settings.register_profile("whole", deadline=None)  # no test asserts how long something takes
+hypothesis.settings.load_profile("whole")
+hypothesis.settings.register_profile("quick", max_examples=15, deadline=None)
 """For `make test-quick`: enough to find a plain mistake; `make test` looks further."""
 
 
@@ -38,11 +40,9 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def engine_directory() -> Iterator[Path]:
-    """A folder that PostgreSQL's account can reach; pytest's own folders are closed to others."""
-    directory = Path(tempfile.mkdtemp(prefix="catchment-"))
-    directory.chmod(0o711)
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    """Of this worker's engines."""
+    with engine_folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +131,7 @@ def token(keys: Keys) -> Callable[..., str]:
         *,
         sub: str = "amara",
         name: str = "Amara",
-        org: str | None = "GB-LAE-GAT",
+        org: str | None = "ZZ-TEST-01",
         scope: str = "cycles:read cycles:write sample:read sample:write",
         ttl: int = 3600,
     ) -> str:
@@ -146,7 +146,7 @@ def settings(
 ) -> Settings:
     """Settings of a service whose background work the test runs itself, if at all."""
     service_token = tmp_path / "service.token"
-    service_token.write_text(token(sub="service", name="Service", org="GB-LAE-GAT", scope="events:read operate"))
+    service_token.write_text(token(sub="service", name="Service", org="ZZ-TEST-01", scope="events:read operate"))
     return Settings(
         instance=instance,
         database_url=database_url,

@@ -98,11 +98,11 @@ def ask(web: httpx.Client, method: str, path: str, **more: Any) -> Any:
 
 
 def problem(answer: httpx.Response) -> str:
-    """The words of a problem+json answer, or the bare status."""
+    """The words of a problem+json answer, with the fields that it names, or the bare status."""
     try:
         told = answer.json()
-        return (
-            ": ".join(str(told[part]) for part in ("title", "detail") if told.get(part)) or f"HTTP {answer.status_code}"
-        )
-    except (ValueError, AttributeError):
+        words = ": ".join(str(told[part]) for part in ("title", "detail") if told.get(part))
+        fields = "; ".join(f"{one['field']}: {one['message']}" for one in told.get("errors") or ())
+        return " ".join(part for part in (words, fields) if part) or f"HTTP {answer.status_code}"
+    except (ValueError, AttributeError, TypeError, KeyError):
         return f"HTTP {answer.status_code}"

@@ -14,7 +14,7 @@ from rich.markup import escape
 from deploy.commands.common import Data, Failure, LocalToken, ask, console, identity, problem, run_folder_of, running
 from deploy.local import guide
 from deploy.local.demo_walk import Json, NotLoaded, Step, story
-from deploy.local.identities import IDENTITIES
+from deploy.local.identities import ALL_INVENTED, IDENTITIES
 from deploy.local.run_folder import RunFolder, RunNote
 
 cli = typer.Typer()
@@ -36,7 +36,8 @@ def demo(context: typer.Context, data: Data = None) -> None:
         cycles = _cycles(run_folder, web)
     call = guide.invocation(run_folder)
     highlights = guide.highlights(run_folder, note) or [f"  The demonstration is not loaded. {_start(run_folder)}"]
-    _print("[bold]Who is who[/bold]", *guide.people())
+    _print(ALL_INVENTED)
+    _print("\n[bold]Who is who[/bold]", *guide.people())
     _print("\n[bold]Their cycles[/bold]", *(cycles or ["  None yet."]))
     _print("\n[bold]Where to look[/bold]", *highlights)
     _print("\n[bold]Addresses[/bold]", *guide.addresses(note))
@@ -62,6 +63,7 @@ def walk(
     run_folder = run_folder_of(data or context.obj)
     call = guide.invocation(run_folder)
     with _web(running(run_folder)) as web:
+        _print(ALL_INVENTED)
         try:
             _walk(web, run_folder, call, pause=pause)
         except NotLoaded:

@@ -32,12 +32,19 @@ def export_person(
 
     Words of others and names of other people are left out until a steward has released them, and named as left out.
     """
+    _refuse_a_place_that_is_not_there(to)
     (_, settings), *_ = settings_of([SERVICE], data)
     try:
         found = asyncio.run(_export(settings, participant))
     except OSError as error:
         raise Failure(f"The database of {SERVICE} cannot be reached: {error}") from error
     _write(found, format_, to)
+
+
+def _refuse_a_place_that_is_not_there(to: Path | None) -> None:
+    """Before anything is read about the person."""
+    if to and not to.parent.is_dir():
+        raise Failure(f"There is no folder {to.parent} to write {to.name} in.")
 
 
 async def _export(settings: Settings, participant_id: UUID) -> Any:
@@ -66,5 +73,8 @@ def _write(found: Any, format_: Format, to: Path | None) -> None:
     if to is None:
         typer.echo(text)
         return
-    to.touch(mode=0o600)
-    to.write_text(text, "utf-8")
+    try:
+        to.touch(mode=0o600)
+        to.write_text(text, "utf-8")
+    except OSError as error:
+        raise Failure(f"{to} cannot be written: {error.strerror or error}") from error

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
 import typer
@@ -66,6 +67,10 @@ def _items(web: httpx.Client) -> Iterator[dict[str, Any]]:
 
 def _first(event_id: str, method: str, path: str, data: Any, who: str) -> tuple[str, Any]:
     """The answer of the first service that knows the parked event."""
+    try:
+        UUID(event_id)
+    except ValueError:
+        raise Failure(f"{event_id} is no id of an event. `catchment parked list` shows the ids.") from None
     for service, web in _services(data, who):
         answer = web.request(method, f"/v1/parked/{event_id}{path}")
         if answer.is_success:

@@ -44,8 +44,8 @@ def settings_of(services: list[str], data: Path | None) -> Iterator[tuple[str, S
         try:
             yield services[0], Settings()
         except ValidationError as error:
-            missing = ", ".join(f"CATCHMENT_{str(one['loc'][0]).upper()}" for one in error.errors())
-            raise Failure(f"Set {missing} too: they belong to the service whose database was named.") from None
+            told = "; ".join(f"CATCHMENT_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+            raise Failure(f"Set the settings of the service whose database was named. {told}.") from None
         return
     note = running(run_folder_of(data))
     for name in services or note.services:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from shared.stream.jetstream import NatsBus
 
 Result = TypeVar("Result")
-WITHDRAWALS = (b'"type":"catchment.cycles.learning.withdrawn.', b'"type":"catchment.cycles.consent.withdrawn.')
+WITHDRAWALS = tuple(
+    f'"type":"catchment.cycles.{name}.'.encode()
+    for name in ("learning.withdrawn", "learning.reworded", "consent.withdrawn")
+)
 
 
 def restart_log(

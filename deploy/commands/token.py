@@ -1,13 +1,15 @@
 """`catchment token`: the local issuer's tokens, for trying the API by hand."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from deploy.commands.common import Data, Failure, console, identity, run_folder_of
+from deploy.commands.common import Data, Failure, console, identity, run_folder_of, running
 from deploy.local.identities import IDENTITIES, PARTICIPANT_SCOPES
+from deploy.local.keys import Keys
 from shared.web.fields import ORG_ID
 
 
@@ -18,7 +20,7 @@ def token(
     org: Annotated[
         str | None,
         typer.Option(
-            help="Organisation to act for, by its org-id.guide identifier, such as GB-LAE-GAT. "
+            help="Organisation to act for, by its org-id.guide identifier, such as GB-CHC-1234567. "
             'Left out with --sub, or "": a person who acts for none.'
         ),
     ] = None,
@@ -43,9 +45,15 @@ def token(
     if org and not re.fullmatch(ORG_ID, org):
         raise Failure(f"{org} is no org-id.guide identifier, such as GB-CHC-1234567.")
     scopes = scope if scope is not None else " ".join(who.scopes if who else PARTICIPANT_SCOPES)
-    keys = run_folder_of(data).keys
-    keys.ensure()
-    typer.echo(keys.token(sub=sub, name=name or (who.name if who else sub), org=org, scope=scopes, ttl=ttl))
+    typer.echo(_keys(data).token(sub=sub, name=name or (who.name if who else sub), org=org, scope=scopes, ttl=ttl))
+
+
+def _keys(data: Path | None) -> Keys:
+    """The keys of a run that was started once. Others would sign what nothing accepts."""
+    run_folder = run_folder_of(data)
+    if not run_folder.keys.private_file.exists():
+        running(run_folder)
+    return run_folder.keys
 
 
 def _identities() -> Table:

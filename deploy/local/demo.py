@@ -1,4 +1,4 @@
-"""Loads the demonstration. Loading it again completes it and changes nothing else."""
+"""Loads the demonstration, all of it invented. Loading it again completes it and changes nothing else."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from deploy.local import demo_learnings as told
 from deploy.local import demo_steps as steps
 from deploy.local.demo_cases import CASES, CONNECTIONS, PERSONS
 from deploy.local.demo_learnings import Learnt
-from deploy.local.demo_steps import Json, People, until
+from deploy.local.demo_steps import Consenting, Json, People, until
 from deploy.local.guide import Highlight
 
 TALLER_SCALES = {"team", "organisation", "place", "country"}
@@ -52,6 +52,7 @@ class Demo:
             ("A learning travels", self._climb),
             ("Other learning waits, or is set aside", self._beside),
             ("A consent is withdrawn", self._withdraw),
+            ("Somebody asks for an erasure", self._ask_to_erase),
             ("Paths are walked", self._walk),
             ("The way back", self._hear_back),
         ]
@@ -77,39 +78,43 @@ class Demo:
         await steps.share(self._steward(key), learning, reach)
         return learning
 
-    async def _share_from_person(self, key: str, learnt: Learnt, *, confirm: bool = False) -> tuple[str, Json]:
-        """The learning's id, and the consent."""
+    async def _share_from_person(
+        self, key: str, learnt: Learnt, *, themself: bool = False, confirm: bool = False
+    ) -> tuple[str, Json]:
+        """The learning's id, and the consent: given by the person `themself`, or recorded by their worker."""
+        assert key in PERSONS
         assert learnt.shared
         learning = await self._record(key, learnt)
-        by, of = self._steward(key), PERSONS[key]
-        consent = await steps.share_from_person(by, learning, learnt.shared, of=of, confirm=confirm)
-        return learning, consent
+        worker, person = self._steward(key), self.people[key]
+        consenting = Consenting(person if themself else worker, person.who.name, learnt.shared, confirm)
+        return learning, await steps.share_from_person(worker, learning, consenting)
 
     async def _arrived(self, key: str, learning: str) -> Json:
         return await steps.arrived(self._steward(key), self.cycles[key], learning)
 
     async def _climb(self) -> None:
-        life, _ = await self._share_from_person("john", told.ONE_LIFE)
-        way, _ = await self._share_from_person("john", told.NEW_WAY)
-        arrivals = [await self._arrived("team", one) for one in (life, way)]
+        desks, _ = await self._share_from_person("person", told.NINE_DESKS, themself=True)
+        await steps.reply(self.people["person"], desks, told.NOT_JUST_DESKS)
+        door, _ = await self._share_from_person("person", told.A_DOOR)
+        arrivals = [await self._arrived("team", one) for one in (desks, door)]
         learning = await steps.combine(self._steward("team"), self.cycles["team"], arrivals, told.SIDE_BY_SIDE)
         await steps.share(self._steward("team"), learning)
         for key, learnt in told.CLIMB:
             arrival = await self._arrived(key, learning)
             learning = await steps.combine(self._steward(key), self.cycles[key], [arrival], learnt)
             await steps.share(self._steward(key), learning, "network" if key == "country" else "connected")
-        self.learnings.update(travelled=life, top=learning)
+        self.learnings.update(travelled=desks, top=learning)
 
     async def _beside(self) -> None:
-        await self._share_from_person("john", told.QUESTION, confirm=True)
+        await self._share_from_person("person", told.QUESTION, confirm=True)
         mistake = await self._share("organisation", told.MISTAKE)
         await steps.set_aside(self._steward("place"), await self._arrived("place", mistake), told.NOT_OURS)
         barrier = await self._share("organisation", told.BARRIER)
         await steps.take_up(self._steward("place"), await self._arrived("place", barrier), told.MEANING)
         self.learnings["barrier"] = barrier
-        await self._arrived("plymouth", await self._share("families", told.FAMILIES))
-        await self._arrived("country", await self._share("plymouth", told.TEN_YEARS, "network"))
-        await self._arrived("country", await self._share("dorset", told.LIVE_WELL))
+        await self._arrived("other-place", await self._share("families", told.BEFORE_THE_RENT))
+        await self._arrived("country", await self._share("other-place", told.TIME_TO_BE_WRONG, "network"))
+        await self._arrived("country", await self._share("island", told.WHOM_TO_SEE))
 
     async def _withdraw(self) -> None:
         """He takes his consent back after a learning was made from it and went on: all of it goes."""
@@ -128,6 +133,12 @@ class Demo:
 
         await until(gone, "the withdrawal of what was made from a withdrawn learning")
 
+    async def _ask_to_erase(self) -> None:
+        """The tenant asks that a note be erased. It waits: for his worker to agree, or until nobody has objected."""
+        tenant, cycle = self.people["tenant"], self.cycles["tenant"]
+        if not await tenant.items(f"/v1/cycles/{cycle}/erasures"):
+            await steps.ask_to_erase(tenant, cycle, await self._record("tenant", told.MONEY))
+
     async def _walk(self) -> None:
         for key, case in CASES.items():
             await steps.walk(self._steward(key), self.cycles[key], case.path)
@@ -136,7 +147,7 @@ class Demo:
         path = f"/v1/learnings/{self.learnings['travelled']}/way-back"
 
         async def told_by_all() -> bool:
-            items = (await self._steward("john").get(path))["items"]
+            items = (await self._steward("person").get(path))["items"]
             return {one["scale"] for one in items if one["became"] == "shared-on"} == TALLER_SCALES
 
         await until(told_by_all, "word from every scale")
@@ -146,7 +157,9 @@ def _highlights(demo: Demo) -> list[Highlight]:
     cycles, learnings = demo.cycles, demo.learnings
     return [
         Highlight("worker", f"learnings/{learnings['travelled']}/way-back", "what became of one man's learning"),
-        Highlight("worker", f"cycles/{cycles['john']}/journey", "stages out of order, and a second round"),
+        Highlight("person", "me/consents", "what he agreed to: once himself, twice as his worker recorded it"),
+        Highlight("person", "me/heard-back", "what everybody above made of it, told to himself"),
+        Highlight("worker", f"cycles/{cycles['person']}/journey", "stages out of order, and a second round"),
         Highlight("country", f"learnings/{learnings['top']}/lineage", "what the country's insight was made from"),
         Highlight("country", f"learnings/{learnings['top']}/shares", "what waits for small numbers, and why"),
         Highlight("country", f"cycles/{cycles['country']}/arrivals?state=waiting", "what waits to be made sense of"),
@@ -158,6 +171,7 @@ def _highlights(demo: Demo) -> list[Highlight]:
             "organisation", f"learnings/{learnings['withdrawn']}", "a learning whose text is gone: consent withdrawn"
         ),
         Highlight("tenant", f"learnings/{learnings['nights']}/replies", "his own words, beside those of his worker"),
-        Highlight("country", f"cycles/{cycles['dorset']}/purpose", "a purpose and its earlier wording"),
+        Highlight("tenant", f"cycles/{cycles['tenant']}/erasures", "what he asked to have erased, and what would go"),
+        Highlight("country", f"cycles/{cycles['island']}/purpose", "a purpose and its earlier wording"),
         Highlight("observer", "learnings", "what was shared with the whole network"),
     ]

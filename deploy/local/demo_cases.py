@@ -1,8 +1,7 @@
-"""The cycles of the demonstration: published cases, and two invented organisations that learn from them.
+"""The cycles of the demonstration, on all five scales: one invented town, and two other places beside it.
 
-What is said about Gateshead, Plymouth, Dorset and England is that of the Human Learning Systems literature (see the
-README). Harbour House, the alliance and everybody but the man called John are invented. So that nothing untrue is said
-about a real organisation, mistakes and barriers belong to the invented ones.
+Places, organisations and people are invented, and every title says so. What real places did and found is on the page
+docs/examples-of-practice.md, with its sources; no word of it is put into an invented mouth here.
 """
 
 from typing import NamedTuple
@@ -59,11 +58,11 @@ PURPOSE, UNDERSTAND, DESIGN = "purpose", "understand-the-system", "co-design"
 EXPERIMENT, EMBED = "experiment", "embed-and-influence"
 
 CASES = {
-    "john": Case(
+    "person": Case(
         "worker",
         "person",
-        "The Liberated Method, beside one man",
-        "A life of his own, with help that fits it",
+        "Beside one man, Fernmouth (invented)",
+        "A life of my own, with help that I choose",
         (Joining("participant", "person", served=True), Joining("participant", name="Will")),
         path=(
             Move("We began by looking at what there had been, before anything had a purpose in words", (UNDERSTAND,)),
@@ -71,14 +70,14 @@ CASES = {
             Move("Only then did we put the purpose in words", (PURPOSE,)),
             Move("What was tried needed thinking through together, while it went on", (DESIGN,), (PURPOSE,)),
             NextRound("What we saw asks for another look at the whole"),
-            Move("Back to the figures with new eyes; the experiment goes on", (UNDERSTAND,), (DESIGN,)),
+            Move("Back to the beginning with new eyes; the experiment goes on", (UNDERSTAND,), (DESIGN,)),
             Move("What helps becomes the way we work", (EMBED,), (UNDERSTAND,)),
         ),
     ),
     "team": Case(
         "team",
         "team",
-        "Liberated Method team, Gateshead",
+        "The Alongside team, Fernmouth (invented)",
         "Respond to each person as a whole, for as long as it takes",
         (Joining("participant", "worker"), Joining("participant", "organisation")),
         path=(
@@ -89,7 +88,7 @@ CASES = {
     "tenant": Case(
         "key-worker",
         "person",
-        "A tenant of Harbour House (invented)",
+        "A tenant of the Boathouse, Fernmouth (invented)",
         "A place to sleep well and to be left in peace",
         (Joining("participant", "tenant", served=True),),
         path=(Move("We started with what a night is like", (UNDERSTAND,)),),
@@ -97,13 +96,13 @@ CASES = {
     "organisation": Case(
         "organisation",
         "organisation",
-        "Harbour House, a charity (invented)",
+        "The Boathouse, a charity in Fernmouth (invented)",
         "Make room for workers to do what one person needs",
         (Joining("observer", "observer"),),
         (
             Wording(
                 "Clear away what keeps our workers from doing what one person needs",
-                "Harbour House's workers and tenants",
+                "the Boathouse's workers and tenants",
                 "To make room was not enough: somebody has to clear it",
             ),
         ),
@@ -115,34 +114,36 @@ CASES = {
     "place": Case(
         "place",
         "place",
-        "People facing several hardships at once, Gateshead",
-        "A place where the help that meets one person adds up",
+        "People facing several hardships at once, Fernmouth (invented)",
+        "A town where the help that meets one person adds up",
         (Joining("observer", "observer"),),
         path=(Move("Learning comes in from below", (UNDERSTAND,)),),
     ),
     "families": Case(
         "other-worker",
         "organisation",
-        "Families and emergency accommodation, Plymouth",
+        "Families who may lose their home, Larkhaven Council (invented)",
         "Families keep a home",
     ),
-    "plymouth": Case(
+    "other-place": Case(
         "other-place",
         "place",
-        "Plymouth Alliance",
-        "Organisations for homelessness, mental health and substance misuse learn together and act together",
-        path=(Move("Ten years are time to learn in", (UNDERSTAND, EXPERIMENT, EMBED)),),
+        "Homes and company, Larkhaven (invented)",
+        "Those who help in Larkhaven learn together and act together",
+        path=(
+            Move("Nobody waited for a plan: all three went on from the first week", (UNDERSTAND, EXPERIMENT, EMBED)),
+        ),
     ),
-    "dorset": Case(
+    "island": Case(
         "country",
         "place",
-        "Palliative care in Dorset (as published)",
-        "To be found: ask the people whom it is for",
+        "Getting about on Tollen Isle (invented)",
+        "To be found: ask the people who live there",
         wordings=(
             Wording(
-                "Help me to live well until I die",
-                "the people whom palliative care in Dorset is for",
-                "They were asked again and again until this was what they said",
+                "Let me see my people without asking for a lift",
+                "islanders who do not drive",
+                "It took three evenings of asking until they spoke of people and no longer of timetables",
             ),
         ),
         path=(Move("The purpose was asked for first, and again", (PURPOSE,)),),
@@ -150,7 +151,7 @@ CASES = {
     "country": Case(
         "country",
         "country",
-        "Lives with many hardships, and what a country can learn from them",
+        "Lives with many hardships, and what a country can learn: Thirty Towns Alliance (invented)",
         "The rules of a country let places and people learn",
         (Joining("observer", "observer"),),
         path=(
@@ -160,17 +161,17 @@ CASES = {
     ),
 }
 
-PERSONS = {"john": "John", "tenant": "Joe"}
-"""Whose life a person-scale cycle is about."""
+PERSONS = ("person", "tenant")
+"""Person-scale cycles. Whose life each is about is the identity of the same key."""
 
 CONNECTIONS = (
-    ("john", "team", "The team meets again what one worker meets"),
+    ("person", "team", "The team meets again what one worker meets"),
     ("tenant", "organisation", "The house's rules are made here"),
     ("team", "organisation", "They can clear away what the team cannot"),
     ("organisation", "place", "Much of what holds us up is not ours to change"),
     ("place", "country", "Some rules are made for the whole country"),
-    ("families", "plymouth", "The alliance works with the same families"),
-    ("plymouth", "country", "Others may want to know how such a contract does"),
-    ("dorset", "country", "A purpose found by asking is worth passing on"),
+    ("families", "other-place", "The town works with the same families"),
+    ("other-place", "country", "Others may want to know how it goes without a plan"),
+    ("island", "country", "A purpose found by asking is worth passing on"),
 )
 """Smaller cycle, larger cycle, and why."""

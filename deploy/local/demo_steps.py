@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid5
 
 import httpx
@@ -196,28 +196,44 @@ async def share(by: Actor, learning: str, reach: str = "connected") -> None:
         await by.create(f"/v1/learnings/{learning}/share", {"reach": reach})
 
 
-async def share_from_person(by: Actor, learning: str, words: Words, *, of: str, confirm: bool = False) -> Json:
-    """The consent, of somebody with the name `of`, with which the text was shared."""
+class Consenting(NamedTuple):
+    """Whose words may go, and who records that: the person (their own act), or a worker, who gives them a slip."""
+
+    by: Actor
+    of: str
+    words: Words
+    confirm: bool
+
+    @property
+    def how(self) -> str:
+        if self.by.who.name == self.of:
+            return "Invented: read alone, and agreed to with an account of one's own"
+        return "Invented: in conversation, after reading the text together; the slip with its code was handed over"
+
+
+async def share_from_person(by: Actor, learning: str, consenting: Consenting) -> Json:
+    """The consent with which the text was shared."""
     consents = (await by.get(f"/v1/learnings/{learning}/consents"))["items"]
-    consent: Json = consents[-1] if consents else await _consent(by, learning, words, of, confirm)
+    consent: Json = consents[-1] if consents else await _consent(learning, consenting)
     if not (await by.get(f"/v1/learnings/{learning}/shares"))["items"]:
         await by.create(f"/v1/learnings/{learning}/share", {"reach": "connected", "consent_id": consent["id"]})
     return consent
 
 
-async def _consent(by: Actor, learning: str, words: Words, of: str, confirm: bool) -> Json:
+async def _consent(learning: str, consenting: Consenting) -> Json:
     """To the cycles that are connected; what they make of it in their own words may go on to everybody."""
+    by = consenting.by
     cycle_id = (await by.get(f"/v1/learnings/{learning}"))["cycle_id"]
     people = (await by.get(f"/v1/cycles/{cycle_id}/participants"))["items"]
     body = {
-        "participant_id": next(one["id"] for one in people if one["name"] == of),
-        **words._asdict(),
+        "participant_id": next(one["id"] for one in people if one["name"] == consenting.of),
+        **consenting.words._asdict(),
         "reach": "connected",
         "onward": "network",
         "explanation": CURRENT.version,
-        "how": "An example of a consent record: in conversation, after reading the text to be shared together",
+        "how": consenting.how,
         "agreed_on": datetime.now(UTC).date().isoformat(),
-        "confirm_identifies_nobody": confirm,
+        "confirm_identifies_nobody": consenting.confirm,
     }
     return await by.create(f"/v1/learnings/{learning}/consents", body)
 
@@ -255,3 +271,7 @@ async def withdraw_consent(by: Actor, consent_id: str) -> None:
     """By the person whose consent it is: no reason, and no version."""
     if (await by.get(f"/v1/consents/{consent_id}"))["withdrawn_at"] is None:
         await by.take_back(f"/v1/consents/{consent_id}/withdraw")
+
+
+async def ask_to_erase(by: Actor, cycle_id: str, learning: str) -> None:
+    await by.create(f"/v1/cycles/{cycle_id}/erasures", {"kind": "learning", "thing_id": learning})

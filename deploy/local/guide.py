@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from deploy.local.identities import IDENTITIES
+from deploy.local.identities import ALL_INVENTED, IDENTITIES
 from deploy.local.run_folder import RunFolder, RunNote, default_directory
 
 
@@ -50,11 +50,13 @@ def invocation(run_folder: RunFolder) -> Callable[..., str]:
 def welcome(console: Console, run_folder: RunFolder, note: RunNote) -> None:
     """What `catchment up` prints once everything runs. One print, so that a program that waits reads it whole."""
     lines = [
-        "\n[bold green]Catchment runs.[/bold green] Ctrl-C stops it; the data stay.\n",
+        "\n[bold green]Catchment runs.[/bold green] Ctrl-C stops it; the data stay.",
+        *([ALL_INVENTED] if run_folder.demo_loaded.exists() else []),
+        "",
         *addresses(note),
         "\nIn a second terminal, in the same folder:",
         *_commands(run_folder),
-        "\nThe names that stand for people of the demonstration:",
+        "\nThe names that stand for people of the demonstration, all invented:",
         *people(),
         f"\nLogs: {escape(str(run_folder.log))}\n",
     ]

@@ -1,25 +1,35 @@
 """The people of the demonstration, whom you can act as with `catchment token --as <key>`.
 
-All are invented, except the man whom a published account calls John.
+All are invented, and so are the places and organisations. The organisations' ids cannot be anybody's: org-id.guide
+begins them with the code of a country, and ZZ is a code that ISO 3166 gives to no country.
 """
 
 from typing import NamedTuple
 
-GATESHEAD = "GB-LAE-GAT"
-PLYMOUTH = "GB-LAE-PLY"
-HARBOUR_HOUSE = "GB-CHC-9990001"
-"""An invented charity: the register has given out no such number."""
-LEARNING_ALLIANCE = "GB-CHC-9990002"
-"""An invented country-wide alliance."""
-EVALUATORS = "GB-COH-99900003"
-"""An invented firm that evaluates."""
+ALL_INVENTED = (
+    "Everything in the demonstration is invented: its places (Fernmouth, Larkhaven, Tollen Isle), its councils, "
+    "charity and alliance, its people and what they say."
+)
+
+FERNMOUTH = "ZZ-INVENTED-FERNMOUTH"
+"""The council of a town."""
+BOATHOUSE = "ZZ-INVENTED-BOATHOUSE"
+"""A charity in that town."""
+LARKHAVEN = "ZZ-INVENTED-LARKHAVEN"
+"""The council of another town."""
+THIRTY_TOWNS = "ZZ-INVENTED-THIRTY-TOWNS"
+"""A country-wide alliance."""
+EVALUATORS = "ZZ-INVENTED-EVALUATORS"
+"""A firm that evaluates."""
+SOMEWHERE_ELSE = "ZZ-INVENTED-SOMEWHERE-ELSE"
+"""An organisation that takes part in nothing."""
 
 PARTICIPANT_SCOPES = ("cycles:read", "cycles:write", "events:read")
 OBSERVER_SCOPES = ("cycles:read", "events:read")
 
 
 class Identity(NamedTuple):
-    """Someone whom the local issuer vouches for."""
+    """Someone whom the local issuer vouches for. Who is served acts for no organisation: `org` is None."""
 
     sub: str
     name: str
@@ -29,21 +39,17 @@ class Identity(NamedTuple):
 
 
 IDENTITIES = {
-    "worker": Identity("amara", "Amara", GATESHEAD, PARTICIPANT_SCOPES, "works beside one man, Gateshead Council"),
-    "person": Identity("john", "John", GATESHEAD, PARTICIPANT_SCOPES, "that man, as the published account calls him"),
-    "team": Identity("bridget", "Bridget", GATESHEAD, PARTICIPANT_SCOPES, "leads Amara's team, Gateshead Council"),
-    "organisation": Identity("tomasz", "Tomasz", HARBOUR_HOUSE, PARTICIPANT_SCOPES, "directs Harbour House, a charity"),
-    "key-worker": Identity("mina", "Mina", HARBOUR_HOUSE, PARTICIPANT_SCOPES, "works beside one tenant, Harbour House"),
-    "tenant": Identity("joe", "Joe", HARBOUR_HOUSE, PARTICIPANT_SCOPES, "that tenant, who took his consent back"),
-    "place": Identity("leila", "Leila", GATESHEAD, PARTICIPANT_SCOPES, "stewards the place, Gateshead Council"),
-    "country": Identity("gwen", "Gwen", LEARNING_ALLIANCE, PARTICIPANT_SCOPES, "stewards the country-wide alliance"),
-    "other-worker": Identity(
-        "sefa", "Sefa", PLYMOUTH, PARTICIPANT_SCOPES, "works with families, Plymouth City Council"
-    ),
-    "other-place": Identity(
-        "callum", "Callum", PLYMOUTH, PARTICIPANT_SCOPES, "stewards the place, Plymouth City Council"
-    ),
+    "worker": Identity("amara", "Amara", FERNMOUTH, PARTICIPANT_SCOPES, "works beside one man, Fernmouth Council"),
+    "person": Identity("milo", "Milo", None, PARTICIPANT_SCOPES, "that man, who acts for no organisation"),
+    "team": Identity("bridget", "Bridget", FERNMOUTH, PARTICIPANT_SCOPES, "leads Amara's team, Fernmouth Council"),
+    "organisation": Identity("tomasz", "Tomasz", BOATHOUSE, PARTICIPANT_SCOPES, "directs the Boathouse, a charity"),
+    "key-worker": Identity("mina", "Mina", BOATHOUSE, PARTICIPANT_SCOPES, "works beside one tenant, the Boathouse"),
+    "tenant": Identity("joe", "Joe", None, PARTICIPANT_SCOPES, "that tenant, who took his consent back"),
+    "place": Identity("leila", "Leila", FERNMOUTH, PARTICIPANT_SCOPES, "stewards the place, Fernmouth Council"),
+    "country": Identity("gwen", "Gwen", THIRTY_TOWNS, PARTICIPANT_SCOPES, "stewards the Thirty Towns Alliance"),
+    "other-worker": Identity("sefa", "Sefa", LARKHAVEN, PARTICIPANT_SCOPES, "works with families, Larkhaven Council"),
+    "other-place": Identity("callum", "Callum", LARKHAVEN, PARTICIPANT_SCOPES, "stewards the place, Larkhaven Council"),
     "observer": Identity("nisha", "Nisha", EVALUATORS, PARTICIPANT_SCOPES, "evaluates, and only observes"),
-    "outsider": Identity("victor", "Victor", "GB-COH-99900004", PARTICIPANT_SCOPES, "takes part in nothing"),
-    "operator": Identity("otis", "Otis", LEARNING_ALLIANCE, (*OBSERVER_SCOPES, "operate"), "runs this instance"),
+    "outsider": Identity("victor", "Victor", SOMEWHERE_ELSE, PARTICIPANT_SCOPES, "takes part in nothing"),
+    "operator": Identity("otis", "Otis", THIRTY_TOWNS, (*OBSERVER_SCOPES, "operate"), "runs this instance"),
 }

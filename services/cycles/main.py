@@ -17,6 +17,7 @@ from services.cycles.api import (
     participants,
     proposals,
     reach,
+    reconsiderations,
     replies,
     sharing,
     slips,
@@ -35,6 +36,7 @@ _ROUTED = (
     replies,
     proposals,
     sharing,
+    reconsiderations,
     arrivals,
     reach,
     cycles,
@@ -76,6 +78,10 @@ SERVICE = Service(
         },
         {"name": "me", "description": "What a person sees of their own, across all their cycles."},
         {"name": "sharing", "description": "Sharing learning beyond its cycle, with consent, and withdrawing it."},
+        {
+            "name": "reconsiderations",
+            "description": "Learnings that lost one of several sources: hidden, until their makers decide.",
+        },
         {"name": "connections", "description": "Links along which learning flows, from smaller scales to larger ones."},
         {
             "name": "arrivals",

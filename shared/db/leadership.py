@@ -8,7 +8,7 @@ import asyncpg
 
 LOCKS = 0x4361_7463
 """Namespace of our advisory locks in a service's database."""
-RELAY, CONSUMER = 1, 2
+RELAY, CONSUMER, MIGRATION = 1, 2, 3
 TRY_AGAIN_SECONDS = 0.25
 CLOSE_SECONDS = 5
 

@@ -16,7 +16,13 @@ Table = TypeVar("Table")
 
 
 class Session(AsyncSession):
-    """An `AsyncSession` with the two methods that commands and handlers need in addition."""
+    """An `AsyncSession` with what commands and handlers need in addition."""
+
+    @property
+    def key(self) -> bytes:
+        """The installation's secret: it makes hashes and fingerprints that nobody can make without it."""
+        found: bytes = self.info["key"]
+        return found
 
     async def lock(self, table: type[Table], identity: Any) -> Table | None:
         """The row with this primary key as it is now, locked until the transaction ends; None where there is none.
@@ -38,11 +44,13 @@ class Database:
     """One service's connection pool and the sessions made from it."""
 
     engine: AsyncEngine
+    key: bytes
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """A session whose work is committed at the end, or rolled back whole when anything fails."""
-        async with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        info = {"key": self.key}
+        async with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
             yield session
 
     async def close(self) -> None:
@@ -61,7 +69,7 @@ def connect(settings: Settings) -> Database:
         connect_args={"server_settings": {"application_name": "catchment", "jit": "off"}, "command_timeout": 30},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_a_closed_connection)
-    return Database(engine)
+    return Database(engine, settings.pseudonym_key.get_secret_value().encode())
 
 
 def _refuse_a_closed_connection(connection: Any, entry: ConnectionPoolEntry, pooled: PoolProxiedConnection) -> None:

@@ -96,6 +96,11 @@ class Right(StrEnum):
     deputy = "deputy"
     other = "other"
 
+    @property
+    def decides(self) -> bool:
+        """Whether they decide in the person's place. A carer or an advocate helps them to decide, and to take back."""
+        return self in (Right.parent, Right.attorney, Right.deputy)
+
 
 class WrittenAs(StrEnum):
     """As what somebody wrote something in a cycle: whom it is for, or in which role."""
@@ -113,6 +118,9 @@ class Became(StrEnum):
     combined = "combined"
     set_aside = "set-aside"
     shared_on = "shared-on"
+    hidden = "hidden"
+    kept = "kept"
+    reworded = "reworded"
     withdrawn = "withdrawn"
 
 

@@ -15,6 +15,7 @@ from shared.service.service import Service
 from shared.service.tail import EventTail
 from shared.settings import Settings
 from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.described_headers import describe_headers
 from shared.web.identity import Identity
 from shared.web.problems import Problem, handle_problems
 from shared.web.request_log import RequestLogMiddleware
@@ -94,6 +95,7 @@ def _document_problems(app: FastAPI) -> None:
             made = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(made.pop("$defs"), Problem=made)
             _document_tokens(document)
+            describe_headers(document)
             app.openapi_schema = document
         return app.openapi_schema
 

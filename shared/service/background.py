@@ -115,6 +115,7 @@ class Background:
 def run(service: Service) -> None:
     """The background work alone, until SIGTERM or SIGINT: what `python -m services.<service>.worker` does."""
     settings = Settings()
+    settings.required_pseudonym_key()
     configure(settings, service.name)
     asyncio.run(_alone(settings, service))
 

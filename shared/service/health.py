@@ -13,6 +13,12 @@ from shared.service.background import Background
 router = APIRouter(tags=["health"])
 
 
+KEYS_MISSING = (
+    "The identity provider's keys cannot be read, so no token is accepted. "
+    "CATCHMENT_JWKS_URL or CATCHMENT_JWKS_FILE says where they are."
+)
+
+
 class NotReady(CatchmentError):
     status = 503
     slug = "not-ready"
@@ -27,7 +33,7 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"description": "Something that the service needs is missing."}})
 async def readyz(request: Request) -> dict[str, Any]:
-    """Whether the service can serve: database, NATS, and how far relay and consumer lag behind (in events)."""
+    """Whether the service can serve: database, NATS, keys of tokens, and how far relay and consumer lag (in events)."""
     database: Database = request.app.state.database
     background: Background | None = request.app.state.background
     try:
@@ -36,6 +42,8 @@ async def readyz(request: Request) -> dict[str, Any]:
         state = await background.health() if background else {}
     except Exception as error:  # however it fails: without its database a service can do nothing
         raise NotReady("The database cannot be reached. No request is served.", checks={"database": False}) from error
+    if not await request.app.state.identity.has_keys():
+        raise NotReady(KEYS_MISSING, checks={**state, "keys": False})
     if state.get("nats") is False:
         raise NotReady("NATS cannot be reached. Requests are served; events wait in the outbox.", checks=state)
     if fault := state.get("relay", {}).get("fault"):

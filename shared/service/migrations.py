@@ -1,9 +1,9 @@
 """A service's migrations, by its declaration."""
 
-from alembic import command
 from alembic.config import Config
 
 from shared.db import migrations
+from shared.db.migrations import Revisions
 from shared.service.service import Service
 
 
@@ -12,6 +12,6 @@ def config(service: Service, url: str) -> Config:
     return migrations.config(service.versions, service.metadata, url)
 
 
-def upgrade(service: Service, url: str) -> None:
-    """Bring the service's database to the newest version."""
-    command.upgrade(config(service, url), "head")
+def upgrade(service: Service, url: str) -> Revisions:
+    """Bring the service's database to the newest version. It can be run again, and by several at once."""
+    return migrations.upgrade(config(service, url))

@@ -25,6 +25,10 @@ PASSAGE_WORDS = 8
 LONGEST_PASSAGE = 30
 """In words. A longer sentence counts as several passages that overlap: part of it can be taken, too."""
 
+_UNSEEN = frozenset({"Mn", "Me", "Cf"})
+_LOOKALIKES = str.maketrans("аеорсухіїјѕһԁԛԝкмнтвгοανρικηχυτωıøłđ", "aeopcyxiijshdqwkmhtbroavpiknxutwiold")
+"""Cyrillic, Greek and other letters that are read as Latin ones: typed instead of those, they would hide a copy."""
+
 _BITS = 0x7FFFFFFF
 """So that PostgreSQL's `integer` holds a trigram's number."""
 
@@ -175,11 +179,19 @@ def _has_window(words: Sequence[Trigrams], passage: Passage) -> bool:
 
 
 def _read(text: str, key: bytes) -> Text:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = _folded(text)
     trigrams = cache(partial(_trigrams, _numbering(key)))  # forgotten with the text: no word outlives its erasure here
     sentences = [[trigrams(word) for word in _WORD.findall(one)] for one in _SENTENCE_END.split(folded)]
     words = tuple(word for sentence in sentences for word in sentence)
     return Text(words, _together(words), tuple(_passages(sentences)), tuple(_blocks(words)))
+
+
+def _folded(text: str) -> str:
+    """As it is read: lower case, without accents and what cannot be seen, letters by what they look like."""
+    if text.isascii():
+        return text.casefold()
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join([one for one in plain if unicodedata.category(one) not in _UNSEEN]).translate(_LOOKALIKES)
 
 
 def _blocks(words: Sequence[Trigrams]) -> Iterable[Block]:

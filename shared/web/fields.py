@@ -16,8 +16,8 @@ def _day(given: object) -> object:
     return given
 
 
-def bounded(longest: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=_CLEAN)
+def bounded(longest: int, shortest: int = 1) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest, pattern=_CLEAN)
 
 
 Line = Annotated[str, bounded(200)]

@@ -59,6 +59,8 @@ class HotRequest:
     key: KeyName
     request_hash: bytes
     now: datetime
+    secret: bytes
+    """The installation's (`Session.key`)."""
 
     async def created(self, effect: HotEffect[Any], creation: Creation) -> Response:
         """Write the effect; the 201 answer."""
@@ -78,11 +80,12 @@ def hot_request(scope: str, read_created: ReadCreated) -> Callable[[Request, Key
     async def opened(request: Request, key: KeyHeader = None) -> AsyncIterator[HotRequest]:
         caller = await authorised(request, scope)
         name, request_hash = key_name(caller, key), await request_digest(request)
-        database: HotDatabase = request.app.state.hot_database
+        state = request.app.state
+        database: HotDatabase = state.hot_database
         with in_flight(request, name):
             try:
                 async with database.transaction() as connection:
-                    yield HotRequest(caller, connection, name, request_hash, datetime.now(UTC))
+                    yield HotRequest(caller, connection, name, request_hash, datetime.now(UTC), state.database.key)
             except RequestValidationError:
                 raise
             except Exception as error:

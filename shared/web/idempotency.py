@@ -138,7 +138,7 @@ def check_not_erased(erased_at: datetime | None) -> None:
     """Raises AnswerErased. To be asked once it is known that the caller may see what was created."""
     if erased_at:
         raise AnswerErased(
-            "It was created once and has been erased since. Sending the request again does not bring it back."
+            "It was created once, and it or a text of it was erased since. Sending it again brings nothing back."
         )
 
 

@@ -114,11 +114,7 @@ class Identity:
 
     def __init__(self, settings: Settings) -> None:
         self._keys = Keys(settings)
-        self._secret = settings.pseudonym_key.get_secret_value().encode()
-        if not self._secret:
-            raise ValueError(
-                "CATCHMENT_PSEUDONYM_KEY is not set: it must be a long random text, the same for every service."
-            )
+        self._secret = settings.required_pseudonym_key()
         self._claims = jwt.JWTClaimsRegistry(
             iss={"essential": True, "value": settings.issuer},
             aud={"essential": True, "value": settings.audience},
@@ -127,6 +123,14 @@ class Identity:
             leeway=LEEWAY_SECONDS,
         )
         self._known: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
+
+    async def has_keys(self) -> bool:
+        """Whether the provider's keys are known: without them every request that needs a token is refused."""
+        try:
+            await self._keys.get()
+        except Unavailable:
+            return False
+        return True
 
     async def caller(self, token: str) -> Caller:
         """Raises Unauthenticated for a token that is not ours, not signed by a known key, or expired."""

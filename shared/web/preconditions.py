@@ -1,18 +1,23 @@
 """Optimistic concurrency: the version goes out as `ETag` and must come back as `If-Match`."""
 
+import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Response
 from pydantic import BaseModel
 from werkzeug.http import parse_etags
 
-from shared.errors import PreconditionRequired, Stale
+from shared.errors import BadRequest, PreconditionRequired, Stale
+
+_TAG = r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_WELL_FORMED = re.compile(rf"\*|{_TAG}([ \t]*,[ \t]*{_TAG})*")
+"""RFC 9110, section 13.1.1: `*`, or a list of entity tags, each in double quotes."""
 
 IfMatchHeader = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        description='The `ETag` of what you read, such as `"3"`: refused if somebody has changed it since.',
+        description='The `ETag` of what you read, in its double quotes (`"3"`): refused if it was changed since.',
         max_length=200,
         examples=['"3"'],
     ),
@@ -26,9 +31,13 @@ class ExpectedVersion:
         self._header = if_match
 
     def check(self, version: int) -> None:
-        """Raises PreconditionRequired (428) without a header and Stale (412) when the version is another."""
+        """Raises PreconditionRequired (428) without a header, BadRequest (400) when it cannot be understood, and Stale
+        (412) when the version is another.
+        """
         if self._header is None:
             raise PreconditionRequired("Read it first and send its `ETag` in an `If-Match` header.")
+        if not _WELL_FORMED.fullmatch(self._header.strip()):
+            raise BadRequest('`If-Match` must be an `ETag` in its double quotes: `If-Match: "3"`. Nothing was changed.')
         if not parse_etags(self._header).contains(str(version)):
             raise Stale("Read it again, look at what changed, and repeat your change with the new `ETag`.")
 

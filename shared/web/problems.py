@@ -163,7 +163,7 @@ _MEANINGS = {
     403: "You can see this, but may not do it.",
     404: "It does not exist, or you may not see it.",
     409: "The current state does not allow it.",
-    410: "It was created once and has been erased since.",
+    410: "It was created once, and it or a text of it was erased since.",
     412: "Somebody has changed it since you read it.",
     413: "The body is larger than 1 MiB.",
     422: "The content is not valid.",

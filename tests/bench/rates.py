@@ -83,7 +83,7 @@ async def _raw(bench: Bench, name: str) -> dict[str, float]:
 async def _ours(bench: Bench, name: str) -> dict[str, float]:
     url = await bench.database(name)
     settings = Settings(
-        instance=name, database_url=url, nats_url=bench.nats.url, pseudonym_key=SecretStr("x"), relay_batch=BATCH
+        instance=name, database_url=url, nats_url=bench.nats.url, pseudonym_key=SecretStr("x" * 16), relay_batch=BATCH
     )
     await _fill(url)
     bus, database = NatsBus(settings), db.connect(settings)

@@ -21,7 +21,7 @@ from deploy.local.postgres import Postgres
 from services.cycles.main import SERVICE
 from shared.service.migrations import upgrade
 
-ORGANISATION = "GB-LAE-GAT"
+ORGANISATION = "ZZ-TEST-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Bench:
             "CATCHMENT_JWKS_FILE": str(self.keys.jwks_file),
             "CATCHMENT_ISSUER": ISSUER,
             "CATCHMENT_AUDIENCE": AUDIENCE,
-            "CATCHMENT_PSEUDONYM_KEY": "bench",
+            "CATCHMENT_PSEUDONYM_KEY": "bench-pseudonym-key",
             **more,
         }
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 LEARNINGS_OF_A_CYCLE, EVENTS_OF_A_CYCLE = 50, 100
-ALL, FOUR, NONE = "GB-LAE-ALL", "GB-LAE-FOUR", "GB-LAE-NONE"
+ALL, FOUR, NONE = "ZZ-LAE-ALL", "ZZ-LAE-FOUR", "ZZ-LAE-NONE"
 """Organisations that take part in every cycle, in four, in none."""
 FREQUENT, RARE, MISSING = "people", "heron", "quicksand"
 """A word of every learning, one of ten that are shared with the network, one of none."""

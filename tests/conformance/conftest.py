@@ -27,7 +27,7 @@ WorldOf = Callable[[Place], Awaitable[Any]]
 
 @pytest.fixture(scope="session")
 def meet(token: Callable[..., str]) -> Meet:
-    """`meet(http, "Amara", org="GB-LAE-GAT", scope="…")` → that person, signed in; `org=""`: acts for none."""
+    """`meet(http, "Amara", org="ZZ-TEST-01", scope="…")` → that person, signed in; `org=""`: acts for none."""
 
     def sign_in(http: httpx.AsyncClient, name: str, org: str, scope: str) -> Person:
         sub = name.lower()
@@ -39,7 +39,7 @@ def meet(token: Callable[..., str]) -> Meet:
 @pytest.fixture(scope="session")
 def service_token(token: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("tokens") / "service.token"
-    file.write_text(token(sub="service", name="Service", org="GB-LAE-GAT", scope="events:read operate"))
+    file.write_text(token(sub="service", name="Service", org="ZZ-TEST-01", scope="events:read operate"))
     return file
 
 

@@ -61,12 +61,15 @@ async def _hand_over(w: World, cycle: str, kind: str) -> None:
 async def backlog(w: World) -> None:
     """Learning is shared, made into more, shared on to a country and partly taken back, and nothing comes in yet."""
     country = await start(w.upper, "country")
-    body = {"smaller_cycle_id": w.larger, "larger_cycle_id": country, "because": "On and up"}
-    connection = await w.upper.create("/v1/connections", body)
+    upwards = {"smaller_cycle_id": w.larger, "larger_cycle_id": country, "because": "On and up"}
+    connection = await w.upper.create("/v1/connections", upwards)
     await w.upper.change(f"/v1/connections/{connection['id']}/agree", {})
     await w.upper.change(f"/v1/arrivals/{w.arrival}/take-up", {"meaning": "Much"})
-    made = await combine(w.upper, w.larger, [w.arrival], "What we make of it")
-    await share(w.upper, made, "network")
+    beside = (await w.upper.get(f"/v1/cycles/{w.larger}/arrivals", state="combined"))["items"][0]["id"]
+    for cited, said in (([w.arrival], "What we make of it"), ([w.arrival, beside], "What we make of both")):
+        await share(w.upper, await combine(w.upper, w.larger, cited, said), "network")
+    for decision, body in (("keep", None), ("reword", {"statement": "Other words of ours"}), ("let-go", None)):
+        await w.upper.change(f"/v1/reconsiderations/{w.undecided.pop()}/{decision}", body)
     kept, reworded, regretted = [await w.new_learning(shared=True) for _ in range(3)]
     better = {"kind": "insight", "statement": f"{SECRET} put better", "how_learnt": "Seen.", "because": "It is truer"}
     await w.steward.change(f"/v1/learnings/{reworded}", better, method="PUT", at=f"/v1/learnings/{reworded}")
@@ -81,7 +84,7 @@ async def backlog(w: World) -> None:
 def seeds(w: World, path: str) -> Ids:
     """Ids of what there is, by the name that an operation has for them."""
     return {
-        "cycle_id": w.larger if "arrivals" in path else w.cycle,
+        "cycle_id": w.larger if "arrivals" in path or "reconsiderations" in path else w.cycle,
         "participant_id": w.invitation if "invitations" in path else w.participant,
         "speaker_id": w.speaker,
         "for_participant_id": w.participant,
@@ -93,6 +96,7 @@ def seeds(w: World, path: str) -> Ids:
         "arrival_id": w.arrival,
         "request_id": w.request,
         "proposal_id": w.proposal,
+        "reconsideration_id": w.reconsideration,
         "smaller_cycle_id": w.cycle,
         "larger_cycle_id": w.larger,
     }
@@ -119,6 +123,6 @@ SUBJECT = Subject(
     trying=Trying(seeds, "person", adjust),
     golden=FOLDER,
     shared_text=frozenset(f"{LearningShared.type}: {field}" for field in ("statement", "how_learnt")),
-    pages=frozenset({"GET /take-back", "GET /take-back/{code}", "POST /take-back"}),
+    pages=frozenset({"GET /take-back", "GET /take-back/explanation", "GET /take-back/{code}", "POST /take-back"}),
     lose_access=lose_access,
 )

@@ -28,8 +28,8 @@ from tests.sample.main import SERVICE
 READ, WRITE = "sample:read", "sample:write"
 AUTHOR, COLLEAGUE, RECIPIENT, OUTSIDER = "author", "colleague", "recipient", "outsider"
 ORGANISATIONS = {
-    AUTHOR: "GB-LAE-GAT",
-    COLLEAGUE: "GB-LAE-GAT",
+    AUTHOR: "ZZ-TEST-01",
+    COLLEAGUE: "ZZ-TEST-01",
     RECIPIENT: "GB-CHC-100",
     OUTSIDER: "GB-CHC-900",
     ALONE: "",

@@ -14,7 +14,7 @@ from tests.people import Person
 
 Ids = Mapping[str, str]
 Meet = Callable[..., Person]
-"""`meet(http, "Amara", org="GB-LAE-GAT", scope="…")` → that person, signed in; `org=""`: acts for none."""
+"""`meet(http, "Amara", org="ZZ-TEST-01", scope="…")` → that person, signed in; `org=""`: acts for none."""
 GHOST = "00000000-0000-4000-8000-000000000000"
 OPERATOR = "operator"
 """Every world has somebody of this kind; their token carries `operate` and `events:read`, and no other scope."""

@@ -13,11 +13,12 @@ from cloudevents.core.v1.event import CloudEvent
 
 from shared.events.envelope import Envelope, EventData, nats_subject
 from shared.outbox.envelopes import EnvelopeComposer, LogRow
+from shared.web.fields import ORG_ID
 from tests.conformance.subject import Subject
 from tests.conformance.subjects import SUBJECTS, every_subject
 
 TYPE = re.compile(r"catchment(\.[a-z]+){2}\.[a-z]+(-[a-z]+)*\.v[1-9]\d*")
-AUDIENCE = re.compile(r"[A-Z]{2}-[A-Z]{3}-[A-Z0-9]+|person:[0-9a-f]{16}|network")
+AUDIENCE = re.compile(rf"{ORG_ID}|person:[0-9a-f]{{16}}|network")
 PERSONAL = {"name", "names", "email", "mail", "sub", "account", "phone", "address", "postcode", "birth", "nhs"}
 
 EVENTS = [(subject, event) for subject in SUBJECTS for event in sorted(subject.events)]

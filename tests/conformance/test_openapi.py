@@ -22,6 +22,25 @@ def test_a_services_openapi_document_is_valid(subject: Subject) -> None:
     assert len({each["operationId"] for each in operations}) == len(operations)
 
 
+@every_subject
+def test_a_services_openapi_document_names_the_headers_of_answers(subject: Subject) -> None:
+    document = create_app(subject.service).openapi()
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    for header, takes, status in (
+        ("ETag", "If-Match", "200"),
+        ("Location", "Idempotency-Key", "201"),
+        ("Link", "after", "200"),
+    ):
+        having = [one for one in operations if takes in _parameters(one) and status in one["responses"]]
+        assert having and all(header in one["responses"][status]["headers"] for one in having), header
+    refusals = [one["responses"]["503"] for one in operations if "503" in one["responses"]]
+    assert refusals and all("Retry-After" in one["headers"] for one in refusals)
+
+
+def _parameters(operation: dict[str, Any]) -> set[str]:
+    return {one["name"] for one in operation.get("parameters", ())}
+
+
 def _leading_nowhere(document: dict[str, Any]) -> list[str]:
     return sorted({reference for reference in _references(document) if not _found(document, reference)})
 

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 @pytest.mark.parametrize(
     ("if_match", "status", "slug"),
-    [(None, 428, "precondition-required"), ('"99"', 412, "stale")],
-    ids=["no version", "a stale version"],
+    [(None, 428, "precondition-required"), ('"99"', 412, "stale"), ("{version}", 400, "bad-request")],
+    ids=["no version", "a stale version", "the right one without its quotes"],
 )
 @every_changing
 async def test_a_change_requires_the_version_that_was_read(
@@ -25,7 +25,7 @@ async def test_a_change_requires_the_version_that_was_read(
     call = await case.route.call(world)
     assert call.version is not None
     method, path = case.name.split(" ")
-    headers = {} if if_match is None else {"If-Match": if_match}
+    headers = {} if if_match is None else {"If-Match": if_match.format(version=call.version)}
     who, body = world.people[case.route.by], call.body(call.ids)
     answer = await who.request(method, path.format(**call.ids), json=body, headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (status, f"urn:catchment:problem:{slug}")

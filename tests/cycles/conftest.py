@@ -40,10 +40,10 @@ async def live(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def meet(token: Callable[..., str]) -> Meet:
-    """`meet(http, "Amara", org="GB-LAE-GAT")` → that person, signed in; `org=""`: acts for no organisation."""
+    """`meet(http, "Amara", org="ZZ-TEST-01")` → that person, signed in; `org=""`: acts for no organisation."""
 
     def sign_in(
-        http: httpx.AsyncClient, name: str, org: str = "GB-LAE-GAT", scope: str = "cycles:read cycles:write events:read"
+        http: httpx.AsyncClient, name: str, org: str = "ZZ-TEST-01", scope: str = "cycles:read cycles:write events:read"
     ) -> Person:
         sub = name.lower()
         return Person(http, token(sub=sub, name=name, org=org or None, scope=scope), sub, name, org)

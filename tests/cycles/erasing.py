@@ -177,12 +177,14 @@ _VOCABULARY = (
     "consent.recorded_as cycle.membership cycle.scale cycle.state erasure.kind erasure.field erasure.state "
     "learning.kind learning.state learning.withdrawn_cause "
     "learning.written_as learning_version.proposed_as proposal.kind proposal.proposed_as proposal.state "
-    "reach_request.asked_by_role reach_request.state reply.written_as "
+    "reach_request.asked_by_role reach_request.state reconsideration.decided_as reconsideration.decision "
+    "reply.written_as "
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _PSEUDONYMS = (
     "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
-    "reach_request.asked_by access_item.reviewed_by"
+    "access_request.withdrawn_by "
+    "reach_request.asked_by access_item.reviewed_by reconsideration.decided_by"
 )
 _HELD_IN = (
     "connection.answer connection.because consent.how consent.known_as consent.recipients "
@@ -208,9 +210,10 @@ ERASING = Erasing(
             ("consent.confirmed", "share.confirmed"), "which hints were found at which places of the text, in our words"
         ),
         **dict.fromkeys(("consent.slip_hash", "consent.text_hash", "slip_attempt.who"), "a keyed digest"),
-        **dict.fromkeys(("consent.prints", "withdrawn_text.hashes"), "keyed digests of three letters each"),
+        "withdrawn_text.hashes": "keyed digests of three letters each",
+        "reconsideration.source_prints": "keyed digests of three letters each, kept until it is decided",
         "consent.explanation": "the version of a text of ours",
-        "share.recipients": "ids",
+        **dict.fromkeys(("share.recipients", "cycle.ended_for"), "ids"),
         "participant.audience": "an organisation's identifier or a pseudonym",
     },
 )

@@ -54,8 +54,8 @@ async def connect(smaller_steward: Person, smaller: str, larger_steward: Person,
     return str(connection["id"])
 
 
-async def record(by: Person, cycle: str, statement: str = HELD, kind: str = "insight") -> str:
-    body = {"kind": kind, "statement": statement, "how_learnt": HOW}
+async def record(by: Person, cycle: str, statement: str = HELD, kind: str = "insight", **more: Any) -> str:
+    body = {"kind": kind, "statement": statement, "how_learnt": HOW, **more}
     return str((await by.create(f"/v1/cycles/{cycle}/learnings", body))["id"])
 
 

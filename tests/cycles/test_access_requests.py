@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from services.cycles.domain.access import Words
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import connect, invite, record, share_from_person, start
+from tests.cycles.stories import arrival_of, connect, invite, let_in, record, share_from_person, start, write_down
 from tests.cycles.test_erasures import Room, furnish
 from tests.people import Person, until
 
@@ -41,10 +42,10 @@ async def look_at_all(room: Room, asked: dict[str, Any], withheld: str = "") -> 
 
 async def test_what_is_kept_about_them_is_theirs_at_once_and_words_of_others_are_not(room: Room) -> None:
     learning = await record(room.amara, room.cycle, WORDS)
-    await share_from_person(room.amara, learning, AT_ONCE, of="John")
-    found = await room.john.get("/v1/me/export")
+    await share_from_person(room.amara, learning, AT_ONCE, of="Milo")
+    found = await room.milo.get("/v1/me/export")
     (part,) = found["parts"]
-    assert (part["name"], part["served"], part["account"], part["role"]) == ("John", True, "john", "participant")
+    assert (part["name"], part["served"], part["account"], part["role"]) == ("Milo", True, "milo", "participant")
     assert len(part["consents"]) == 1
     assert [one["statement"] for one in part["shares"]] == [AT_ONCE]
     assert [one["type"] for one in found["acts"]] == ["catchment.cycles.participant.joined.v1"]
@@ -54,48 +55,175 @@ async def test_what_is_kept_about_them_is_theirs_at_once_and_words_of_others_are
 
 async def test_others_words_are_released_only_when_a_steward_has_looked_at_each(room: Room) -> None:
     learning = await record(room.amara, room.cycle, WORDS)
-    asked = await ask(room, room.john, await part_of(room, room.john))
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
     assert {"learning", "participant", "purpose"} == {one["kind"] for one in asked["items"]}
     assert {one["review"] for one in asked["items"]} == {"waiting"}
     release = f"/v1/access-requests/{asked['id']}/release"
     early = await room.amara.change(release, version=asked["version"], expect=409)
     assert early["type"].endswith("review-missing")
     seen = await look_at_all(room, asked, withheld="participant")
-    assert WORDS not in str(await room.john.get("/v1/me/export")), "looked at, and not released yet"
+    assert WORDS not in str(await room.milo.get("/v1/me/export")), "looked at, and not released yet"
     await room.amara.change(release, version=seen["version"])
-    (part,) = (await room.john.get("/v1/me/export"))["parts"]
+    (part,) = (await room.milo.get("/v1/me/export"))["parts"]
     others = {one["id"]: one for one in part["words_of_others"]}
     assert others[learning]["words"][0]["statement"] == WORDS
     withheld = [one for one in others.values() if one["kind"] == "participant"]
     assert {(one["review"], len(one["words"])) for one in withheld} == {("withheld", 0)}
 
 
+async def test_what_they_wrote_themselves_is_theirs_at_once_and_no_steward_looks_at_it(room: Room) -> None:
+    own, others = [await record(one, room.cycle, f"{one.name} wrote it") for one in (room.milo, room.amara)]
+    wording = {"statement": "Milo proposed it", "because": "So it was"}
+    proposed = await room.milo.create(f"/v1/learnings/{others}/proposals", wording)
+    said = await room.milo.create(f"/v1/learnings/{others}/replies", {"text": "Milo said it"})
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
+    marked = {one["thing_id"] for one in asked["items"]}
+    assert others in marked
+    assert marked.isdisjoint({own, proposed["id"], said["id"], await part_of(room, room.milo)})
+    (part,) = (await room.milo.get("/v1/me/export"))["parts"]
+    told = {one["id"]: one["words"] for one in part["own_words"]}
+    assert told.keys() == {own, proposed["id"], said["id"]}
+    assert (told[own]["statement"], told[said["id"]]["text"]) == ("Milo wrote it", "Milo said it")
+    assert told[proposed["id"]]["because"] == "So it was"
+
+
+async def test_what_they_wrote_elsewhere_is_told_while_they_are_members_there(room: Room) -> None:
+    await record(room.bridget, room.cycle, WORDS)
+    assert WORDS in str((await room.bridget.get("/v1/me/export"))["parts"][0]["own_words"])
+    part = await part_of(room, room.bridget)
+    path = f"/v1/cycles/{room.cycle}/participants/{part}"
+    await room.amara.change(path, method="DELETE", at=path, expect=204)
+    assert WORDS not in str(await room.bridget.get("/v1/me/export"))
+
+
+async def test_everything_that_others_said_in_their_cycle_is_marked_and_shown_once_released(
+    live: httpx.AsyncClient, meet: Meet
+) -> None:
+    room = await furnish(live, meet)
+    chidi, why = meet(live, "Chidi", org="GB-CHC-77"), {"because": "Bridget told why"}
+    place = await start(chidi, "place")
+    body = {"smaller_cycle_id": room.cycle, "larger_cycle_id": place, **why}
+    made = await room.amara.create("/v1/connections", body)
+    await chidi.change(f"/v1/connections/{made['id']}/agree", {"answer": "Chidi is glad"})
+    learning = await record(room.amara, room.cycle, WORDS)
+    await room.bridget.create(f"/v1/learnings/{learning}/replies", {"text": "Bridget replied"})
+    await room.bridget.create(f"/v1/learnings/{learning}/proposals", {"statement": "Bridget proposed"})
+    await share_from_person(room.amara, learning, AT_ONCE, of="Milo")
+    arrival = await arrival_of(chidi, place, learning)
+    await chidi.create(f"/v1/arrivals/{arrival['id']}/ask-wider", {"because": "Chidi asks"})
+    await room.amara.create(f"/v1/cycles/{room.cycle}/journey", {"enter": ["purpose"], **why})
+    await room.amara.create(f"/v1/cycles/{room.cycle}/rounds", why)
+    await room.amara.change(f"/v1/cycles/{room.cycle}/end", {"because": "Amara ended it"})
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
+    assert {one["kind"] for one in asked["items"]} == set(Words)
+    seen = await look_at_all(room, asked)
+    await room.amara.change(f"/v1/access-requests/{asked['id']}/release", version=seen["version"])
+    told = str((await room.milo.get("/v1/me/export"))["parts"][0]["words_of_others"])
+    for words in ("Bridget replied", "Bridget proposed", "Chidi asks", "Chidi is glad", "Amara ended it", WORDS):
+        assert words in told, words
+
+
 async def test_the_person_or_a_steward_asks_and_only_a_steward_reviews(room: Room) -> None:
-    johns = await part_of(room, room.john)
-    await ask(room, room.bridget, johns, expect=403)
-    asked = await ask(room, room.amara, johns)
-    await ask(room, room.john, johns, expect=409)
+    milos = await part_of(room, room.milo)
+    await ask(room, room.bridget, milos, expect=403)
+    asked = await ask(room, room.amara, milos)
+    await ask(room, room.milo, milos, expect=409)
     review = {"item_id": asked["items"][0]["id"], "release": True}
     path = f"/v1/access-requests/{asked['id']}"
-    await room.john.change(f"{path}/review", review, version=1, expect=403)
+    await room.milo.change(f"{path}/review", review, version=1, expect=403)
     await room.bridget.change(f"{path}/review", review, version=1, expect=404)
-    assert (await room.john.get(path))["id"] == asked["id"]
+    assert (await room.milo.get(path))["id"] == asked["id"]
     await room.bridget.get(path, expect=404)
-    await room.bridget.get(f"/v1/cycles/{room.cycle}/access-requests", expect=403)
-    listed = (await room.amara.get(f"/v1/cycles/{room.cycle}/access-requests"))["items"]
+    for who, told in ((room.amara, [asked["id"]]), (room.milo, [asked["id"]]), (room.bridget, []), (room.nisha, [])):
+        listed = (await who.get(f"/v1/cycles/{room.cycle}/access-requests"))["items"]
+        assert [one["id"] for one in listed] == told, who.name
+
+
+async def withdraw(by: Person, asked: dict[str, Any], expect: int = 200) -> dict[str, Any]:
+    path, version = f"/v1/access-requests/{asked['id']}/withdraw", asked["version"]
+    withdrawn: dict[str, Any] = await by.change(path, version=version, expect=expect)
+    return withdrawn
+
+
+async def test_a_request_that_a_worker_opened_for_somebody_holds_up_no_erasure_that_they_want(room: Room) -> None:
+    """A worker blocked an erasure without end: she asked "for" the person, and let it lie."""
+    learning, milos = await record(room.amara, room.cycle, WORDS), await part_of(room, room.milo)
+    erasure = await room.ask(room.milo, kind="learning", thing_id=learning)
+    asked = await ask(room, room.amara, milos)
+    await room.agree(room.bridget, erasure, expect=409)
+    withdrawn = await withdraw(room.milo, asked)
+    assert withdrawn["withdrawn_at"]
+    assert withdrawn["released_at"] is None
+    again = await ask(room, room.amara, milos, expect=403)
+    assert again["type"].endswith("theirs-to-decide")
+    assert (await room.agree(room.bridget, erasure))["state"] == "done"
+
+
+async def test_whoever_asked_and_who_speaks_for_them_withdraw_a_request_and_nobody_else(
+    room: Room, http: httpx.AsyncClient, meet: Meet
+) -> None:
+    rosa, ben = meet(http, "Rosa", org=""), meet(http, "Ben")
+    child = (await write_down(room.amara, room.cycle, "Nina", served=True))["id"]
+    parent = (await let_in(room.amara, room.cycle, rosa, "participant"))["id"]
+    await let_in(room.amara, room.cycle, ben, "steward")
+    body = {"for_participant_id": child, "participant_id": parent, "right": "parent", "since": "2026-01-02"}
+    await room.amara.create(f"/v1/cycles/{room.cycle}/speakers", body)
+    first = await ask(room, room.amara, child)
+    assert (await withdraw(ben, first, expect=403))["type"].endswith("role-missing")
+    for other in (room.bridget, room.milo, room.nisha, meet(http, "Victor")):
+        await withdraw(other, first, expect=404)
+    await withdraw(room.amara, first)
+    second = await ask(room, room.amara, child)
+    assert (await rosa.get(f"/v1/access-requests/{second['id']}"))["id"] == second["id"]
+    listed = (await rosa.get(f"/v1/cycles/{room.cycle}/access-requests"))["items"]
+    assert [one["id"] for one in listed] == [second["id"], first["id"]]
+    await withdraw(rosa, second)
+    await ask(room, room.amara, child, expect=403)
+    await ask(room, rosa, child)
+
+
+async def test_what_was_withdrawn_or_released_is_neither_reviewed_nor_withdrawn_again(room: Room) -> None:
+    await record(room.amara, room.cycle, WORDS)
+    milos = await part_of(room, room.milo)
+    asked = await ask(room, room.milo, milos)
+    withdrawn = await withdraw(room.milo, asked)
+    review = {"item_id": asked["items"][0]["id"], "release": True}
+    path = f"/v1/access-requests/{asked['id']}"
+    for what, by, body in (
+        ("withdraw", room.milo, None),
+        ("review", room.amara, review),
+        ("release", room.amara, None),
+    ):
+        refused = await by.change(f"{path}/{what}", body, version=withdrawn["version"], expect=409)
+        assert refused["type"].endswith("access-request-withdrawn"), what
+    seen = await look_at_all(room, await ask(room, room.amara, milos))
+    released = await room.amara.change(f"/v1/access-requests/{seen['id']}/release", version=seen["version"])
+    assert (await withdraw(room.milo, released, expect=409))["type"].endswith("already-released")
+    await withdraw(room.milo, await ask(room, room.milo, milos))
+    (part,) = (await room.milo.get("/v1/me/export"))["parts"]
+    assert WORDS in str(part["words_of_others"]), "what was released before is still shown"
+
+
+async def test_who_left_still_lists_and_withdraws_a_request_about_themself(room: Room) -> None:
+    asked = await ask(room, room.amara, await part_of(room, room.milo))
+    own = f"/v1/cycles/{room.cycle}/participants/{await part_of(room, room.milo)}"
+    await room.milo.change(own, method="DELETE", at=own, expect=204)
+    listed = (await room.milo.get(f"/v1/cycles/{room.cycle}/access-requests"))["items"]
     assert [one["id"] for one in listed] == [asked["id"]]
+    assert (await withdraw(room.milo, asked))["withdrawn_at"]
+    await ask(room, room.milo, asked["participant_id"], expect=404)
 
 
 async def test_nothing_is_erased_while_a_request_to_see_it_is_open(room: Room) -> None:
     learning = await record(room.amara, room.cycle, WORDS)
     erasure = await room.ask(room.amara, kind="learning", thing_id=learning)
-    asked = await ask(room, room.john, await part_of(room, room.john))
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
     refused = await room.agree(room.bridget, erasure, expect=409)
     assert refused["type"].endswith("access-request-open")
     seen = await look_at_all(room, asked)
     await room.amara.change(f"/v1/access-requests/{asked['id']}/release", version=seen["version"])
     assert (await room.agree(room.bridget, erasure))["state"] == "done"
-    assert WORDS not in str(await room.john.get("/v1/me/export"))
+    assert WORDS not in str(await room.milo.get("/v1/me/export"))
 
 
 async def test_where_their_learning_went_and_what_they_are_invited_to_is_told(
@@ -105,23 +233,23 @@ async def test_where_their_learning_went_and_what_they_are_invited_to_is_told(
     chidi = meet(live, "Chidi", org="GB-CHC-77")
     place, team = await start(chidi, "place"), await start(chidi, "team")
     await connect(room.amara, room.cycle, chidi, place)
-    await share_from_person(room.amara, await record(room.amara, room.cycle, WORDS), AT_ONCE, of="John")
-    await invite(chidi, team, room.john)
+    await share_from_person(room.amara, await record(room.amara, room.cycle, WORDS), AT_ONCE, of="Milo")
+    await invite(chidi, team, room.milo)
 
     async def arrived() -> list[dict[str, Any]]:
-        part = (await room.john.get("/v1/me/export"))["parts"][0]
+        part = (await room.milo.get("/v1/me/export"))["parts"][0]
         went: list[dict[str, Any]] = part["shares"][0]["arrived_in"]
         return went
 
     went = await until(arrived)
     assert [(one["cycle_id"], one["scale"], one["state"]) for one in went] == [(place, "place", "waiting")]
-    found = await room.john.get("/v1/me/export")
+    found = await room.milo.get("/v1/me/export")
     assert [one["cycle_id"] for one in found["invitations"]] == [team]
 
 
 async def test_the_page_is_for_people_and_screen_readers(room: Room) -> None:
-    await ask(room, room.john, await part_of(room, room.john))
-    answer = await room.john.request("GET", "/v1/me/export", format="html")
+    await ask(room, room.milo, await part_of(room, room.milo))
+    answer = await room.milo.request("GET", "/v1/me/export", format="html")
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
     page = answer.text

@@ -23,7 +23,7 @@ async def correct(by: Person, learning: str, expect: int = 200, **more: Any) -> 
 
 async def test_a_steward_cannot_write_over_what_somebody_else_said(http: httpx.AsyncClient, meet: Meet) -> None:
     """A worker wrote "Client denies …" over the words of the person served, and nobody could tell."""
-    amara, him = meet(http, "Amara"), meet(http, "John", "")
+    amara, him = meet(http, "Amara"), meet(http, "Milo", "")
     cycle = await start(amara, "person")
     await let_in(amara, cycle, him, "observer", served=True)
     learning = await record(him, cycle, "I open the door to who asks me first.")
@@ -37,7 +37,7 @@ async def test_a_steward_cannot_write_over_what_somebody_else_said(http: httpx.A
 
 
 async def test_nor_does_anybody_write_over_a_workers_words(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, ben, him = meet(http, "Amara"), meet(http, "Ben"), meet(http, "John", "")
+    amara, ben, him = meet(http, "Amara"), meet(http, "Ben"), meet(http, "Milo", "")
     cycle = await start(amara, "person")
     await let_in(amara, cycle, him, "participant", served=True)
     await let_in(amara, cycle, ben, "steward")
@@ -50,7 +50,7 @@ async def test_nor_does_anybody_write_over_a_workers_words(http: httpx.AsyncClie
 async def test_a_learning_says_as_what_it_was_written_and_to_members_by_whom(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
-    amara, ben, him, observer = (meet(http, *who) for who in (("Amara",), ("Ben",), ("John", ""), ("Olu", "GB-CHC-5")))
+    amara, ben, him, observer = (meet(http, *who) for who in (("Amara",), ("Ben",), ("Milo", ""), ("Olu", "GB-CHC-5")))
     cycle = await start(amara, "person")
     await let_in(amara, cycle, ben, "participant")
     await let_in(amara, cycle, him, "observer", served=True)
@@ -61,7 +61,7 @@ async def test_a_learning_says_as_what_it_was_written_and_to_members_by_whom(
         assert (made["written_as"], made["written_by"]) == (written_as, by.name)
         assert await ben.get(f"/v1/learnings/{made['id']}") == made
     (newest, *_) = (await amara.get(f"/v1/cycles/{cycle}/learnings"))["items"]
-    assert (newest["written_as"], newest["written_by"]) == ("served", "John")
+    assert (newest["written_as"], newest["written_by"]) == ("served", "Milo")
 
 
 async def test_observers_are_told_the_role_of_who_wrote_and_not_the_name(http: httpx.AsyncClient, meet: Meet) -> None:

@@ -51,7 +51,7 @@ async def test_whoever_starts_a_larger_cycle_brings_their_organisation_and_no_na
     amara = meet(http, "Amara")
     cycle = await start(amara, "place")
     (one,) = (await amara.get(f"/v1/cycles/{cycle}/participants"))["items"]
-    assert (one["organisation"], one["name"], one["account"]) == ("GB-LAE-GAT", None, None)
+    assert (one["organisation"], one["name"], one["account"]) == ("ZZ-TEST-01", None, None)
 
 
 async def test_earlier_wordings_of_a_purpose_are_kept_with_who_agreed_and_why_it_changed(
@@ -168,7 +168,7 @@ async def test_cycles_are_found_by_words_scale_state_and_who_takes_part(http: ht
     assert await found(state="ended") == [plain]
     assert await found(participant="GB-CHC-42") == [other]
     assert await found(participant="GB-CHC-43") == []
-    assert await found(participant="GB-LAE-GAT", state="active") == [other]
+    assert await found(participant="ZZ-TEST-01", state="active") == [other]
 
 
 async def test_somebody_who_is_on_paper_as_well_acts_by_their_account_only(http: httpx.AsyncClient, meet: Meet) -> None:

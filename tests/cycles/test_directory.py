@@ -56,7 +56,7 @@ async def test_the_directory_names_no_organisation_that_did_not_say_so_itself(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
     """Nobody lends their own cycle the name of a council."""
-    victor, council = meet(http, "Victor", "GB-COH-999"), meet(http, "Amara", "GB-LAE-GAT")
+    victor, council = meet(http, "Victor", "GB-COH-999"), meet(http, "Amara", "ZZ-TEST-01")
     people = await start(victor, "team", findable=True)
     await invite(victor, people, council, "steward", organisation=council.org)
     await write_down(victor, people, "Somebody", "steward", organisation=victor.org)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, let_in, record, share_from_person, start
+from tests.cycles.stories import agree_to_share, arrival_of, connect, let_in, record, share_from_person, start
 from tests.people import Person
 from tests.searching import in_database
 
@@ -106,6 +106,54 @@ async def test_what_was_said_goes_and_that_it_was_said_stays(
     await erased(house)
     left = await in_database(database_url, WORD)
     assert left <= ({"connection.because", "connection.answer"} if erased is not reasons_of_a_connection else set())
+
+
+REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "reply": ("/v1/learnings/{learning}/replies", {"text": f"So the {WORD} said"}),
+    "proposal": ("/v1/learnings/{learning}/proposals", {"statement": f"A {WORD}"}),
+    "reach-request": ("/v1/arrivals/{arrival}/ask-wider", WHY),
+    "step": ("/v1/cycles/{place}/journey", {"enter": ["purpose", "experiment"], **WHY}),
+    "round": ("/v1/cycles/{place}/rounds", WHY),
+    "connection": ("/v1/connections", {"larger_cycle_id": "{place}", "smaller_cycle_id": "{other}", **WHY}),
+}
+
+
+@pytest.mark.parametrize("field", REQUESTS)
+async def test_a_repeated_request_for_a_text_that_was_erased_answers_gone_and_nothing_of_it_is_kept(
+    house: House, database_url: str, field: str
+) -> None:
+    ids = {**vars(house), "other": await start(house.amara, "person")}
+    path, body = REQUESTS[field][0].format(**ids), _filled(REQUESTS[field][1], ids)
+    made = await house.amara.create(path, body, key="one")
+    numbers = {"step": {"number": 2}, "round": {"number": 2}}
+    asked = {"kind": "text", "field": field, **numbers.get(field, {"thing_id": made.get("id")})}
+    asked = await house.amara.create(f"/v1/cycles/{house.place}/erasures", asked)
+    await house.bridget.change(f"/v1/erasures/{asked['id']}/agree", version=asked["version"])
+    await house.amara.create(path, body, key="one", expect=410)
+    other = {name: "Another" if WORD in value else value for name, value in body.items()}
+    await house.amara.create(path, other, key="one", expect=410)
+    assert await in_database(database_url, WORD) <= {"connection.because", "connection.answer"}
+
+
+def _filled(body: dict[str, Any], ids: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.format(**ids) if isinstance(value, str) else value for name, value in body.items()}
+
+
+async def test_a_title_goes_from_consents_that_name_the_cycle_too_and_a_repeated_start_answers_gone(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    amara, bridget = meet(live, "Amara"), meet(live, "Bridget")
+    titled = {"scale": "place", "title": f"The {WORD}", "membership": "people"}
+    place = (await amara.create("/v1/cycles", titled, key="one"))["id"]
+    await let_in(amara, place, bridget, "participant")
+    person = await start(amara, "person")
+    await connect(amara, person, amara, place)
+    await agree_to_share(amara, await record(amara, person))
+    assert await in_database(database_url, WORD) == {"cycle.title", "consent.recipients"}
+    asked = await amara.create(f"/v1/cycles/{place}/erasures", {"kind": "text", "field": "title"})
+    await bridget.change(f"/v1/erasures/{asked['id']}/agree", version=asked["version"])
+    assert await in_database(database_url, WORD) == set()
+    await amara.create("/v1/cycles", titled, key="one", expect=410)
 
 
 async def test_only_those_who_take_part_in_its_cycle_ask_for_it(house: House) -> None:

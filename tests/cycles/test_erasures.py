@@ -1,5 +1,6 @@
 """What was never shared can be erased: shown first, by nobody alone, never while somebody asks to see it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,23 @@ import pytest
 
 from services.cycles.commands.erasures import erase_due
 from services.cycles.main import SERVICE
+from services.cycles.tables.base import Base
+from services.cycles.tables.pseudonyms import NOBODY, STAYING
+from services.cycles.tables.texts import TEXTS
 from shared.db.sessions import connect
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import PURPOSE, agree_to_share, let_in, record, share_from_person, start, write_down
+from tests.cycles.stories import (
+    PURPOSE,
+    agree_to_share,
+    consenting,
+    let_in,
+    person_in,
+    record,
+    share_from_person,
+    start,
+    write_down,
+)
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
 
@@ -26,7 +40,7 @@ class Room:
     cycle: str
     amara: Person
     bridget: Person
-    john: Person
+    milo: Person
     nisha: Person
     paper: dict[str, Any]
 
@@ -46,13 +60,13 @@ class Room:
 
 async def furnish(http: httpx.AsyncClient, meet: Meet) -> Room:
     amara, bridget, nisha = (meet(http, name) for name in ("Amara", "Bridget", "Nisha"))
-    john = meet(http, "John", org="")
+    milo = meet(http, "Milo", org="")
     agreed = [{"who": f"the {WORD}"}]
     cycle = await start(amara, "person", f"The {WORD}", purpose=f"{PURPOSE}: {WORD}", agreed_by=agreed)
     await let_in(amara, cycle, bridget, "participant")
-    await let_in(amara, cycle, john, "participant", served=True)
+    await let_in(amara, cycle, milo, "participant", served=True)
     await let_in(amara, cycle, nisha, "observer")
-    return Room(cycle, amara, bridget, john, nisha, await write_down(amara, cycle, f"{WORD} Jones"))
+    return Room(cycle, amara, bridget, milo, nisha, await write_down(amara, cycle, f"{WORD} Jones"))
 
 
 @pytest.fixture
@@ -78,13 +92,9 @@ async def test_what_will_go_is_shown_before_anything_is_decided(room: Room) -> N
     learning = await corrected(room)
     path = f"/v1/cycles/{room.cycle}/erasures/preview"
     shown = await room.bridget.get(path, kind="learning", thing_id=learning)
-    assert {one["what"]: one["count"] for one in shown["items"]} == {
-        "learning": 1,
-        "earlier version": 1,
-        "consent": 1,
-    }
+    assert {one["what"]: one["count"] for one in shown["items"]} == {"learning": 1, "earlier version": 1, "consent": 1}
     assert shown["items"][0]["ids"] == [learning]
-    whole = await room.john.get(path, kind="cycle")
+    whole = await room.milo.get(path, kind="cycle")
     assert {one["what"]: one["count"] for one in whole["items"]}["participant"] == 5
     assert (await room.amara.get(f"/v1/learnings/{learning}"))["statement"] == f"The {WORD} was there"
     await room.nisha.get(path, kind="cycle", expect=403)
@@ -122,13 +132,13 @@ async def test_nobody_erases_alone(room: Room) -> None:
     assert asked["yours"]
     await room.agree(room.amara, asked, expect=403)
     await room.agree(room.nisha, asked, expect=404)
-    assert (await room.agree(room.john, asked))["state"] == "done", "the person whose cycle it is agrees"
+    assert (await room.agree(room.milo, asked))["state"] == "done", "the person whose cycle it is agrees"
 
 
 async def test_the_person_served_asks_and_a_member_agrees_but_a_mere_participant_does_not_ask(room: Room) -> None:
     learning = await record(room.amara, room.cycle)
     await room.ask(room.bridget, kind="learning", thing_id=learning, expect=403)
-    asked = await room.ask(room.john, kind="learning", thing_id=learning)
+    asked = await room.ask(room.milo, kind="learning", thing_id=learning)
     await room.ask(room.amara, kind="learning", thing_id=learning, expect=409)
     assert (await room.agree(room.bridget, asked))["state"] == "done"
     await room.agree(room.bridget, {**asked, "version": 2}, expect=409)
@@ -159,7 +169,7 @@ async def test_an_account_goes_once_its_owner_has_left_and_with_it_who_acted(liv
     path = f"/v1/cycles/{living.cycle}/participants/{bridget['id']}"
     await living.bridget.change(path, method="DELETE", expect=204, version=bridget["version"])
     asked = await living.ask(living.amara, kind="participant", thing_id=bridget["id"])
-    await living.agree(living.john, asked)
+    await living.agree(living.milo, asked)
     await at_rest(database_url)
     assert await in_database(database_url, "bridget") <= {"idempotency.sub"}
     connection = await asyncpg.connect(database_url)
@@ -195,7 +205,7 @@ async def test_the_last_steward_finds_another_before_their_name_goes(room: Room)
     assert refused["type"] == "urn:catchment:problem:steward-needed"
 
 
-TEXTS = [
+BY_NUMBER = [
     ({"field": "title"}, "cycle.title"),
     ({"field": "ending"}, "cycle.ended_because"),
     ({"field": "purpose", "number": 1}, "purpose_wording.purpose"),
@@ -204,7 +214,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "column"), TEXTS, ids=lambda one: one if isinstance(one, str) else "")
+@pytest.mark.parametrize(("text", "column"), BY_NUMBER, ids=lambda one: one if isinstance(one, str) else "")
 async def test_a_text_that_names_somebody_goes_by_field_and_number(
     room: Room, database_url: str, text: dict[str, Any], column: str
 ) -> None:
@@ -238,7 +248,7 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     await living.amara.change(f"/v1/erasures/{stopped['id']}/object", {"duty": f"The {WORD} sues"}, version=1)
     await at_rest(database_url)
     asked = await living.ask(living.amara, kind="cycle")
-    done = await living.agree(living.john, asked)
+    done = await living.agree(living.milo, asked)
     assert (done["gone"]["learning"], done["gone"]["share"], done["gone"]["participant"]) == (2, 1, 5)
     await at_rest(database_url)
     assert await in_database(database_url, WORD, "Herons") == set()
@@ -247,8 +257,167 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     await living.amara.get(f"/v1/cycles/{living.cycle}", expect=404)
     kept = await living.amara.get(f"/v1/erasures/{done['id']}")
     assert kept["state"] == "done", "whoever asked still reads that it was done"
-    told = [one["type"] for one in (await living.john.get("/v1/events", limit=200))["items"]]
+    told = [one["type"] for one in (await living.milo.get("/v1/events", limit=200))["items"]]
     assert "catchment.cycles.erasure.done.v1" in told, "whoever followed is told to drop what they keep"
+
+
+async def test_after_a_whole_cycle_was_erased_no_worker_opens_its_words_again(room: Room) -> None:
+    said = "Herons come back to the weir every spring when nobody is there."
+    await share_from_person(room.milo, await record(room.milo, room.cycle), said)
+    await room.agree(room.milo, await room.ask(room.amara, kind="cycle"))
+    cycle = await start(room.amara, "person")
+    await let_in(room.amara, cycle, room.milo, "participant", served=True)
+    learning = await record(room.amara, cycle)
+    body = await consenting(room.amara, learning, said, of="Milo")
+    refused = await room.amara.create(f"/v1/learnings/{learning}/consents", body, expect=403)
+    assert refused["type"] == "urn:catchment:problem:only-the-person"
+
+
+async def say_everything(living: Room, meet: Meet) -> str:
+    """Every text that a person's cycle can hold; a learning of it."""
+    learning, why = await corrected(living), {"because": f"For the {WORD}"}
+    await living.bridget.create(f"/v1/learnings/{learning}/replies", {"text": f"No {WORD}"})
+    wordings = [{"statement": f"A {WORD}, {n}", **why} for n in range(2)]
+    proposed = [await living.bridget.create(f"/v1/learnings/{learning}/proposals", one) for one in wordings]
+    await living.amara.change(f"/v1/proposals/{proposed[0]['id']}/decline", version=proposed[0]["version"])
+    await living.amara.create(f"/v1/cycles/{living.cycle}/journey", {"enter": ["purpose", "experiment"], **why})
+    await living.amara.create(f"/v1/cycles/{living.cycle}/journey", {"leave": ["purpose"]})
+    await living.amara.create(f"/v1/cycles/{living.cycle}/rounds", why)
+    stopped = await living.ask(living.amara, kind="text", field="title")
+    await living.amara.change(f"/v1/erasures/{stopped['id']}/object", {"duty": f"The {WORD} sues"}, version=1)
+    chidi = meet(living.amara.http, "Chidi", org="GB-CHC-77")
+    place = await start(chidi, "place")
+    body = {"smaller_cycle_id": living.cycle, "larger_cycle_id": place, **why}
+    made = await living.amara.create("/v1/connections", body)
+    await chidi.change(f"/v1/connections/{made['id']}/agree", {"answer": f"Gladly, {WORD}"})
+    return learning
+
+
+async def texts_of(url: str) -> dict[str, dict[str, str]]:
+    """By table: every row's texts, by its key."""
+    connection = await asyncpg.connect(url)
+    try:
+        found: dict[str, dict[str, str]] = {}
+        for table, left in TEXTS.items():
+            keys = ", ".join(column.name for column in Base.metadata.tables[table].primary_key)
+            query = f"SELECT concat_ws('/', {keys}) AS key, to_jsonb(ARRAY[{_texts(left)}])::text AS texts FROM {table}"
+            found[table] = {row["key"]: row["texts"] for row in await connection.fetch(query)}
+        return found
+    finally:
+        await connection.close()
+
+
+def _texts(names: Iterable[str]) -> str:
+    return ", ".join(f"nullif(nullif({name}::text, ''), '[]')" for name in names)
+
+
+CALLED = {
+    "learning_version": "earlier version",
+    "purpose_wording": "purpose",
+    "reach_request": "request for a wider reach",
+    "erasure": "duty to keep",
+}
+
+
+@pytest.mark.parametrize("kind", ["learning", "participant", "cycle"])
+async def test_what_is_shown_first_is_what_is_counted_and_what_changes(
+    living: Room, meet: Meet, database_url: str, kind: str
+) -> None:
+    learning = await say_everything(living, meet)
+    things = {"learning": learning, "participant": living.paper["id"]}
+    thing = {"kind": kind, **({"thing_id": things[kind]} if kind in things else {})}
+    shown = await living.amara.get(f"/v1/cycles/{living.cycle}/erasures/preview", **thing)
+    before = await texts_of(database_url)
+    done = await living.erase(**thing)
+    after = await texts_of(database_url)
+    changed = {
+        CALLED.get(table, table): sum(after[table].get(key) != texts for key, texts in rows.items())
+        for table, rows in before.items()
+    }
+    assert {one["what"]: one["count"] for one in shown["items"]} == done["gone"]
+    assert done["gone"] == {what: count for what, count in changed.items() if count}
+
+
+async def test_no_request_that_brought_a_text_of_an_erased_cycle_is_kept_but_by_its_key(
+    living: Room, meet: Meet, database_url: str
+) -> None:
+    await say_everything(living, meet)
+    connection = await asyncpg.connect(database_url)
+    moves = "SELECT move_id FROM step WHERE because IS NOT NULL"
+    others = "SELECT id FROM connection UNION SELECT id FROM reply UNION SELECT id FROM round WHERE number > 1"
+    about = [row[0] for row in await connection.fetch(f"{moves} UNION {others}")]
+    kept = "SELECT count(*) FROM idempotency WHERE about = ANY($1) AND request_hash <> ''"
+    assert await connection.fetchval(kept, about) == len(about) == 4
+    await living.erase(kind="cycle")
+    assert await connection.fetchval(kept, about) == 0
+    await connection.close()
+
+
+async def test_what_is_empty_already_is_not_said_to_go(room: Room) -> None:
+    learning = await record(room.amara, room.cycle, f"A {WORD}")
+    await room.erase(kind="learning", thing_id=learning)
+    shown = await room.amara.get(f"/v1/cycles/{room.cycle}/erasures/preview", kind="learning", thing_id=learning)
+    assert shown["items"] == []
+
+
+async def test_the_pseudonym_of_whoever_acted_goes_with_their_account(living: Room, database_url: str) -> None:
+    members = (await living.amara.get(f"/v1/cycles/{living.cycle}/participants"))["items"]
+    parts = {one["account"]: one for one in members}
+    await living.amara.change(
+        f"/v1/cycles/{living.cycle}/participants/{parts['bridget']['id']}",
+        {"role": "steward"},
+        method="PATCH",
+        version=parts["bridget"]["version"],
+    )
+    learning = await record(living.bridget, living.cycle)
+    await agree_to_share(living.bridget, learning, of="Milo")
+    path = f"/v1/cycles/{living.cycle}/access-requests"
+    asked = await living.bridget.create(path, {"participant_id": parts["milo"]["id"]})
+    for item in asked["items"]:
+        review = {"item_id": item["id"], "release": True}
+        asked = await living.bridget.change(
+            f"/v1/access-requests/{asked['id']}/review", review, version=asked["version"]
+        )
+    await living.bridget.change(f"/v1/access-requests/{asked['id']}/release", version=asked["version"])
+    acted = {"access_request.requested_by", "access_request.released_by", "access_item.reviewed_by"}
+    assert {*acted, "consent.recorded_by"} <= await in_database(database_url, living.bridget.pseudonym)
+    await living.agree(
+        living.amara, await living.ask(living.bridget, kind="participant", thing_id=parts["bridget"]["id"])
+    )
+    await at_rest(database_url)
+    told = {"event_log.audience", "event_reader.reader"}
+    assert await in_database(database_url, living.bridget.pseudonym) <= STAYING.keys() | told
+    connection = await asyncpg.connect(database_url)
+    about = "SELECT type FROM event_log WHERE audience LIKE '%' || $1 || '%' OR actor = $1"
+    types = {row["type"].split(".")[3] for row in await connection.fetch(about, living.bridget.pseudonym)}
+    assert types == {"done"}, "that it was done is told to whom it was about"
+    await connection.close()
+    consents = (await living.amara.get(f"/v1/learnings/{learning}/consents"))["items"]
+    assert [one["recorded_by"] for one in consents] == [NOBODY]
+
+
+async def test_whoever_came_after_it_was_asked_does_not_agree(room: Room, http: httpx.AsyncClient, meet: Meet) -> None:
+    asked = await room.ask(room.amara, kind="learning", thing_id=await record(room.amara, room.cycle))
+    newcomer = meet(http, "Newcomer")
+    await let_in(room.amara, room.cycle, newcomer, "participant")
+    assert (await room.agree(newcomer, asked, expect=403))["type"] == "urn:catchment:problem:role-missing"
+    assert (await room.agree(room.bridget, asked))["state"] == "done"
+
+
+async def test_a_persons_whole_cycle_goes_when_they_agree_themselves(room: Room) -> None:
+    asked = await room.ask(room.amara, kind="cycle")
+    assert (await room.agree(room.bridget, asked, expect=403))["type"] == "urn:catchment:problem:role-missing"
+    assert (await room.agree(room.milo, asked))["state"] == "done"
+
+
+async def test_a_name_on_which_a_consent_rests_is_not_erased_before_it_is_taken_back(room: Room) -> None:
+    learning = await record(room.milo, room.cycle)
+    consent = await share_from_person(room.milo, learning)
+    milo = await person_in(room.milo, learning)
+    refused = await room.ask(room.milo, kind="participant", thing_id=milo, expect=409)
+    assert refused["type"] == "urn:catchment:problem:not-erasable"
+    await room.milo.request("POST", f"/v1/consents/{consent}/withdraw")
+    await room.ask(room.milo, kind="participant", thing_id=milo)
 
 
 async def test_only_a_persons_cycle_can_be_erased_whole(http: httpx.AsyncClient, meet: Meet) -> None:
@@ -259,15 +428,16 @@ async def test_only_a_persons_cycle_can_be_erased_whole(http: httpx.AsyncClient,
 
 async def test_a_duty_to_keep_it_stops_it_and_is_recorded(room: Room, settings: Settings, database_url: str) -> None:
     learning = await record(room.amara, room.cycle)
-    asked = await room.ask(room.john, kind="learning", thing_id=learning)
+    asked = await room.ask(room.milo, kind="learning", thing_id=learning)
     path = f"/v1/erasures/{asked['id']}/object"
-    await room.bridget.change(path, {}, expect=422, version=1)
+    for unnamed in ({}, {"duty": "no"}, {"duty": "  we keep   "}):
+        await room.bridget.change(path, unnamed, expect=422, version=1)
     duty = {"duty": "A claim is before the court", "keep_until": "2030-01-31"}
     stopped = await room.bridget.change(path, duty, version=1)
     assert (stopped["state"], stopped["duty"], stopped["keep_until"]) == ("objected", *duty.values())
     await pass_the_time(settings, database_url)
     assert (await room.amara.get(f"/v1/learnings/{learning}"))["state"] == "held"
-    assert (await room.ask(room.john, kind="learning", thing_id=learning))["state"] == "requested", "asked again"
+    assert (await room.ask(room.milo, kind="learning", thing_id=learning))["state"] == "requested", "asked again"
 
 
 async def pass_the_time(settings: Settings, database_url: str) -> None:
@@ -299,7 +469,7 @@ async def test_events_of_erasing_carry_ids_and_kinds_only_and_observers_hear_onl
     learning = await record(living.amara, living.cycle)
     await living.erase(kind="learning", thing_id=learning)
     await at_rest(database_url)
-    for who, heard in ((living.john, {"requested", "agreed", "done"}), (living.nisha, {"done"})):
+    for who, heard in ((living.milo, {"requested", "agreed", "done"}), (living.nisha, {"done"})):
         items = (await who.get("/v1/events", limit=200))["items"]
         told = {one["type"].split(".")[3]: one["data"] for one in items if ".erasure." in one["type"]}
         assert told.keys() == heard

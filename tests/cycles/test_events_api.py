@@ -45,7 +45,7 @@ async def test_nobody_outside_can_count_what_one_worker_did(settings: Settings, 
     app = build(settings.model_copy(update={"background": True}))
     async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http, AsyncExitStack() as stack:
         amara, bo, above = meet(http, "Amara"), meet(http, "Bo"), meet(http, "Ben", "GB-CHC-1")
-        outside = (above, meet(http, "Colleague"), meet(http, "John", ""))
+        outside = (above, meet(http, "Colleague"), meet(http, "Milo", ""))
         small = await start(amara, "person")
         await let_in(amara, small, bo, "participant", served=True)
         await connect(amara, small, above, await start(above, "place"))

@@ -46,7 +46,7 @@ async def test_participants_named_at_the_start_are_invited_like_everybody_else(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
     """An outsider started a country's cycle with a council as its steward, and the council was in it."""
-    outsider, council = meet(http, "Victor", "GB-COH-999"), meet(http, "Amara", "GB-LAE-GAT")
+    outsider, council = meet(http, "Victor", "GB-COH-999"), meet(http, "Amara", "ZZ-TEST-01")
     named = [{"organisation": council.org, "role": "steward"}]
     cycle = await start(outsider, "country", participants=named)
     assert [m["organisation"] for m in await members(outsider, cycle)] == [outsider.org]
@@ -116,7 +116,7 @@ async def test_an_invited_steward_does_not_look_after_a_cycle_yet(http: httpx.As
 async def test_whoever_accepts_has_the_organisation_of_their_own_token(http: httpx.AsyncClient, meet: Meet) -> None:
     amara, ben = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1")
     cycle = await start(amara, "team")
-    joined = await let_in(amara, cycle, ben, organisation="GB-LAE-GAT")
+    joined = await let_in(amara, cycle, ben, organisation="ZZ-TEST-01")
     assert joined["organisation"] == "GB-CHC-1"
 
 

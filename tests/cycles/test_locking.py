@@ -17,7 +17,7 @@ from services.cycles.commands.locking import lock_for
 from shared.web.hot import HotRequest
 from shared.web.idempotency import KeyName
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import EXPLANATION, connect, invite, let_in, record, start, today
+from tests.cycles.stories import EXPLANATION, arrival_of, connect, invite, let_in, record, share, start, today
 from tests.people import PATIENCE_SECONDS, until
 
 CONSENT = {
@@ -48,7 +48,7 @@ async def test_the_ordinary_and_the_hot_way_see_the_same_cycle(
         async with app.state.database.transaction() as session:
             ordinary = await lock_for(session, caller, cycle_id)
         async with app.state.hot_database.transaction() as connection:
-            request = HotRequest(caller, connection, KeyName("org", "sub", "key"), b"", datetime.now(UTC))
+            request = HotRequest(caller, connection, KeyName("org", "sub", "key"), b"", datetime.now(UTC), b"secret")
             hot = await lock_hot(request, LockStatement(), cycle_id)
         assert (hot.cycle, hot.role) == (ordinary.cycle, ordinary.role)
         assert hot.events == ordinary.row.events + 1
@@ -72,7 +72,7 @@ async def test_whoever_may_not_act_is_refused_at_once_and_so_makes_nobody_wait(
 ) -> None:
     """Whoever would lock the cycle, or change its row, could not answer before the other is done."""
     amara, ben, observer = meet(http, "Amara"), meet(http, "Ben", "GB-CHC-1"), meet(http, "Olu", "GB-CHC-2")
-    alone = meet(http, "John", org="")
+    alone = meet(http, "Milo", org="")
     cycle = await start(amara, scale)
     await let_in(amara, cycle, observer)
     learning = await record(amara, cycle)
@@ -113,6 +113,27 @@ async def test_somebody_removed_while_they_waited_is_refused(
         await until(lambda: somebody_waits(database_url))
     await connection.close()
     await waiting
+
+
+async def test_what_was_hidden_while_somebody_waited_is_not_made_into_anything(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    """To hide a copy counts up no event of the cycle in which it is."""
+    amara, ben = meet(live, "Amara"), meet(live, "Ben", "GB-CHC-1")
+    team, place = await start(amara, "team"), await start(ben, "place")
+    await connect(amara, team, ben, place)
+    learning = await record(amara, team)
+    await share(amara, learning)
+    arrival = (await arrival_of(ben, place, learning))["id"]
+    body = {"kind": "insight", "statement": "Something", "made_from": [arrival]}
+    connection = await asyncpg.connect(database_url)
+    async with connection.transaction():
+        await connection.execute("SELECT FROM cycle WHERE id = $1 FOR NO KEY UPDATE", UUID(place))
+        await connection.execute("UPDATE arrival SET hidden = true WHERE id = $1", UUID(arrival))
+        waiting = asyncio.ensure_future(ben.create(f"/v1/cycles/{place}/learnings", body, expect=409))
+        await until(lambda: somebody_waits(database_url))
+    await connection.close()
+    assert (await waiting)["type"] == "urn:catchment:problem:arrival-hidden"
 
 
 async def somebody_waits(database_url: str) -> bool:

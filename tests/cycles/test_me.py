@@ -50,7 +50,7 @@ async def test_a_person_finds_what_they_agreed_to_and_what_became_of_it_also_aft
     ines = travelled.life.ines
     for left in (False, True):
         if left:
-            await travelled.life.remove("Ines")
+            await travelled.life.remove("Ines", travelled.life.ines)
         (consent,) = (await ines.get("/v1/me/consents"))["items"]
         assert consent["id"] == travelled.consent
         (share,) = (await ines.get("/v1/me/shares"))["items"]

@@ -37,7 +37,7 @@ OLD_EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("stage.left", {**CYCLE, "stage": "purpose", "round": 2, "because": None}),
     ("arrival.taken-up", {**ARRIVAL, "meaning": TEXT}),
     ("arrival.set-aside", {**ARRIVAL, "because": TEXT}),
-    ("learning.answered", {**LEARNING, "became": "taken-up", "scale": "place", "organisation": "GB-LAE-GAT",
+    ("learning.answered", {**LEARNING, "became": "taken-up", "scale": "place", "organisation": "ZZ-TEST-01",
                            "steps_up": 1, "words": TEXT}),
     ("learning.shared", {**LEARNING, "learning_id": str(IDS["made"]), "share_id": str(IDS["share"]), "scale": "place",
                          "kind": "insight", "statement": f"A {SHARED}", "how_learnt": "Seen", "language": "en",
@@ -47,7 +47,7 @@ _EVENT = """
     WITH made AS (
         INSERT INTO event_log (id, type, subject, aggregate_version, time, org, reach, audience, actor, data,
                                erasure_key)
-        VALUES ($1, $2, $3, $4, now(), 'GB-LAE-GAT', 'cycle', 'GB-LAE-GAT', 'person:0123456789abcdef', $5, $6)
+        VALUES ($1, $2, $3, $4, now(), 'ZZ-TEST-01', 'cycle', 'ZZ-TEST-01', 'person:0123456789abcdef', $5, $6)
         RETURNING id
     )
     INSERT INTO outbox_pending (event_id) SELECT id FROM made
@@ -70,9 +70,9 @@ _ROWS = (
                'en', 1, 'taken-up', 'It means much', 2, now(), now())""",
     """INSERT INTO answer (id, learning_id, about_learning_id, event_id, became, scale, organisation, steps_up, words,
                            at)
-       SELECT gen_random_uuid(), $learning, $learning, id, 'taken-up', 'place', 'GB-LAE-GAT', 1, data->>'meaning',
+       SELECT gen_random_uuid(), $learning, $learning, id, 'taken-up', 'place', 'ZZ-TEST-01', 1, data->>'meaning',
               now() FROM event_log WHERE type LIKE '%arrival.taken-up%'
-       UNION SELECT gen_random_uuid(), $learning, $made, id, 'shared-on', 'place', 'GB-LAE-GAT', 1,
+       UNION SELECT gen_random_uuid(), $learning, $made, id, 'shared-on', 'place', 'ZZ-TEST-01', 1,
               data->>'statement', now() FROM event_log WHERE type LIKE '%learning.shared%'""",
     """INSERT INTO inbox_parked (event_id, consumer, source, position, subject, type, envelope, error, attempts,
                                  parked_at, last_tried_at)

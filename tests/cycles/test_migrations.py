@@ -47,7 +47,7 @@ VALUES ('{CYCLE}', 'person', 'T', 'P', 1, 'en', 'active', 1, 1, 3, now()),
 INSERT INTO participant (id, cycle_id, organisation, role, account, pseudonym, name, version, joined_at, left_at)
 VALUES (gen_random_uuid(), '{CYCLE}', 'GB-CHC-1', 'participant', 'amara', 'person:a', 'Amara', 1, now(), NULL),
        (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'steward', 'amara', 'person:a', 'Amara', 1, now(), NULL),
-       (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'participant', NULL, NULL, 'John', 1, now(), NULL),
+       (gen_random_uuid(), '{CYCLE}', 'GB-CHC-2', 'participant', NULL, NULL, 'Milo', 1, now(), NULL),
        (gen_random_uuid(), '{TEAM}', 'GB-CHC-1', 'steward', NULL, NULL, NULL, 1, now(), NULL),
        (gen_random_uuid(), '{TEAM}', 'GB-CHC-2', 'observer', NULL, NULL, NULL, 1, now(), now());
 """
@@ -87,7 +87,7 @@ def test_what_arrived_before_passages_were_kept_is_compared_with_every_text(blan
     command.upgrade(migrations, "0015")
     asyncio.run(_fetch(blank_database_url, "SELECT 1", _ARRIVED_BEFORE))
     for _ in range(2):
-        command.upgrade(migrations, "0016")
+        command.upgrade(migrations, "head")
         rows = asyncio.run(_fetch(blank_database_url, _PROPOSED))
         assert [str(one.arrival_id) for one in sources(rows[0]["found"])] == [str(ARRIVED)]
         command.downgrade(migrations, "0015")

@@ -17,8 +17,8 @@ from services.cycles.main import build
 from shared.events.vocabulary import Kind
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, connect, let_in, record, share, share_from_person, start
-from tests.people import Person
+from tests.cycles.stories import arrival_of, combine, connect, let_in, record, share, share_from_person, start
+from tests.people import Person, until
 from tests.searching import at_rest
 from tests.shared.live import following, on_a_port
 
@@ -27,8 +27,8 @@ _WHEN = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)")
 FREE = {"/livez", "/readyz", "/metrics", "/v1/consent-explanations", "/v1/consent-explanations/{version}"}
 """They tell of no cycle: the numbers of the process, and texts of ours. Only names are looked for in them."""
 FILTERS: dict[str, tuple[str, ...]] = {
-    "kind": tuple(Kind),
-    "state": ("held", "shared"),
+    "kind": (Kind.mistake,),
+    "state": ("held",),
     "q": ("noticed",),
     "type": ("catchment.cycles.learning.*",),
     "format": ("html",),
@@ -103,6 +103,32 @@ async def _work(scale: str, people: dict[str, Person], larger: str, twin: Twin) 
     twin.add("request_id", request["id"])
 
 
+async def _ask_anew(scale: str, people: dict[str, Person], larger: str, twin: Twin, beside: str) -> None:
+    """The larger cycle made something of one of its learnings and of another; the one is taken back."""
+    upper, gone = people["Upper"], twin.ids["learning_id"][2]
+    await _share(scale, people, twin, gone, twin.busy)
+    arrival = twin.add("arrival_id", (await arrival_of(upper, larger, gone))["id"])
+    made = await combine(upper, larger, [arrival, beside], "What we make of both")
+    await people["Steward"].change(f"/v1/learnings/{gone}/withdraw")
+
+    async def asked() -> str | None:
+        page = await upper.get(f"/v1/cycles/{larger}/reconsiderations")
+        return next((str(one["id"]) for one in page["items"] if one["learning_id"] == made), None)
+
+    question = twin.add("reconsideration_id", await until(asked))
+    await upper.change(f"/v1/reconsiderations/{question}/keep")
+
+
+async def _beside(people: dict[str, Person], larger: str) -> str:
+    """An arrival of another cycle."""
+    steward, upper = people["Steward"], people["Upper"]
+    other = await start(steward, "team")
+    await connect(steward, other, upper, larger)
+    learning = await record(steward, other, "Benches help.")
+    await share(steward, learning)
+    return str((await arrival_of(upper, larger, learning))["id"])
+
+
 async def _share(scale: str, people: dict[str, Person], twin: Twin, learning: str, by: Person) -> None:
     if scale == "person":
         words = f"Words for others, number {len(twin.ids.get('consent_id', ())) + 1}."
@@ -124,11 +150,13 @@ async def scene(
         people |= {name: meet(http, name, "") for name in ("Served", "Alone")}
         larger = await start(people["Upper"], "place")
         await let_in(people["Upper"], larger, people["Above"])
+        beside = await _beside(people, larger)
         anwar, bette = people["Anwar"], people["Bette"]
         twins = [Twin(anwar, bette), Twin(bette, anwar)]
         for twin in twins:
             await _begin(request.param, people, larger, twin)
             await _work(request.param, people, larger, twin)
+            await _ask_anew(request.param, people, larger, twin, beside)
         await at_rest(database_url)
         yield Scene(url, people, larger, twins)
 

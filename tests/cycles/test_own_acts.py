@@ -28,9 +28,9 @@ class Childhood:
     milo: str
     seat: str
 
-    async def speaks(self, **days: str) -> dict[str, Any]:
+    async def speaks(self, **more: str) -> dict[str, Any]:
         body = {"for_participant_id": self.milo, "participant_id": self.seat, "right": "parent", "since": "2026-01-02"}
-        made: dict[str, Any] = await self.worker.create(f"/v1/cycles/{self.cycle}/speakers", {**body, **days})
+        made: dict[str, Any] = await self.worker.create(f"/v1/cycles/{self.cycle}/speakers", {**body, **more})
         return made
 
     async def no_more(self, speaker: dict[str, Any]) -> None:
@@ -80,8 +80,9 @@ async def test_whose_consent_it_is_takes_part_now_and_the_cycle_is_for_them(
     life: Life, http: httpx.AsyncClient, meet: Meet
 ) -> None:
     asked = await invite(life.worker, life.cycle, meet(http, "Chidi", ""), "participant", served=True)
-    left = await let_in(life.worker, life.cycle, meet(http, "Dora", ""), "participant", served=True)
-    await life.remove("Dora")
+    dora = meet(http, "Dora", "")
+    left = await let_in(life.worker, life.cycle, dora, "participant", served=True)
+    await life.remove("Dora", dora)
     friend = await let_in(life.worker, life.cycle, meet(http, "Eda", ""), "participant")
     for one in (asked, left, friend):
         assert slug(await life.consent(participant_id=one["id"], expect=422)) == "person-unknown"
@@ -100,6 +101,21 @@ async def test_an_observer_neither_reads_nor_takes_back_a_consent(
     await observer.change(f"/v1/consents/{consent['id']}/withdraw", version=1, expect=404)
     body = await consenting(life.worker, life.learning, "More", of="Ines", slip_code=consent["slip_code"])
     await observer.create(f"/v1/learnings/{life.learning}/consents", body, expect=403)
+
+
+@pytest.mark.parametrize(
+    ("right", "decides"), [("deputy", True), ("attorney", True), ("advocate", False), ("carer", False)]
+)
+async def test_an_advocate_or_a_carer_helps_to_take_back_and_decides_nothing(
+    childhood: Childhood, right: str, decides: bool
+) -> None:
+    await childhood.speaks(right=right)
+    made = await childhood.consent(childhood.rosa)
+    assert made["given_by"] == ("speaker" if decides else "worker")
+    await childhood.consent(childhood.rosa, statement="Other words", known_as="Milo", expect=201 if decides else 403)
+    taken = await childhood.rosa.request("POST", f"/v1/consents/{made['id']}/withdraw")
+    assert taken.status_code == 200
+    await childhood.consent(childhood.rosa, expect=201 if decides else 403)
 
 
 async def test_a_parent_who_speaks_for_a_child_gives_as_the_child_would(childhood: Childhood) -> None:
@@ -176,6 +192,6 @@ async def test_somebody_served_who_only_observes_records_their_own_consent(http:
     own = await life.consent(life.ines)
     assert (own["given_by"], own["recorded_as"]) == ("person", "participant")
     place = f"/v1/cycles/{life.cycle}/participants/{own['participant_id']}"
-    await life.worker.change(place, {"role": "observer", "served": False}, method="PATCH", at=place)
+    await life.ines.change(place, {"role": "observer", "served": False}, method="PATCH", at=place)
     taken = await take_back(life.ines, own["id"])
     assert taken["withdrawn_at"]

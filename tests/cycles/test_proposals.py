@@ -29,7 +29,7 @@ class Room:
 
 
 async def _room(http: httpx.AsyncClient, meet: Meet) -> Room:
-    worker, him, colleague = meet(http, "Amara"), meet(http, "John", ""), meet(http, "Ben")
+    worker, him, colleague = meet(http, "Amara"), meet(http, "Milo", ""), meet(http, "Ben")
     cycle = await start(worker, "person")
     await let_in(worker, cycle, him, "observer", served=True)
     await let_in(worker, cycle, colleague, "steward")
@@ -48,7 +48,7 @@ async def decide(by: Person, proposal: dict[str, Any], decision: str, expect: in
 
 async def test_a_wording_that_its_writer_accepts_becomes_the_next_version_and_says_who_proposed(room: Room) -> None:
     made = await room.propose(room.him)
-    assert (made["state"], made["proposed_as"], made["proposed_by"], made["number"]) == ("open", "served", "John", 1)
+    assert (made["state"], made["proposed_as"], made["proposed_by"], made["number"]) == ("open", "served", "Milo", 1)
     before = await room.now()
     assert before["statement"] == HELD
     accepted = await decide(room.worker, made, "accept")

@@ -16,6 +16,7 @@ from tests.cycles.stories import (
     arrivals,
     combine,
     connect,
+    consenting,
     let_in,
     record,
     share,
@@ -203,16 +204,31 @@ async def test_the_origin_hears_of_it_and_the_asker_of_the_answer_by_events_of_i
 
 async def test_a_text_is_asked_about_once_and_no_is_final(ladder: Ladder) -> None:
     request = (await ladder.ask(None))["id"]
-    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:already-asked"
+    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:reach-already-asked"
     refused = await ladder.answer(request, "refuse")
     assert (refused["state"], refused["answered_at"] is None) == ("refused", False)
     consent = await agree_to_share(ladder.people[0], ladder.learning, "network")
     for word, more in (("refuse", {}), ("grant", {"consent_id": consent})):
         problem = await ladder.answer(request, word, 409, **more)
         assert problem["type"] == "urn:catchment:problem:already-answered"
-    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:already-asked"
+    assert (await ladder.ask(expect=409))["type"] == "urn:catchment:problem:reach-already-asked"
     made = await ladder.made(1, ladder.arrival["id"], SHARED)
     await ladder.refused(1, made, "network")
+
+
+async def test_a_no_is_not_undone_by_a_workers_record_of_nearly_the_same_words(
+    ladder: Ladder, live: httpx.AsyncClient, meet: Meet
+) -> None:
+    worker = meet(live, "Worker")
+    await let_in(ladder.people[0], ladder.cycles[0], worker, "participant")
+    await ladder.answer((await ladder.ask())["id"], "refuse")
+    path = f"/v1/learnings/{ladder.learning}/consents"
+    for wide in ({"reach": "network"}, {"onward": "network"}):
+        body = await consenting(ladder.people[0], ladder.learning, f"{SHARED}.", **{"onward": "connected", **wide})
+        assert (await worker.create(path, body, expect=403))["type"] == "urn:catchment:problem:only-the-person"
+    narrow = await consenting(ladder.people[0], ladder.learning, f"{SHARED}.", onward="connected")
+    await worker.create(path, narrow)
+    await agree_to_share(ladder.people[0], ladder.learning, "network")
 
 
 async def test_granted_with_a_consent_the_words_may_go_to_everybody(ladder: Ladder) -> None:
@@ -228,7 +244,7 @@ async def test_granted_with_a_consent_the_words_may_go_to_everybody(ladder: Ladd
 async def test_a_grant_rests_on_a_consent_that_is_wide_enough_in_force_and_to_these_words(ladder: Ladder) -> None:
     request = (await ladder.ask())["id"]
     other = await record(ladder.people[0], ladder.cycles[0], "Something else")
-    withdrawn = await agree_to_share(ladder.people[0], ladder.learning, "network")
+    withdrawn = await agree_to_share(ladder.people[0], ladder.learning, "network", "What was agreed to once.")
     await ladder.people[0].change(f"/v1/consents/{withdrawn}/withdraw")
     useless = [
         None,
@@ -309,15 +325,15 @@ async def test_the_person_and_whoever_speaks_for_them_may_always_say_no(
     ladder: Ladder, live: httpx.AsyncClient, meet: Meet, through_speaker: bool
 ) -> None:
     (amara, *_), (cycle, *_) = ladder.people, ladder.cycles
-    john, carer = meet(live, "John", ""), meet(live, "Joan", "")
-    served = await let_in(amara, cycle, john, "observer", served=True)
+    milo, carer = meet(live, "Milo", ""), meet(live, "Joan", "")
+    served = await let_in(amara, cycle, milo, "observer", served=True)
     request = (await ladder.ask())["id"]
     if through_speaker:
         speaking = (await let_in(amara, cycle, carer, "participant"))["id"]
         body = {"for_participant_id": served["id"], "participant_id": speaking, "right": "carer", "since": "2026-01-02"}
         await amara.create(f"/v1/cycles/{cycle}/speakers", body)
     await amara.change(f"/v1/cycles/{cycle}/end", {})
-    refused = await (carer if through_speaker else john).change(f"/v1/reach-requests/{request}/refuse")
+    refused = await (carer if through_speaker else milo).change(f"/v1/reach-requests/{request}/refuse")
     assert refused["state"] == "refused"
 
 

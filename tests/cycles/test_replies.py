@@ -24,7 +24,7 @@ async def replies(by: Person, learning: str) -> list[dict[str, Any]]:
 
 
 async def test_whoever_is_served_answers_beside_the_workers_words(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, him = meet(http, "Amara"), meet(http, "John", "")
+    amara, him = meet(http, "Amara"), meet(http, "Milo", "")
     cycle = await start(amara, "person")
     await let_in(amara, cycle, him, "observer", served=True)
     learning = await record(amara, cycle)
@@ -33,7 +33,7 @@ async def test_whoever_is_served_answers_beside_the_workers_words(http: httpx.As
     hers = await reply(amara, learning, "I did not know that.")
     assert [(one["text"], one["written_as"], one["written_by"]) for one in await replies(amara, learning)] == [
         ("I did not know that.", "steward", "Amara"),
-        (BESIDE, "served", "John"),
+        (BESIDE, "served", "Milo"),
     ]
     assert await replies(him, learning) == [hers, his]
     assert await amara.get(f"/v1/learnings/{learning}") == before

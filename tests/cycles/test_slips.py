@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.cycles.commands.slips import ATTEMPTS
+from services.cycles.domain.explanations import CURRENT
 from services.cycles.domain.slips import read_code
 from services.cycles.main import build
 from shared.settings import Settings
@@ -99,6 +101,36 @@ async def test_following_the_link_changes_nothing_and_the_button_does(life: Life
     assert "You took back what you agreed to" in answer.text
     assert "had not been shared" in answer.text
     assert await is_withdrawn(life, consent)
+
+
+async def test_after_taking_back_people_are_told_what_the_slip_is_still_good_for(
+    life: Life, http: httpx.AsyncClient
+) -> None:
+    page = (await press(http, (await life.consent(of="Joe"))["slip_code"])).text
+    assert "Keep the slip or destroy it" in page and "You never have to" in page
+    assert "throw" not in page
+
+
+async def test_what_went_wrong_is_said_first_and_the_code_that_was_typed_is_kept(
+    life: Life, http: httpx.AsyncClient
+) -> None:
+    consent = await life.consent(of="Joe")
+    pages = [await press(http, NOBODYS) for _ in range(ATTEMPTS + 1)]
+    pages.append(await press(http, consent["slip_code"]))
+    assert [page.status_code for page in (pages[0], pages[-1])] == [404, 429]
+    for page, code in ((pages[0].text, NOBODYS), (pages[-1].text, consent["slip_code"])):
+        assert "<title>Error: " in page
+        assert page.index("</h1>") < page.index('id="error"') < page.index("<form")
+        assert f'value="{code}" aria-describedby="hint error"' in page
+        assert "data protection officer" in page
+
+
+async def test_whoever_has_only_a_slip_can_read_what_was_explained(http: httpx.AsyncClient) -> None:
+    assert 'href="/take-back/explanation"' in (await http.get("/take-back")).text
+    words = unescape((await http.get("/take-back/explanation")).text)
+    assert [line for line in (CURRENT.version, *CURRENT.text, *CURRENT.easy_read) if line not in words] == []
+    for path in ("/v1/consent-explanations", f"/v1/consent-explanations/{CURRENT.version}"):
+        assert (await http.get(path)).status_code == 200
 
 
 async def test_a_used_code_and_one_that_never_was_get_the_same_answer(life: Life, http: httpx.AsyncClient) -> None:
@@ -191,7 +223,7 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
-@pytest.mark.parametrize("kind", ["empty", "filled", "odd", "not found", "done", "too many"])
+@pytest.mark.parametrize("kind", ["empty", "filled", "odd", "not found", "done", "too many", "explanation"])
 async def test_each_page_is_plain_and_can_be_read_and_used_by_everybody(
     kind: str, life: Life, http: httpx.AsyncClient
 ) -> None:
@@ -200,6 +232,7 @@ async def test_each_page_is_plain_and_can_be_read_and_used_by_everybody(
         for _ in range(ATTEMPTS):
             await press(http, NOBODYS)
     gets = {"empty": "/take-back", "filled": f"/take-back/{code}", "odd": "/take-back/%22%3E%3Cscript%3E"}
+    gets["explanation"] = "/take-back/explanation"
     answer = await (http.get(gets[kind]) if kind in gets else press(http, NOBODYS if kind == "not found" else code))
     page = Page(answer.text)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"

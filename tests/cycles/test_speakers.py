@@ -8,7 +8,7 @@ import pytest
 
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import let_in, start, write_down
-from tests.cycles.test_participants import change_role
+from tests.cycles.test_participants import change_role, members
 from tests.people import Person
 from tests.searching import at_rest
 
@@ -49,6 +49,28 @@ async def _family(http: httpx.AsyncClient, meet: Meet) -> Family:
     child = await write_down(worker, cycle, "Milo", served=True)
     seat = await let_in(worker, cycle, parent, "participant")
     return Family(worker, parent, cycle, child["id"], seat)
+
+
+async def test_nobody_who_works_with_the_person_names_themself_or_a_colleague(
+    family: Family, http: httpx.AsyncClient, meet: Meet
+) -> None:
+    colleague = meet(http, "Colleague", family.worker.org)
+    seats = [one["id"] for one in await members(family.worker, family.cycle) if one["account"] == "amara"]
+    seats.append((await let_in(family.worker, family.cycle, colleague, "participant"))["id"])
+    for seat in seats:
+        refused = await family.name(family.worker, participant_id=seat, right="advocate", expect=422)
+        assert refused["type"] == "urn:catchment:problem:cannot-speak"
+
+
+async def test_whom_the_person_ended_nobody_else_names_again(http: httpx.AsyncClient, meet: Meet) -> None:
+    family = await _family(http, meet)
+    ines = meet(http, "Ines", "")
+    child = await let_in(family.worker, family.cycle, ines, "participant", served=True)
+    made = await family.name(family.worker, for_participant_id=child["id"])
+    await ines.change(f"{family.path}/{made['id']}/end")
+    again = await family.name(family.worker, for_participant_id=child["id"], expect=422)
+    assert again["type"] == "urn:catchment:problem:cannot-speak"
+    await family.name(ines, for_participant_id=child["id"])
 
 
 async def test_whoever_speaks_for_somebody_has_their_rights_until_it_ends(family: Family) -> None:
@@ -96,7 +118,7 @@ async def test_whoever_speaks_neither_names_nor_reviews_and_may_end_it(family: F
 
 
 async def test_a_person_says_themself_who_speaks_for_them(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, him, sister = meet(http, "Amara"), meet(http, "John", ""), meet(http, "Ada", "")
+    amara, him, sister = meet(http, "Amara"), meet(http, "Milo", ""), meet(http, "Ada", "")
     cycle = await start(amara, "person")
     own = await let_in(amara, cycle, him, "observer", served=True)
     hers = await let_in(him, cycle, sister, "participant")

@@ -130,7 +130,7 @@ async def test_an_observer_of_a_persons_cycle_sees_neither_consents_nor_names(
     amara, observer = meet(http, "Amara"), meet(http, "Olu", "GB-CHC-5")
     cycle = await start(amara, "person")
     await let_in(amara, cycle, observer)
-    john = await write_down(amara, cycle, "John", served=True)
+    milo = await write_down(amara, cycle, "Milo", served=True)
     learning = await record(amara, cycle)
     consent = await share_from_person(amara, learning)
     await observer.get(f"/v1/consents/{consent}", expect=404)
@@ -143,7 +143,7 @@ async def test_an_observer_of_a_persons_cycle_sees_neither_consents_nor_names(
         (observer.org, "observer", None, None),
         (None, "participant", None, None),
     ]
-    assert (await observer.get(place(cycle, john)))["name"] is None
+    assert (await observer.get(place(cycle, milo)))["name"] is None
 
 
 async def test_an_observer_does_not_hear_who_is_invited(http: httpx.AsyncClient, meet: Meet) -> None:
@@ -171,7 +171,7 @@ async def test_what_was_said_about_an_arrival_is_for_members(live: httpx.AsyncCl
 
 
 async def test_whoever_is_served_is_a_member_whatever_their_role(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, him = meet(http, "Amara"), meet(http, "John", "")
+    amara, him = meet(http, "Amara"), meet(http, "Milo", "")
     cycle = await start(amara, "person")
     joined = await let_in(amara, cycle, him, "observer", served=True)
     assert (joined["organisation"], joined["served"]) == (None, True)
@@ -179,13 +179,13 @@ async def test_whoever_is_served_is_a_member_whatever_their_role(http: httpx.Asy
     assert (await him.get(f"/v1/cycles/{cycle}"))["your_role"] == "participant"
     assert (await him.get(f"/v1/learnings/{learning}"))["statement"]
     await record(him, cycle, "I open the door to who asks me first.")
-    assert [m["name"] for m in await members(him, cycle)] == ["Amara", "John"]
+    assert [m["name"] for m in await members(him, cycle)] == ["Amara", "Milo"]
 
 
 async def test_whoever_is_served_invites_people_of_their_own_and_stops_their_cycle(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:
-    amara, him, friend = meet(http, "Amara"), meet(http, "John", ""), meet(http, "Femi", "GB-CHC-5")
+    amara, him, friend = meet(http, "Amara"), meet(http, "Milo", ""), meet(http, "Femi", "GB-CHC-5")
     cycle = await start(amara, "person")
     await let_in(amara, cycle, him, "observer", served=True)
     await let_in(him, cycle, friend, "participant")
@@ -208,7 +208,7 @@ async def test_a_participant_who_is_not_served_neither_invites_nor_stops_a_cycle
 
 
 async def test_a_steward_marks_afterwards_whom_a_cycle_is_for(http: httpx.AsyncClient, meet: Meet) -> None:
-    amara, him = meet(http, "Amara"), meet(http, "John", "")
+    amara, him = meet(http, "Amara"), meet(http, "Milo", "")
     cycle = await start(amara, "person")
     joined = await let_in(amara, cycle, him, "observer")
     await him.create(f"/v1/cycles/{cycle}/learnings", {"kind": "insight", "statement": "x", "how_learnt": "y"}, 403)
@@ -220,7 +220,7 @@ async def test_a_steward_marks_afterwards_whom_a_cycle_is_for(http: httpx.AsyncC
 
 async def test_an_account_of_no_organisation_is_in_no_organisations_cycle(http: httpx.AsyncClient, meet: Meet) -> None:
     """Their token carried their council's organisation, which made them steward of its teams' cycles."""
-    amara, him = meet(http, "Amara"), meet(http, "John", "")
+    amara, him = meet(http, "Amara"), meet(http, "Milo", "")
     theirs = [await start(amara, "team"), await start(amara, "team", membership="organisations")]
     for cycle in theirs:
         await him.get(f"/v1/cycles/{cycle}", expect=404)

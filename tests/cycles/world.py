@@ -1,7 +1,7 @@
 """A small world: a cycle, a larger one connected to it, and people of every kind in, above and outside of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from tests.cycles.stories import (
     accept,
     agree_to_share,
     arrival_of,
+    combine,
     let_in,
     record,
     share,
@@ -65,6 +66,9 @@ class World:
     learning: str = ""
     consent: str = ""
     arrival: str = ""
+    reconsideration: str = ""
+    undecided: list[str] = field(default_factory=list)
+    """More like `reconsideration`."""
     invitation: str = ""
     erasure: str = ""
     speaker: str = ""
@@ -223,6 +227,20 @@ class World:
         learning = await self.new_learning(shared=True)
         return await arrival_of(self.people[UPPER], self.larger, learning)
 
+    async def new_reconsideration(self) -> dict[str, Any]:
+        """Asked of the larger cycle, about what it made and shared of two learnings, one of which was withdrawn."""
+        sources = [await self.new_arrival() for _ in range(2)]
+        made = await combine(self.upper, self.larger, [one["id"] for one in sources], f"{in_letters()} together")
+        await share(self.upper, made)
+        await self.steward.change(f"/v1/learnings/{sources[0]['learning_id']}/withdraw")
+
+        async def asked() -> dict[str, Any] | None:
+            page = await self.upper.get(f"/v1/cycles/{self.larger}/reconsiderations")
+            return next((one for one in page["items"] if one["learning_id"] == made), None)
+
+        found: dict[str, Any] = await until(asked)
+        return found
+
     async def new_request(self, arrival: str = "") -> dict[str, Any]:
         """Somebody above asks for a wider reach of what arrived there."""
         about = arrival or (await self.new_arrival())["id"]
@@ -258,7 +276,8 @@ async def settle(http: httpx.AsyncClient, meet: Meet, scale: str) -> World:
     world.erasure = (await world.new_erasure())["id"]
     world.arrival = (await arrival_of(world.upper, world.larger, world.learning))["id"]
     world.request = (await world.new_request(world.arrival))["id"]
-    await _part(world)
+    await _part(world)  # before something is withdrawn: who was told of a share is told of its end, also when they left
+    world.reconsideration, *world.undecided = [(await world.new_reconsideration())["id"] for _ in range(4)]
     return world
 
 

@@ -1,10 +1,8 @@
 """Folders that every account can reach, and the command as a person runs it."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.children import unprivileged_account
+from tests.engine_folder import engine_folder
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -20,10 +19,8 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that PostgreSQL's account can enter, unlike pytest's own."""
-    made = Path(tempfile.mkdtemp(prefix="catchment-"))
-    made.chmod(0o711)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with engine_folder() as made:
+        yield made
 
 
 @pytest.fixture

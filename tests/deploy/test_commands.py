@@ -10,9 +10,19 @@ import httpx
 import pytest
 
 from deploy.commands import events
+from deploy.commands.common import problem
 from deploy.local.children import free_port
 from deploy.local.identities import IDENTITIES
+from deploy.local.run_folder import RunFolder
 from tests.deploy.conftest import Command
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def stopped_run(folder: Path) -> None:
+    """The folder of a run that was started once."""
+    RunFolder(folder / "data").ensure()
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -21,19 +31,26 @@ def claims(token: str) -> dict[str, Any]:
     return read
 
 
+@pytest.mark.usefixtures("stopped_run")
 def test_a_token_of_a_demonstration_identity_is_all_that_is_printed(catchment: Command) -> None:
     done = catchment("token", "--as", "worker")
     assert (done.returncode, done.stderr) == (0, "")
     told = claims(done.stdout.strip())
-    assert (told["sub"], told["name"], told["org"], told["aud"]) == ("amara", "Amara", "GB-LAE-GAT", "catchment")
+    assert (told["sub"], told["name"], told["org"], told["aud"]) == (
+        "amara",
+        "Amara",
+        "ZZ-INVENTED-FERNMOUTH",
+        "catchment",
+    )
     assert told["scope"] == "cycles:read cycles:write events:read"
     assert told["exp"] - told["iat"] == 3600
 
 
+@pytest.mark.usefixtures("stopped_run")
 def test_a_token_of_ones_own_choosing(catchment: Command) -> None:
-    done = catchment("token", "--sub", "x", "--org", "GB-CHC-9990009", "--scope", "operate", "--ttl", "5")
+    done = catchment("token", "--sub", "x", "--org", "ZZ-TEST-02", "--scope", "operate", "--ttl", "5")
     told = claims(done.stdout.strip())
-    assert (told["sub"], told["name"], told["org"], told["scope"]) == ("x", "x", "GB-CHC-9990009", "operate")
+    assert (told["sub"], told["name"], told["org"], told["scope"]) == ("x", "x", "ZZ-TEST-02", "operate")
     assert told["exp"] - told["iat"] == 5
 
 
@@ -47,7 +64,9 @@ def test_a_token_of_ones_own_choosing(catchment: Command) -> None:
         (("url",), "Start it with `catchment up`"),
         (("events", "tail"), "Start it with `catchment up`"),
         (("parked", "list"), "Start it with `catchment up`"),
-        (("parked", "retry", "0197"), "Start it with `catchment up`"),
+        (("parked", "retry", "0197f2a0-0000-7000-8000-000000000000"), "Start it with `catchment up`"),
+        (("parked", "show", "12"), "12 is no id of an event. `catchment parked list` shows the ids."),
+        (("export-person", NOBODY, "--to", "/nope/x.json"), "There is no folder /nope to write x.json in."),
         (("republish",), "Start it with `catchment up`"),
     ],
 )
@@ -62,21 +81,41 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
     assert done.stdout == ""
 
 
+def test_a_token_for_a_folder_where_nothing_ran_is_refused_and_no_keys_are_made(
+    catchment: Command, folder: Path
+) -> None:
+    done = catchment("token", "--as", "worker")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Catchment is not running in" in done.stderr and "or name another folder with --data" in done.stderr
+    assert not (folder / "data").exists()
+
+
+def test_an_answer_that_refers_to_fields_is_told_with_them() -> None:
+    told = {"title": "Not valid", "detail": "Correct the fields named in `errors`."}
+    field = {"field": "path.event_id", "message": "Input should be a valid UUID"}
+    answer = httpx.Response(422, json={**told, "errors": [field]})
+    assert (
+        problem(answer)
+        == "Not valid: Correct the fields named in `errors`. path.event_id: Input should be a valid UUID"
+    )
+
+
 def test_every_identity_is_listed(catchment: Command) -> None:
     listed = catchment("token", "--list").stdout
     assert all(key in listed and (who.org or "") in listed for key, who in IDENTITIES.items())
 
 
+@pytest.mark.usefixtures("stopped_run")
 @pytest.mark.parametrize("organisation", [(), ("--org", "")], ids=["left out", "empty"])
 def test_a_token_can_be_for_somebody_who_acts_for_no_organisation(
     catchment: Command, organisation: tuple[str, ...]
 ) -> None:
-    made = claims(catchment("token", "--sub", "john", *organisation).stdout)
-    assert made["sub"] == "john" and "org" not in made
+    made = claims(catchment("token", "--sub", "milo", *organisation).stdout)
+    assert made["sub"] == "milo" and "org" not in made
 
 
 def test_a_token_for_what_is_no_organisations_identifier_is_refused(catchment: Command) -> None:
-    done = catchment("token", "--sub", "john", "--org", "network")
+    done = catchment("token", "--sub", "milo", "--org", "network")
     assert (done.returncode, done.stdout) == (1, "")
     assert "no org-id.guide identifier" in done.stderr
 
@@ -120,8 +159,8 @@ def test_up_refuses_a_port_that_is_taken_and_names_another(catchment: Command) -
     assert f"catchment up --port-base {port + 999}" in done.stderr
 
 
+@pytest.mark.usefixtures("stopped_run")
 def test_clean_removes_a_local_run_and_nothing_else(catchment: Command, folder: Path) -> None:
-    assert catchment("token", "--as", "worker").returncode == 0
     assert (folder / "data").exists()
     assert catchment("clean", "--yes").returncode == 0
     assert not (folder / "data").exists()

@@ -99,6 +99,7 @@ async def test_the_demonstration_shows_what_it_promises(settings: Settings, toke
         await _every_kind_and_scale_is_there(people)
         await _the_first_to_learn_hears_from_every_scale(highlights, people)
         await _some_of_it_waits_and_some_is_gone(people)
+        await _the_people_served_decide_and_answer(people)
         first = await settled(settings)
         await load(url, token)
         assert await settled(settings) == first
@@ -140,6 +141,33 @@ async def _some_of_it_waits_and_some_is_gone(people: People) -> None:
     assert await _arrivals(people, "organisation", "organisation") == {"combined": 1, "withdrawn": 1}
     assert len(await people["observer"].items("/v1/learnings")) == 1, "what comes from one man's life waits"
     assert await people["outsider"].items("/v1/cycles") == []
+
+
+async def _the_people_served_decide_and_answer(people: People) -> None:
+    given = [one["given_by"] for one in await people["person"].items("/v1/me/consents")]
+    assert Counter(given) == {"person": 1, "worker": 2}
+    (taken_back,) = await people["tenant"].items("/v1/me/consents")
+    assert taken_back["withdrawn_at"] is not None
+    assert {one["scale"] for one in await people["person"].items("/v1/me/heard-back")} >= {"team", "country"}
+    for key in ("person", "tenant"):
+        (cycle,) = await people[key].items("/v1/cycles")
+        learnings = await people[key].items(f"/v1/cycles/{cycle['id']}/learnings")
+        replies = [await people[key].items(f"/v1/learnings/{one['id']}/replies") for one in learnings]
+        assert [one["written_as"] for each in replies for one in each] == ["served"]
+
+
+async def test_what_was_asked_to_be_erased_is_not_told_anew(settings: Settings, token: Token) -> None:
+    async with served(settings) as (url, _), httpx.AsyncClient(base_url=url) as web:
+        await load(url, token)
+        worker = People(web, token)["key-worker"]
+        (cycle,) = await worker.items("/v1/cycles", scale="person")
+        (asked,) = await worker.items(f"/v1/cycles/{cycle['id']}/erasures")
+        assert (asked["state"], asked["yours"]) == ("requested", False)
+        await worker.change(f"/v1/erasures/{asked['id']}/agree", {}, asked["version"])
+        after = await settled(settings)
+        await _forget_answers(settings)
+        await load(url, token)
+        assert await settled(settings) == after
 
 
 async def _arrivals(people: People, who: str, scale: str) -> Counter[str]:

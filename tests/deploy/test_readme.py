@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.identities import IDENTITIES
+from deploy.commands.demo import SCALES
+from deploy.local.demo_cases import CASES
+from deploy.local.identities import ALL_INVENTED, IDENTITIES
 from tests.deploy.conftest import CHECKOUT
 from tests.deploy.terminal import Terminal, blocks
 from tests.deploy.test_up import Running, start
@@ -59,7 +61,9 @@ def test_the_demonstration_lists_everybody_with_their_cycles_and_addresses(up: R
     said = terminal.run(".venv/bin/catchment demo")
     assert all(re.search(rf"^  {key} +{who.name}, ", said, re.MULTILINE) for key, who in IDENTITIES.items())
     assert re.search(
-        r"^  person +The Liberated Method, beside one man\n +steward: worker; participant: person$", said, re.MULTILINE
+        r"^  person +Beside one man, Fernmouth \(invented\)\n +steward: worker; participant: person$",
+        said,
+        re.MULTILINE,
     )
     assert f"{up.url}/docs" in said
     assert ".venv/bin/catchment token --as NAME" in said
@@ -67,6 +71,19 @@ def test_the_demonstration_lists_everybody_with_their_cycles_and_addresses(up: R
     sight = re.search(rf"as worker:\n +({up.url}/v1/\S+)", said)
     assert sight
     assert json.loads(terminal.run(f'curl -s "{sight[1]}" -H "Authorization: Bearer {token}"'))["items"]
+
+
+def test_the_first_thing_said_is_that_places_organisations_and_people_are_invented(
+    up: Running, terminal: Terminal
+) -> None:
+    ready = up.said().split("Catchment runs.")[1].splitlines()
+    assert ready[1] == ALL_INVENTED
+    for command in (".venv/bin/catchment demo", *_first_steps()):
+        assert terminal.run(command).splitlines()[0] == ALL_INVENTED
+    cycles = terminal.run(".venv/bin/catchment demo").split("Their cycles")[1].split("Where to look")[0]
+    seen = re.findall(rf"^  (?:{'|'.join(SCALES)}) +(.*)$", cycles, re.MULTILINE)
+    assert len(seen) == len(CASES)
+    assert all("(invented)" in title for title in seen)
 
 
 def test_the_page_on_sharing_a_learning_does_what_it_says(terminal: Terminal) -> None:

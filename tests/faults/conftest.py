@@ -35,14 +35,14 @@ async def http(service: ServiceProcess) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def operator(http: httpx.AsyncClient, token: Callable[..., str]) -> Person:
-    made = token(sub="operator", name="Operator", org="GB-LAE-GAT", scope="events:read operate")
-    return Person(http, made, "operator", "Operator", "GB-LAE-GAT")
+    made = token(sub="operator", name="Operator", org="ZZ-TEST-01", scope="events:read operate")
+    return Person(http, made, "operator", "Operator", "ZZ-TEST-01")
 
 
 @pytest.fixture
 def amara(http: httpx.AsyncClient, token: Callable[..., str]) -> Person:
     """Writes through the service's process."""
-    return Person(http, token(), "amara", "Amara", "GB-LAE-GAT")
+    return Person(http, token(), "amara", "Amara", "ZZ-TEST-01")
 
 
 @pytest.fixture

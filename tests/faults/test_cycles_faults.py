@@ -38,7 +38,7 @@ class Valley:
 async def valley(settings: Settings, http: httpx.AsyncClient, token: Callable[..., str]) -> Valley:
     """Made while no process runs; to be used through the service's process."""
     async with running(build(settings)) as quiet:
-        made = await _connected(Person(quiet, token(), "amara", "Amara", "GB-LAE-GAT"))
+        made = await _connected(Person(quiet, token(), "amara", "Amara", "ZZ-TEST-01"))
     return replace(made, steward=made.steward.through(http))
 
 

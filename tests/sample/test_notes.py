@@ -12,7 +12,7 @@ from shared.settings import Settings
 from tests.people import Person, running, until
 from tests.sample.main import SERVICE, build
 
-HERE, THERE = "GB-LAE-GAT", "GB-CHC-1"
+HERE, THERE = "ZZ-TEST-01", "GB-CHC-1"
 NOTE = {"recipient": THERE, "text": "Thursdays are kept free"}
 
 
@@ -48,12 +48,12 @@ async def test_what_somebody_without_an_organisation_writes_is_theirs_alone(
 ) -> None:
     """Two who act for none are no colleagues, in no list and by no event."""
     scope = "sample:read sample:write events:read"
-    john, mary = (Person(live, token(sub=who, org=None, scope=scope), who, who, "") for who in ("john", "mary"))
-    note = await john.create("/v1/notes", NOTE)
-    assert await until(lambda: texts(ben, "/v1/heard-notes")) == await texts(john, "/v1/notes") == [NOTE["text"]]
+    milo, mary = (Person(live, token(sub=who, org=None, scope=scope), who, who, "") for who in ("milo", "mary"))
+    note = await milo.create("/v1/notes", NOTE)
+    assert await until(lambda: texts(ben, "/v1/heard-notes")) == await texts(milo, "/v1/notes") == [NOTE["text"]]
     assert await texts(mary, "/v1/notes") == await texts(mary, "/v1/heard-notes") == []
     await mary.get(f"/v1/notes/{note['id']}", expect=404)
-    (told,) = (await john.get("/v1/events"))["items"]
+    (told,) = (await milo.get("/v1/events"))["items"]
     assert "org" not in told
     assert (await mary.get("/v1/events"))["items"] == []
 

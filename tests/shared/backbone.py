@@ -15,7 +15,7 @@ from shared.outbox.record import NewEvent, record_all
 from tests.sample.events import NoteWritten
 
 DEADLINE_SECONDS = 20
-ORG = "GB-LAE-GAT"
+ORG = "ZZ-TEST-01"
 ORIGIN = Origin(org=ORG, actor="person:0123456789abcdef")
 
 

@@ -27,7 +27,7 @@ from tests.shared.backbone import running as relaying
 from tests.shared.fake_bus import FakeBus
 from tests.shared.live import Sent, following, on_a_port
 
-ORG = "GB-LAE-GAT"
+ORG = "ZZ-TEST-01"
 
 
 @pytest.fixture

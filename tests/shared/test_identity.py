@@ -14,18 +14,19 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from deploy.local.keys import AUDIENCE, ISSUER, Keys
 from shared.errors import Unauthenticated, Unavailable
+from shared.service import background
 from shared.settings import Settings
 from shared.web import identity
 from shared.web.identity import Identity, pseudonym
 from tests.people import running
-from tests.sample.main import build
+from tests.sample.main import SERVICE, build
 
 URL = "https://issuer.test/jwks"
 
 
 def claims(**other: Any) -> dict[str, Any]:
     now = int(time.time())
-    usual = {"iss": ISSUER, "aud": AUDIENCE, "sub": "amara", "name": "Amara", "org": "GB-LAE-GAT", "iat": now}
+    usual = {"iss": ISSUER, "aud": AUDIENCE, "sub": "amara", "name": "Amara", "org": "ZZ-TEST-01", "iat": now}
     made = {**usual, "exp": now + 3600, "scope": "sample:read", **other}
     return {name: value for name, value in made.items() if value is not None}
 
@@ -52,7 +53,7 @@ async def http(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 async def test_a_good_token_says_who_calls(known: Identity, keys: Keys) -> None:
     caller = await known.caller(signed(keys, scope="sample:read  operate"))
-    assert (caller.sub, caller.name, caller.org) == ("amara", "Amara", "GB-LAE-GAT")
+    assert (caller.sub, caller.name, caller.org) == ("amara", "Amara", "ZZ-TEST-01")
     assert caller.scopes == {"sample:read", "operate"}
     assert caller == await known.caller(signed(keys, scope="operate sample:read"))
 
@@ -74,11 +75,11 @@ async def test_a_good_token_says_who_calls(known: Identity, keys: Keys) -> None:
         {"sub": 7},
         {"org": ""},
         {"org": "two orgs"},
-        {"org": ["GB-LAE-GAT"]},
+        {"org": ["ZZ-TEST-01"]},
         {"org": "network"},
         {"org": "person:0123456789abcdef"},
-        {"org": "GB-LAE-GAT\n"},
-        {"org": "gb-lae-gat"},
+        {"org": "ZZ-TEST-01\n"},
+        {"org": "zz-test-01"},
     ],
 )
 async def test_a_token_with_wrong_claims_is_refused(known: Identity, keys: Keys, wrong: dict[str, Any]) -> None:
@@ -93,12 +94,12 @@ async def test_somebody_who_acts_for_no_organisation_is_known_by_their_pseudonym
     assert for_themself.org is for_themself.origin.org is None
     assert for_themself.audiences == (for_themself.pseudonym,)
     assert for_themself.may_follow == (for_themself.pseudonym, "network")
-    assert for_a_council.audiences == ("GB-LAE-GAT", for_themself.pseudonym)
+    assert for_a_council.audiences == ("ZZ-TEST-01", for_themself.pseudonym)
 
 
 async def test_a_refused_organisation_is_named_as_the_reason(known: Identity, keys: Keys) -> None:
     with pytest.raises(Unauthenticated, match=r"`org` must be an org-id\.guide identifier"):
-        await known.caller(signed(keys, org="Gateshead"))
+        await known.caller(signed(keys, org="Fernmouth"))
 
 
 async def test_a_token_that_we_are_one_audience_of_is_good(known: Identity, keys: Keys) -> None:
@@ -176,6 +177,24 @@ async def test_a_pseudonym_stands_for_an_account_and_says_nothing_of_it(known: I
 def test_without_a_key_for_pseudonyms_nothing_starts(settings: Settings) -> None:
     with pytest.raises(ValueError, match="CATCHMENT_PSEUDONYM_KEY"):
         Identity(settings.model_copy(update={"pseudonym_key": type(settings.pseudonym_key)("")}))
+
+
+def test_a_key_for_pseudonyms_that_can_be_guessed_is_refused_with_advice_and_never_shown(settings: Settings) -> None:
+    given = {**settings.model_dump(), "pseudonym_key": "short-secret-15"}
+    with pytest.raises(ValueError, match=r"at least 16 characters.*openssl rand") as refused:
+        Settings(**given)
+    assert "short-secret" not in str(refused.value)
+    assert Settings(**{**given, "pseudonym_key": "just-sixteen-chr"})
+
+
+def test_a_worker_without_a_key_for_pseudonyms_does_not_start(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CATCHMENT_PSEUDONYM_KEY", raising=False)
+    monkeypatch.setenv("CATCHMENT_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("CATCHMENT_NATS_URL", settings.nats_url)
+    with pytest.raises(ValueError, match="CATCHMENT_PSEUDONYM_KEY is not set"):
+        background.run(SERVICE)
 
 
 def with_file(settings: Settings, tmp_path: Path, *keys: Any) -> tuple[Settings, Path]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.keys import Keys
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from shared.service.migrations import upgrade
@@ -51,3 +52,15 @@ async def test_a_service_that_cannot_reach_nats_is_not_ready(settings: Settings,
         answer = await http.get("/readyz")
         assert answer.status_code == 503
         assert answer.json()["checks"]["nats"] is False
+
+
+async def test_a_service_without_the_keys_of_its_tokens_is_not_ready_until_they_are_there(
+    settings: Settings, keys: Keys, tmp_path: Path
+) -> None:
+    file = tmp_path / "jwks.json"
+    async with running(build(settings.model_copy(update={"jwks_file": str(file)}))) as http:
+        answer = await http.get("/readyz")
+        assert (answer.status_code, answer.json()["checks"]) == (503, {"keys": False})
+        assert "CATCHMENT_JWKS_FILE" in answer.json()["detail"]
+        file.write_bytes(keys.jwks_file.read_bytes())
+        assert (await http.get("/readyz")).status_code == 200

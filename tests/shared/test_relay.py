@@ -90,7 +90,7 @@ async def test_the_message_is_the_envelope_of_what_was_recorded(settings: Settin
         aggregateversion=1,
         org=ORIGIN.org,
         reach="cycle",
-        audience="GB-LAE-GAT",
+        audience="ZZ-TEST-01",
         actor=ORIGIN.actor,
         data={"note_id": str(event.subject), "recipient": ORIGIN.org, "text": '"Ende" gut – \\ alles gut'},
     )

@@ -43,7 +43,8 @@ async def request_access(
 ) -> Response:
     """Ask to see all that is kept about a participant: yourself, whom you speak for or, as a steward, anybody.
 
-    Until it is released nothing of the cycle is erased.
+    Until it is released or withdrawn nothing of the cycle is erased. Where the person withdrew what was asked on their
+    behalf, only they ask again, or who speaks for them.
     """
     request_id = request.about or await commands.request(session, caller, cycle_id, body.participant_id)
     view = await queries.one(session, caller, request_id)
@@ -52,13 +53,13 @@ async def request_access(
 
 @router.get("/cycles/{cycle_id}/access-requests", response_model=AccessRequests, responses=READS)
 async def list_access_requests(cycle_id: UUID, caller: ReaderDep, session: SessionDep) -> AccessRequests:
-    """Requests to see in this cycle, newest first. Requires the steward role."""
+    """Requests to see in this cycle, newest first: all for stewards, to others those about them or asked by them."""
     return await queries.of_cycle(session, caller, cycle_id)
 
 
 @router.get("/access-requests/{request_id}", response_model=AccessRequestView, responses=READS)
 async def read_access_request(request_id: UUID, caller: ReaderDep, session: SessionDep) -> Response:
-    """How far it is: for stewards, for whoever asked, and for the person."""
+    """How far it is: for stewards, for whoever asked, for the person, and for who speaks for them."""
     view = await queries.one(session, caller, request_id)
     return answer(view, view.version)
 
@@ -77,5 +78,18 @@ async def review_access_item(
 async def release_access(request_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep) -> Response:
     """Close the request, once everything was looked at. Requires the steward role."""
     await commands.release(session, caller, request_id, expected)
+    view = await queries.one(session, caller, request_id)
+    return answer(view, view.version)
+
+
+@router.post("/access-requests/{request_id}/withdraw", response_model=AccessRequestView, responses=CHANGES)
+async def withdraw_access_request(
+    request_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+) -> Response:
+    """Withdraw a request to see: it holds up no erasure any more, and nothing is released.
+
+    Whoever it is about may, whatever became of them, who speaks for them, and whoever asked. No role is required.
+    """
+    await commands.withdraw(session, caller, request_id, expected)
     view = await queries.one(session, caller, request_id)
     return answer(view, view.version)

@@ -1,8 +1,8 @@
-"""What the routes share: who may read, who may write, the key of hashes, and how words are searched for."""
+"""What the routes share: who may read, who may write, and how words are searched for."""
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 
 from shared.web.identity import Caller, requires
 
@@ -10,14 +10,6 @@ WRITE = "cycles:write"
 ReaderDep = Annotated[Caller, Depends(requires("cycles:read"))]
 WriterDep = Annotated[Caller, Depends(requires(WRITE))]
 
-
-async def _key(request: Request) -> bytes:
-    """Makes hashes and fingerprints that nobody can make without it: of slips, of texts that are gone."""
-    key: bytes = request.app.state.settings.pseudonym_key.get_secret_value().encode()
-    return key
-
-
-KeyDep = Annotated[bytes, Depends(_key)]
 SearchQuery = Annotated[
     str | None,
     Query(

@@ -64,6 +64,7 @@ async def decline_connection(
 ) -> Response:
     """Decline a proposal, or take back your own. Requires the steward role in either cycle.
 
+    In a person's cycle whoever is served, and who speaks for them, may do it too.
     With `mute` the side that was asked hears of no further proposal from that cycle.
     """
     await commands.decline(session, caller, connection_id, body, expected)
@@ -75,7 +76,10 @@ async def decline_connection(
 async def end_connection(
     connection_id: UUID, body: Reply, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """End a connection. What arrived before stays. Requires the steward role in either cycle."""
+    """End a connection. What arrived before stays. Requires the steward role in either cycle.
+
+    In a person's cycle whoever is served, and who speaks for them, may do it too.
+    """
     await commands.end(session, caller, connection_id, body.answer, expected)
     view = await queries.one(session, caller, connection_id)
     return answer(view, view.version)

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import KeyDep, ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import consents as commands
 from services.cycles.commands import taking_back
 from services.cycles.queries import consents as queries
 from services.cycles.schemas.consents import Consents, ConsentView, Explanations, ExplanationView, RecordConsent
 from shared.web.idempotency import IdempotencyDep
 from shared.web.preconditions import IfMatchDep, answer
-from shared.web.problems import CHANGES, CREATES, READS
+from shared.web.problems import CHANGES, CREATES, READS, responses
 from shared.web.session import SessionDep
 
 router = APIRouter(prefix="/v1", tags=["consents"])
@@ -24,13 +24,12 @@ async def record_consent(
     caller: WriterDep,
     session: SessionDep,
     request: IdempotencyDep,
-    key: KeyDep,
 ) -> Response:
     """Record what somebody agreed to: one text, to recipients by name, on one day.
 
     The answer has the code of a slip to give to them (`slip_code`). It is told once: a repeated request gets no code.
     """
-    made = None if request.about else await commands.record(session, caller, learning_id, body, key)
+    made = None if request.about else await commands.record(session, caller, learning_id, body)
     consent_id = made.id if made else request.about
     assert consent_id is not None
     view = await queries.one(session, caller, consent_id)
@@ -55,7 +54,7 @@ async def read_consent(consent_id: UUID, caller: ReaderDep, session: SessionDep)
 
 @router.post("/consents/{consent_id}/withdraw", response_model=ConsentView, responses=CHANGES)
 async def withdraw_consent(consent_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep) -> Response:
-    """Take a consent back. What was shared with it is erased everywhere, and so is what was made from it.
+    """Take a consent back. The words that were shared with it are erased everywhere, as when the learning is withdrawn.
 
     The person whose consent it is, and who speaks for them, need no reason, no role and no `If-Match`, also when the
     cycle has ended or they no longer take part. Whoever else does it is a member of the cycle and sends `If-Match`.
@@ -65,13 +64,26 @@ async def withdraw_consent(consent_id: UUID, caller: WriterDep, session: Session
     return answer(view, view.version)
 
 
-@router.get("/consent-explanations", response_model=Explanations, responses=READS)
-async def list_explanations(caller: ReaderDep) -> Explanations:
-    """What is explained before somebody agrees: every version, newest first."""
+@router.get(
+    "/consent-explanations",
+    response_model=Explanations,
+    responses=responses(503),
+    openapi_extra={"security": []},
+)
+async def list_explanations() -> Explanations:
+    """What is explained before somebody agrees: every version, newest first. Requires no token.
+
+    Somebody who has nothing but a slip may read what they were told. `/take-back/explanation` is a page for people.
+    """
     return queries.all_explanations()
 
 
-@router.get("/consent-explanations/{version}", response_model=ExplanationView, responses=READS)
-async def read_explanation(version: str, caller: ReaderDep) -> ExplanationView:
-    """One version, as it was given: it never changes."""
+@router.get(
+    "/consent-explanations/{version}",
+    response_model=ExplanationView,
+    responses=responses(404, 422, 503),
+    openapi_extra={"security": []},
+)
+async def read_explanation(version: str) -> ExplanationView:
+    """One version, as it was given: it never changes. Requires no token."""
     return queries.explanation(version)

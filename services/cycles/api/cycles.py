@@ -87,7 +87,7 @@ async def end_cycle(
 ) -> Response:
     """End a cycle. It stays readable, and what was shared can still be withdrawn.
 
-    Requires the steward role; whoever is served may stop their cycle too.
+    Requires the steward role; whoever is served may stop their cycle too. Then only they open it again.
     """
     await commands.end(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)
@@ -98,7 +98,10 @@ async def end_cycle(
 async def reopen_cycle(
     cycle_id: UUID, body: GiveReason, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Reopen an ended cycle. Requires the steward role."""
+    """Reopen an ended cycle. Requires the steward role.
+
+    What whoever is served ended, or who speaks for them, only the person opens again, or who decides for them.
+    """
     await commands.reopen(session, caller, cycle_id, body.because, expected)
     view = await queries.one(session, caller, cycle_id)
     return answer(view, view.version)

@@ -53,7 +53,10 @@ async def read_participant(cycle_id: UUID, participant_id: UUID, caller: ReaderD
 async def change_role(
     cycle_id: UUID, participant_id: UUID, body: ChangeRole, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Change a participant's role, or mark them as served. Requires the steward role; the last steward stays one."""
+    """Change a participant's role, or mark them as served. Requires the steward role; the last steward stays one.
+
+    Somebody who is served and takes part by account: only they themselves give that up, or take a lesser role.
+    """
     await commands.change_role(session, caller, cycle_id, participant_id, body, expected)
     view = await queries.one(session, caller, cycle_id, participant_id)
     return answer(view, view.version)
@@ -63,5 +66,9 @@ async def change_role(
 async def leave(
     cycle_id: UUID, participant_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> None:
-    """Leave the cycle or, as a steward, remove somebody or take an invitation back. They see nothing of it any more."""
+    """Leave the cycle or, as a steward, remove somebody or take an invitation back. They see nothing of it any more.
+
+    Whoever is served, and who speaks for them, may do the same in their cycle; the last steward stays. Somebody who is
+    served and takes part by account leaves only by themselves.
+    """
     await commands.leave(session, caller, cycle_id, participant_id, expected)

@@ -65,7 +65,10 @@ async def list_shares(learning_id: UUID, caller: ReaderDep, session: SessionDep)
 async def withdraw_learning(
     learning_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Withdraw a shared learning. Every copy and all that cites it is erased at every scale; its own cycle keeps it.
+    """Withdraw a shared learning. Its words go at every scale, also where others quote them; its own cycle keeps it.
+
+    What others made of it in words of their own goes when it has no other source; otherwise it is hidden, and its
+    makers decide whether it stands.
 
     The person with whose consent it was shared, and who speaks for them, need no role and no `If-Match`, also when they
     no longer take part: then the answer is without the words that the cycle holds.

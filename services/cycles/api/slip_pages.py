@@ -7,6 +7,7 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
+from services.cycles.domain.explanations import Explanation
 from services.cycles.domain.slips import read_code
 
 _STYLE = """
@@ -16,6 +17,7 @@ _STYLE = """
     input { font: inherit; width: 100%; box-sizing: border-box; padding: .5rem; letter-spacing: .1em; }
     button { font: inherit; font-weight: bold; margin-top: 1rem; padding: .75rem 1.25rem; }
     .error { border-left: .4rem solid; padding-left: .75rem; }
+    li { margin-bottom: .5rem; }
 """
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = {
@@ -27,6 +29,9 @@ _HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 _ASK = "Take back what you agreed to"
+_NOTHING = "There is nothing to take back with this code"
+_HELP = """<h2>If it does not work</h2>
+<p>Ask anybody who works with you, or the organisation's data protection officer.</p>"""
 
 
 def asking(code: str) -> HTMLResponse:
@@ -35,11 +40,17 @@ def asking(code: str) -> HTMLResponse:
         _ASK,
         f"""<p>Somebody asked you whether words from your life may be shared, and you said yes. Here you can take that
 back. You need no reason. Nobody can say no to it, and it changes nothing about the help you get.</p>
-{_form(code, "")}
+<p><a href="/take-back/explanation">Read what is explained before somebody says yes</a></p>
+{_form(code)}
 <h2>What happens then</h2>
-<p>The words are erased here, at every place they went to. What others understood from them in words of their own goes
-too when it came from you alone. We cannot make people forget what they have read. After that nobody who works with you
-can share these words again. Only you can.</p>""",
+<p>The words are erased at every place in this network that they went to. What others understood from them in words of
+their own goes too when it came from you alone. When it came from several people it is hidden at once, and those who
+wrote it look at it again.</p>
+<p>What was written down with you stays with you and those who work with you until it is erased; you can ask for that.
+People outside this network who kept your words are asked to delete them. Nobody can delete what people remember.</p>
+<p>After that nobody who works with you can share these words again. Only you can, or somebody who may decide for
+you.</p>
+{_HELP}""",
     )
 
 
@@ -53,33 +64,61 @@ def done(at: datetime, *, was_shared: bool) -> HTMLResponse:
         "It is done",
         f"""<p>You took back what you agreed to, on {at.day} {at:%B %Y}.</p>
 <p>{what}</p>
-<p>Nobody who works with you can share these words again. Only you can.</p>
-<p>This code is used now. You can throw the slip away. If you have another slip, <a href="/take-back">enter its
-code</a>.</p>""",
+<h2>Your slip</h2>
+<p>Keep the slip or destroy it, as you like. These words could be shared again only with this slip, with your account,
+or by somebody who may decide for you. You never have to.</p>
+<p>If you have another slip, <a href="/take-back">enter its code</a>.</p>""",
     )
 
 
 def nothing_found(code: str) -> HTMLResponse:
     """One answer for a code that never was and for one that was used."""
-    said = (
-        "There is nothing to take back with this code. It may be used already. Or a letter may be different: look at "
+    error = (
+        f"{_NOTHING}. It may be used already. Or a letter may be different: look at your slip again, and correct "
+        '<a href="#code">the code</a>.'
     )
-    return _page(f"Not found: {_ASK}", _form(code, f"{said}your slip again."), 404, heading=_ASK)
+    body = f"{_error(error)}\n{_form(code, described='hint error', invalid=True)}\n{_HELP}"
+    return _page(f"Error: {_NOTHING}", body, 404, heading=_ASK)
 
 
-def too_many(seconds: int) -> HTMLResponse:
-    body = "<p>Many codes were tried from here. Please wait ten minutes, and try again. Nothing was changed.</p>"
-    return _page("Please wait ten minutes", body, 429, {"Retry-After": str(seconds)})
+def too_many(code: str, seconds: int) -> HTMLResponse:
+    """With the form, so that nobody has to type their code again."""
+    error = "Many codes were tried from here. Please wait ten minutes, and press the button again. Nothing was changed."
+    body = f"{_error(error)}\n{_form(code, described='hint error')}\n{_HELP}"
+    return _page("Error: Please wait ten minutes", body, 429, {"Retry-After": str(seconds)}, heading=_ASK)
 
 
-def _form(code: str, error: str) -> str:
-    told = f'<p class="error" id="error" role="alert">{escape(error)}</p>\n' if error else ""
-    described = "hint error" if error else "hint"
-    invalid = ' aria-invalid="true"' if error else ""
+def explained(one: Explanation) -> HTMLResponse:
+    """The explanation for people to read, also when all they have is a slip."""
+    easy = "\n".join(f"<li>{escape(line)}</li>" for line in one.easy_read)
+    plain = "\n".join(f"<p>{escape(line)}</p>" for line in one.text)
+    return _page(
+        "What is explained before somebody says yes",
+        f"""<p>These are the words that we use today. They are version {escape(one.version)}, of
+{one.since.day} {one.since:%B %Y}.</p>
+<p><a href="/take-back">Take back what you agreed to</a></p>
+<section lang="{escape(one.language)}">
+<h2>Easy to read</h2>
+<ul>
+{easy}
+</ul>
+<h2>In plain English</h2>
+{plain}
+</section>""",
+    )
+
+
+def _error(words: str) -> str:
+    """What went wrong, as HTML: the first thing below the heading."""
+    return f'<p class="error" id="error" role="alert">{words}</p>'
+
+
+def _form(code: str, *, described: str = "hint", invalid: bool = False) -> str:
+    marked = ' aria-invalid="true"' if invalid else ""
     return f"""<form method="post" action="/take-back">
-{told}<label for="code">The code on your slip</label>
+<label for="code">The code on your slip</label>
 <p id="hint">Twelve letters and digits, such as 7K2M-9QXD-4TRA. Small letters and spaces make no difference.</p>
-<input id="code" name="code" value="{escape(_shown(code))}" aria-describedby="{described}"{invalid} required
+<input id="code" name="code" value="{escape(_shown(code))}" aria-describedby="{described}"{marked} required
 maxlength="60" autocomplete="off" autocapitalize="characters" spellcheck="false">
 <button type="submit">Take it back</button>
 </form>"""

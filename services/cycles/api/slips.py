@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.cycles.api import slip_pages as pages
-from services.cycles.api.common import KeyDep
 from services.cycles.commands import slips
+from services.cycles.domain import explanations
 from services.cycles.schemas.slips import SlipUsed, UseSlip
 from shared.errors import NotFound, TooManyRequests
 from shared.web.problems import responses
@@ -30,11 +30,11 @@ class TooManyCodes(TooManyRequests):
     retry_after = slips.STRETCH_SECONDS
 
 
-async def _may_try(request: Request, key: KeyDep) -> bool:
+async def _may_try(request: Request) -> bool:
     """Counted in a transaction of its own, so that a failed attempt counts as well."""
     address = request.client.host if request.client else ""
     async with request.app.state.database.transaction() as session:
-        return await slips.count_attempt(session, address, key)
+        return await slips.count_attempt(session, address)
 
 
 MayTryDep = Annotated[bool, Depends(_may_try)]
@@ -46,17 +46,23 @@ MayTryDep = Annotated[bool, Depends(_may_try)]
     responses=responses(400, 404, 413, 422, 429, 503),
     openapi_extra={"security": []},
 )
-async def use_slip(body: UseSlip, session: SessionDep, key: KeyDep, may_try: MayTryDep) -> SlipUsed:
+async def use_slip(body: UseSlip, session: SessionDep, may_try: MayTryDep) -> SlipUsed:
     """Take back, with the code on a slip, what somebody agreed to. Requires no token.
 
     One answer for a code that never was and for one that was used.
     """
     if not may_try:
         raise TooManyCodes("Wait ten minutes, and try again.")
-    done = await slips.use(session, body.code, key)
+    done = await slips.use(session, body.code)
     if done is None:
         raise SlipUnknown("It may be used already, or be written differently: look at the slip again.")
     return SlipUsed(withdrawn_at=done.at, was_shared=done.was_shared)
+
+
+@router.get("/take-back/explanation", include_in_schema=False)
+async def show_explanation_page() -> Response:
+    """What is explained today before somebody agrees, for people."""
+    return pages.explained(explanations.CURRENT)
 
 
 @router.get("/take-back", include_in_schema=False)
@@ -67,11 +73,11 @@ async def show_slip_page(code: str = "") -> Response:
 
 
 @router.post("/take-back", include_in_schema=False)
-async def use_slip_page(request: Request, session: SessionDep, key: KeyDep, may_try: MayTryDep) -> Response:
+async def use_slip_page(request: Request, session: SessionDep, may_try: MayTryDep) -> Response:
     """What the button does."""
     form = parse_qs((await request.body())[:2000].decode("utf-8", "replace"), max_num_fields=10)
     code = form.get("code", [""])[0]
     if not may_try:
-        return pages.too_many(slips.STRETCH_SECONDS)
-    done = await slips.use(session, code, key)
+        return pages.too_many(code, slips.STRETCH_SECONDS)
+    done = await slips.use(session, code)
     return pages.done(done.at, was_shared=done.was_shared) if done else pages.nothing_found(code)

@@ -1,26 +1,23 @@
 """Asking to see what is kept about somebody, looking at others' words in it, and releasing it."""
 
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.cycles.commands.locking import LockedCycle, lock_for
+from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_for
 from services.cycles.domain import access as rules
 from services.cycles.domain.access import AlreadyAsked, Request
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.access import ReviewItem
 from services.cycles.tables.access import AccessItem, AccessRequest
-from services.cycles.tables.cycles import Wording
-from services.cycles.tables.journey import Round, Step
-from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.speakers import persons_of
+from services.cycles.tables.words import SHOWN, themselves
 from shared.db.sessions import Session
-from shared.events.cycles.access import AccessReleased, AccessRequested
+from shared.events.cycles.access import AccessReleased, AccessRequested, AccessWithdrawn
 from shared.events.vocabulary import Role
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
@@ -29,7 +26,8 @@ from shared.web.preconditions import ExpectedVersion
 async def request(session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID) -> UUID:
     """The new request's id. It marks what a steward has to look at: in the person's own cycle, words of others."""
     locked = await lock_for(session, caller, cycle_id, Role.observer)
-    rules.check_may_ask(locked.cycle, caller.audiences, participant_id)
+    unwanted = await _is_unwanted(session, participant_id)
+    rules.check_may_ask(locked.cycle, caller.audiences, participant_id, unwanted=unwanted)
     about = await session.get(Participant, participant_id)
     if about is None or about.cycle_id != cycle_id or about.name is None:
         raise Unseen
@@ -47,25 +45,22 @@ async def request(session: Session, caller: Caller, cycle_id: UUID, participant_
         raise AlreadyAsked("It is being looked at. Read the request to see how far it is.") from error
     locked.record(AccessRequested(cycle_id=cycle_id, access_request_id=made.id))
     if about.served:
-        await _mark(session, made)
+        await _mark(session, made, about)
     return made.id
 
 
-async def _mark(session: Session, made: AccessRequest) -> None:
-    for kind, query in _words_of_others(made):
-        for thing_id in (await session.execute(query)).scalars():
+async def _is_unwanted(session: Session, participant_id: UUID) -> bool:
+    """Whether the person, or who speaks for them, withdrew what somebody else had asked for."""
+    of_another = col(AccessRequest.withdrawn_by) != col(AccessRequest.requested_by)
+    unwanted = exists().where(col(AccessRequest.participant_id) == participant_id, of_another)
+    return bool((await session.execute(select(unwanted))).scalar())
+
+
+async def _mark(session: Session, made: AccessRequest, about: Participant) -> None:
+    for kind, shown in SHOWN.items():
+        for thing_id in (await session.execute(shown.by_others(made.cycle_id, themselves(about)))).scalars():
             session.add(AccessItem(id=uuid7(), request_id=made.id, kind=kind, thing_id=thing_id))
     await session.flush()
-
-
-def _words_of_others(made: AccessRequest) -> Iterator[tuple[str, Select[Any]]]:
-    of = made.cycle_id
-    yield "learning", select(col(Learning.id)).where(col(Learning.cycle_id) == of, col(Learning.state) != "withdrawn")
-    others = select(col(Participant.id)).where(col(Participant.cycle_id) == of, col(Participant.name).is_not(None))
-    yield "participant", others.where(col(Participant.id) != made.participant_id)
-    yield "purpose", select(col(Wording.cycle_id)).where(col(Wording.cycle_id) == of).distinct()
-    yield "step", select(col(Step.id)).where(col(Step.cycle_id) == of)
-    yield "round", select(col(Round.id)).where(col(Round.cycle_id) == of, col(Round.because).is_not(None))
 
 
 async def review(
@@ -89,13 +84,37 @@ async def release(session: Session, caller: Caller, request_id: UUID, expected: 
     row.released_by, row.released_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
 
+async def withdraw(session: Session, caller: Caller, request_id: UUID, expected: ExpectedVersion) -> None:
+    locked, row, theirs = await _lock_for_person(session, caller, request_id)
+    expected.check(row.version)
+    asked = row.requested_by == caller.pseudonym
+    rules.check_may_withdraw(await _state(session, row), theirs=theirs, asked=asked)
+    locked.record(AccessWithdrawn(cycle_id=locked.cycle.id, access_request_id=row.id))
+    row.withdrawn_by, row.withdrawn_at, row.version = caller.pseudonym, locked.now, row.version + 1
+
+
+async def _lock_for_person(
+    session: Session, caller: Caller, request_id: UUID
+) -> tuple[LockedCycle, AccessRequest, bool]:
+    """With whether it is about the caller, or somebody whom they speak for: also when they have left."""
+    row = await session.get(AccessRequest, request_id)
+    if row is None:
+        raise Unseen
+    theirs = persons_of(caller.pseudonym).where(col(Participant.id) == row.participant_id)
+    if (await session.execute(theirs)).scalar() is None:
+        return *await _lock(session, caller, request_id), False
+    locked = await lock_cycle(session, caller, row.cycle_id)
+    await session.refresh(row)
+    return locked, row, True
+
+
 async def _lock(session: Session, caller: Caller, request_id: UUID) -> tuple[LockedCycle, AccessRequest]:
     """For stewards. To others it does not exist, unless it is their own."""
     row = await session.get(AccessRequest, request_id)
     if row is None:
         raise Unseen
     locked = await lock_for(session, caller, row.cycle_id, Role.observer)
-    own = {part.id for part in locked.cycle.parts_of(caller.audiences)}
+    own = {part.id for part in locked.cycle.parts_of(caller.audiences)} | locked.cycle.acts_for(caller.audiences)
     if locked.role is not Role.steward and row.participant_id not in own and row.requested_by != caller.pseudonym:
         raise Unseen
     await session.refresh(row)
@@ -104,4 +123,5 @@ async def _lock(session: Session, caller: Caller, request_id: UUID) -> tuple[Loc
 
 async def _state(session: Session, row: AccessRequest) -> Request:
     waiting = select(func.count()).where(col(AccessItem.request_id) == row.id, col(AccessItem.review) == "waiting")
-    return Request(row.released_at is not None, (await session.execute(waiting)).scalar_one())
+    count = (await session.execute(waiting)).scalar_one()
+    return Request(row.released_at is not None, row.withdrawn_at is not None, count)

@@ -90,4 +90,4 @@ async def _read_all(locked: LockedCycle, ids: set[UUID]) -> Sequence[ArrivalRow]
 
 
 def _arrival(row: ArrivalRow) -> Arrival:
-    return Arrival(row.id, row.learning_id, State(row.state), row.version)
+    return Arrival(row.id, row.learning_id, State(row.state), row.version, hidden=row.hidden)

@@ -72,6 +72,7 @@ def _caller_roles(caller: Caller, smaller: Cycle | None, larger: Cycle | None) -
     return CallerRoles(
         smaller.role_of(caller.audiences) if smaller else None,
         larger.role_of(caller.audiences) if larger else None,
+        smaller_is_theirs=smaller is not None and bool(smaller.acts_for(caller.audiences)),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, false, func, not_, or_, select
+from sqlalchemy import false, func, not_, or_, select
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
@@ -17,17 +17,21 @@ from services.cycles.domain import explanations
 from services.cycles.domain.consents import Agreed, GivenBy
 from services.cycles.domain.cycles import permit
 from services.cycles.domain.identifying import Finding
+from services.cycles.domain.quotes import Print, recognise
+from services.cycles.domain.reach import RequestState
 from services.cycles.domain.sharing import check_confirmed, find
 from services.cycles.domain.slips import BITS, code_of, read_code, slip_hash
-from services.cycles.domain.withdrawn_words import ConsentPrints, Prints, from_json, to_json
 from services.cycles.schemas.consents import RecordConsent
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.consents import Consent, WithdrawnText
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.reach import ReachRequest
+from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
+from shared.text.similar import quotes
 from shared.web.identity import Caller
 
 
@@ -38,21 +42,29 @@ class Recorded(NamedTuple):
     slip_code: str
 
 
-async def record(session: Session, caller: Caller, learning_id: UUID, body: RecordConsent, key: bytes) -> Recorded:
-    """Record a consent. `key` makes hashes and fingerprints that nobody can make without it."""
+async def record(session: Session, caller: Caller, learning_id: UUID, body: RecordConsent) -> Recorded:
+    key = session.key
     locked, row = await lock_cycle_of(session, caller, Learning, learning_id)
     rules.check_needed(locked.cycle)
     explanations.check_known(body.explanation)
     person = await _person(locked, body.participant_id)
-    given_by = await _given_by(locked, person, body, key)
+    given_by = _given_by(locked, person, body)
     role = permit(locked.cycle, caller.audiences, Role.participant)
     assert person.joined_at is not None  # whoever is served takes part
     agreed = Agreed(
-        body.statement, body.how_learnt, body.reach, body.agreed_on, body.although_few, body.known_as, given_by
+        body.statement,
+        body.how_learnt,
+        body.reach,
+        body.onward,
+        body.agreed_on,
+        body.although_few,
+        body.known_as,
+        given_by,
     )
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
-    prints = ConsentPrints.of(body.statement, body.how_learnt, key)
-    rules.check_reopening(prints, await _closed_words(session, locked.cycle.id, person, given_by))
+    closed = await _closed_words(session, locked.cycle.id, person, given_by, body.slip_code)
+    rules.check_reopening(taken_back=recognise(closed, (body.statement, body.how_learnt), key))
+    rules.check_wider(agreed, refused=await _was_refused(session, locked.cycle.id, body.statement))
     found = await _check_names(locked, role, person, agreed, confirmed=body.confirm_identifies_nobody)
     code = code_of(secrets.randbits(BITS))
     session.add(
@@ -61,7 +73,6 @@ async def record(session: Session, caller: Caller, learning_id: UUID, body: Reco
             cycle_id=locked.cycle.id,
             learning_id=learning_id,
             text_hash=rules.text_hash(body.statement, body.how_learnt, key),
-            prints={"statement": to_json(prints.statement), "how_learnt": to_json(prints.how_learnt)},
             recipients=await _recipients(session, locked.cycle.id, body.recipients),
             confirmed=[asdict(one) for one in found],
             given_by=given_by,
@@ -84,38 +95,67 @@ async def _person(locked: LockedCycle, participant_id: UUID) -> Participant:
     return await locked.session.get_one(Participant, participant_id)
 
 
-async def _given_by(locked: LockedCycle, person: Participant, body: RecordConsent, key: bytes) -> GivenBy:
-    """Raises OnlyThePerson for the code of a slip that is not theirs."""
+def _given_by(locked: LockedCycle, person: Participant, body: RecordConsent) -> GivenBy:
     if person.pseudonym == locked.caller.pseudonym:
         return GivenBy.person
-    if person.id in locked.cycle.acts_for(locked.caller.audiences):
+    if person.id in locked.cycle.decides_for(locked.caller.audiences):
         return GivenBy.speaker
-    if body.slip_code is None:
-        return GivenBy.worker
-    hashed = slip_hash(body.slip_code, key)
-    theirs = exists().where(col(Consent.slip_hash) == hashed, col(Consent.participant_id) == person.id)
-    if read_code(body.slip_code) and (await locked.session.execute(select(theirs))).scalar():
-        return GivenBy.person
-    raise rules.OnlyThePerson("`slip_code` is not the code of a slip that this person was given.")
+    return GivenBy.worker if body.slip_code is None else GivenBy.slip
 
 
-async def _closed_words(session: Session, cycle_id: UUID, person: Participant, given_by: GivenBy) -> Prints:
-    """What was taken back here, and by this person anywhere; by their own act, only what others took back."""
+async def _consent_of_slip(session: Session, person: Participant, code: str) -> UUID:
+    """The consent whose slip has this code. Raises OnlyThePerson where it is not theirs, or they have an account."""
+    if person.account is not None:
+        raise rules.OnlyThePerson("They have an account. What was taken back they open again with that.")
+    hashed = slip_hash(code, session.key)
+    theirs = select(col(Consent.id)).where(col(Consent.slip_hash) == hashed, col(Consent.participant_id) == person.id)
+    found = (await session.execute(theirs)).scalar() if read_code(code) else None
+    if found is None:
+        raise rules.OnlyThePerson("`slip_code` is not the code of a slip that this person was given.")
+    return found
+
+
+async def _closed_words(
+    session: Session, cycle_id: UUID, person: Participant, given_by: GivenBy, slip_code: str | None
+) -> Sequence[Print]:
+    """What was taken back here, and by this person anywhere, but for what they open again by their own act.
+
+    An account opens all that was theirs; a slip opens the words of its own consent.
+    """
     words = WithdrawnText
     own = col(words.participant_id) == person.id
     if person.pseudonym is not None:
         own = or_(own, col(words.pseudonym) == person.pseudonym)
     query = select(col(words.hashes)).where(or_(col(words.cycle_id) == cycle_id, own))
-    if given_by.is_their_own_act:
+    if given_by.may_choose:
         query = query.where(not_(func.coalesce(own, false())))
-    return from_json((await session.execute(query)).scalars().all())
+    elif slip_code is not None:
+        opened = await _consent_of_slip(session, person, slip_code)
+        query = query.where(col(words.consent_id).is_distinct_from(opened))
+    return (await session.execute(query)).scalars().all()
+
+
+async def _was_refused(session: Session, cycle_id: UUID, statement: str) -> bool:
+    """Whether a wider reach of a text that says these words, or that they say, was refused here."""
+    same = (col(Share.learning_id) == col(ReachRequest.learning_id)) & (col(Share.wording) == col(ReachRequest.wording))
+    query = (
+        select(col(Share.statement))
+        .join(ReachRequest, same)
+        .where(
+            col(ReachRequest.origin_cycle_id) == cycle_id,
+            col(ReachRequest.state) == RequestState.refused,
+            col(Share.withdrawn_at).is_(None),
+        )
+    )
+    said = (await session.execute(query)).scalars().all()
+    return any(quotes(one, statement) or quotes(statement, one) for one in said)
 
 
 async def _check_names(
     locked: LockedCycle, role: Role, person: Participant, agreed: Agreed, *, confirmed: bool
 ) -> tuple[Finding, ...]:
     """What may point to somebody, and was confirmed not to. Raises MayIdentify and RoleMissing."""
-    known = agreed.known_as is not None and agreed.given_by.is_their_own_act
+    known = agreed.known_as is not None and agreed.given_by.may_choose
     own = {person.name, agreed.known_as} if known else set()
     query = select(col(Participant.name)).where(
         col(Participant.cycle_id) == locked.cycle.id, col(Participant.name).is_not(None)

@@ -111,6 +111,7 @@ async def end(session: Session, caller: Caller, cycle_id: UUID, because: str | N
     event = rules.end(locked.cycle)
     row = locked.row
     row.state, row.ended_at, row.version = "ended", locked.now, row.version + 1
+    row.ended_for = sorted(locked.cycle.acts_for(caller.audiences))
     row.ended_because, row.reopened_because = because, None
     locked.record(event)
 
@@ -118,10 +119,11 @@ async def end(session: Session, caller: Caller, cycle_id: UUID, because: str | N
 async def reopen(
     session: Session, caller: Caller, cycle_id: UUID, because: str | None, expected: ExpectedVersion
 ) -> None:
-    locked = await _lock(session, caller, cycle_id, expected)
-    event = rules.reopen(locked.cycle)
+    locked = await _lock(session, caller, cycle_id, expected, or_served=True)
+    event = rules.reopen(locked.cycle, caller.audiences)
     row = locked.row
     row.state, row.ended_at, row.version = "active", None, row.version + 1
+    row.ended_for = []
     row.ended_because, row.reopened_because = None, because
     locked.record(event)
 

@@ -1,81 +1,68 @@
-"""Erasing single texts that may name somebody: titles, purposes, reasons, and what people said."""
+"""Emptying texts: single ones that may name somebody (titles, purposes, reasons, what people said), and many."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import case, update
+from sqlalchemy import case, func, null, update
 from sqlmodel import col
 
+from services.cycles.commands.erasure import forget_titles
 from services.cycles.commands.locking import LockedCycle
 from services.cycles.domain.erasures import TextField, Thing
-from services.cycles.tables.arrivals import Arrival
-from services.cycles.tables.connections import Connection
-from services.cycles.tables.cycles import Wording
-from services.cycles.tables.journey import Round, Step
-from services.cycles.tables.learnings import LearningVersion
+from services.cycles.tables.consents import Consent
+from services.cycles.tables.cycles import Cycle
+from services.cycles.tables.going import Rows, going
+from services.cycles.tables.learnings import Learning
+from services.cycles.tables.participants import Participant
 from services.cycles.tables.proposals import Proposal
-from services.cycles.tables.reach import ReachRequest
 from services.cycles.tables.replies import Reply
+from services.cycles.tables.texts import kept_as
 from shared.db.sessions import Session
+from shared.web.idempotency import erase_answers
 
 UNSYNCHRONISED = {"synchronize_session": False}
 _CLOSED = case((col(Proposal.state) == "open", "withdrawn"), else_=col(Proposal.state))
-_SAID: dict[TextField, tuple[Any, dict[str, Any]]] = {
-    TextField.arrival: (Arrival, {"meaning": None, "because": None}),
-    TextField.connection: (Connection, {"because": None, "answer": None}),
-    TextField.reach_request: (ReachRequest, {"because": None}),
-    TextField.proposal: (Proposal, {**Proposal.NO_WORDS, "state": _CLOSED}),
-}
-"""What has a version of its own, and its texts."""
 
 
 async def erase_text(locked: LockedCycle, thing: Thing) -> None:
     """That somebody wrote something there, and when, stays."""
-    if thing.field and thing.field.has_id:
-        await execute(locked.session, _said(locked, thing))
+    row = locked.row
+    await empty(locked, going(row.id, thing)["text"])
+    if thing.field is TextField.heading:
+        await forget_titles(locked.session, [row.id])
+    if thing.field is TextField.purpose and row.wording == thing.number:
+        row.purpose = None
+    if thing.field and not thing.field.has_id:
+        row.version += 1
+
+
+async def empty(locked: LockedCycle, rows: Rows) -> None:
+    """The texts go, and of the requests that brought them nothing is known any more but their keys."""
+    kept = kept_as(rows.table.__tablename__)
+    if rows.table is Cycle:
+        for name, left in rows.left.items():
+            setattr(locked.row, name, left)
+        found: Sequence[UUID | None] = [locked.row.id]
     else:
-        await _erase_own_text(locked, thing)
-        locked.row.version += 1
+        emptied = update(rows.table).where(rows.which).values(**rows.left, **_besides(rows.table, locked.now))
+        emptied = emptied.returning(getattr(rows.table, kept) if kept else null())
+        found = (await locked.session.execute(emptied, execution_options=UNSYNCHRONISED)).scalars().all()
+    await erase_answers(locked.session, [one for one in found if one], locked.now)
 
 
-def _said(locked: LockedCycle, thing: Thing) -> Any:
-    if thing.field is TextField.reply:
-        return update(Reply).where(col(Reply.id) == thing.id).values(text="", withdrawn_at=locked.now)
-    if thing.field is TextField.correction:
-        version = col(LearningVersion.learning_id) == thing.id, col(LearningVersion.number) == thing.number
-        return update(LearningVersion).where(*version).values(corrected_because=None)
-    assert thing.field is not None
-    table, empty = _SAID[thing.field]
-    return update(table).where(col(table.id) == thing.id).values(**empty, version=col(table.version) + 1)
-
-
-async def _erase_own_text(locked: LockedCycle, thing: Thing) -> None:
-    session, row, number = locked.session, locked.row, thing.number
-    match thing.field:
-        case TextField.heading:
-            row.title = ""
-        case TextField.ending:
-            row.ended_because = row.reopened_because = None
-        case TextField.purpose:
-            await erase_wordings(session, col(Wording.cycle_id) == row.id, col(Wording.number) == number)
-            row.purpose = None if row.wording == number else row.purpose
-        case TextField.step:
-            await execute(session, steps(row.id).where(col(Step.number) == number))
-        case TextField.round:
-            await execute(session, rounds(row.id).where(col(Round.number) == number))
-
-
-async def erase_wordings(session: Session, *which: Any) -> None:
-    await execute(session, update(Wording).where(*which).values(purpose="", agreed_by=[], because=None))
-
-
-def steps(cycle_id: Any) -> Any:
-    """The reasons of all steps."""
-    return update(Step).where(col(Step.cycle_id) == cycle_id).values(because=None)
-
-
-def rounds(cycle_id: Any) -> Any:
-    """The reasons of all rounds."""
-    return update(Round).where(col(Round.cycle_id) == cycle_id).values(because=None)
+def _besides(table: Any, now: datetime) -> dict[str, Any]:
+    """What else changes in a row whose texts go."""
+    gone: dict[Any, dict[str, Any]] = {
+        Reply: {"withdrawn_at": now},
+        Proposal: {"state": _CLOSED},
+        Consent: {"withdrawn_at": func.coalesce(col(Consent.withdrawn_at), now)},
+        Learning: {"state": "withdrawn", "withdrawn_cause": "erased", "withdrawn_at": now, "hidden_at": None},
+        Participant: {"pseudonym": None},
+    }
+    version = {"version": col(table.version) + 1} if hasattr(table, "version") else {}
+    return {**gone.get(table, {}), **version}
 
 
 async def execute(session: Session, statement: Any) -> None:

@@ -1,25 +1,22 @@
 """Erasing what was never shared: from rows, kept answers and the event log. Who decides is in `erasures`."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import col
 
-from services.cycles.commands.erased_texts import UNSYNCHRONISED, erase_text, erase_wordings, execute, rounds, steps
-from services.cycles.commands.erasure import audiences_of_shares, erase_said_about, erase_shares
+from services.cycles.commands.erased_texts import empty, erase_text, execute
+from services.cycles.commands.erasure import audiences_of_shares, erase_old_words, forget_questions
 from services.cycles.commands.locking import LockedCycle
+from services.cycles.commands.taking_back import consents_in_force, forget_words
 from services.cycles.domain.erasures import Erasure, NotErasable, Thing
 from services.cycles.domain.participants import check_a_steward_remains
-from services.cycles.tables.connections import Connection
 from services.cycles.tables.consents import Consent
-from services.cycles.tables.cycles import Wording
-from services.cycles.tables.erasures import Erasure as ErasureRow
-from services.cycles.tables.learnings import Learning, LearningVersion
+from services.cycles.tables.going import ASKED_WIDER, Going, going
+from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
-from services.cycles.tables.reach import ReachRequest
+from services.cycles.tables.pseudonyms import FORGOTTEN, NOBODY, of_cycle
 from shared.db.sessions import Session
 from shared.events.cycles.participants import ParticipantLeft
 from shared.events.cycles.sharing import LearningWithdrawn
@@ -41,6 +38,7 @@ async def check_erasable(locked: LockedCycle, thing: Thing, *, by: str) -> None:
             raise NotErasable("It is shared. Withdraw it first, so that it goes where it went, too.")
     if thing.kind is Erasable.participant:
         _check_name_erasable(locked, await locked.session.get_one(Participant, thing.id), by)
+        await _check_nothing_rests_on(locked.session, thing.id)
 
 
 def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None:
@@ -49,8 +47,17 @@ def _check_name_erasable(locked: LockedCycle, row: Participant, by: str) -> None
     if row.account is None or row.left_at is not None:
         return
     if row.pseudonym != by:
-        raise NotErasable("They take part with an account, or are invited. Let them leave first, or ask themselves.")
+        raise NotErasable(
+            "They have an account here, or are invited. They can ask for it themselves, and others once they have left."
+        )
     check_a_steward_remains(locked.cycle, row.id)
+
+
+async def _check_nothing_rests_on(session: Session, participant_id: UUID) -> None:
+    """Without their name and account nobody could take their words back any more. Raises NotErasable."""
+    holding = exists().where(col(Consent.participant_id) == participant_id, col(Consent.withdrawn_at).is_(None))
+    if (await session.execute(select(holding))).scalar():
+        raise NotErasable("A consent of theirs is in force. Take it back first: then their words go where they went.")
 
 
 async def erase(locked: LockedCycle, erasure: Erasure) -> None:
@@ -59,7 +66,7 @@ async def erase(locked: LockedCycle, erasure: Erasure) -> None:
     await check_erasable(locked, thing, by=erasure.requested_by)
     match thing.kind:
         case Erasable.learning:
-            await _erase_learnings(locked, [thing.id])
+            await _erase_learnings(locked, going(locked.cycle.id, thing))
         case Erasable.participant:
             await _erase_name(locked, await locked.session.get_one(Participant, thing.id))
         case Erasable.text:
@@ -73,87 +80,61 @@ async def _erase_name(locked: LockedCycle, row: Participant) -> None:
     if row.account is not None and row.left_at is None:
         row.left_at = locked.now
         locked.record(ParticipantLeft(cycle_id=locked.cycle.id, participant_id=row.id, organisation=row.organisation))
-    await _erase_participants(locked, [row])
+    await _erase_participants(locked, [row], going(locked.cycle.id, Thing(Erasable.participant, row.id)))
 
 
-async def _erase_learnings(locked: LockedCycle, learnings: Sequence[UUID]) -> None:
+async def _erase_learnings(locked: LockedCycle, gone: Going) -> None:
+    """Of a consent stays that somebody agreed on that day. One that still held is withdrawn: its words are gone."""
     session, now = locked.session, locked.now
-    gone = update(Learning).where(col(Learning.id).in_(learnings))
-    empty = {"statement": "", "how_learnt": None, "state": "withdrawn"}
-    erased = {"withdrawn_cause": "erased", "withdrawn_at": now}
-    await execute(session, gone.values(**empty, **erased, version=col(Learning.version) + 1))
-    await execute(session, delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
-    await erase_said_about(session, learnings, now)
-    consents = await _erase_consents(session, learnings, now)
-    await erase_answers(session, [*learnings, *consents], now)
+    all_of_them = select(col(Learning.id)).where(gone["learning"].of_thing)
+    learnings = (await session.execute(all_of_them)).scalars().all()
+    await empty(locked, gone["learning"])
+    await empty(locked, gone["consent"])
+    await forget_questions(session, learnings)
+    await erase_old_words(session, learnings, now)
     await redact_about(session, locked.cycle.id, (*_OF_LEARNINGS, _CONSENTS), now, {"learning_id": learnings})
 
 
-async def _erase_consents(session: Session, learnings: Sequence[UUID], now: datetime) -> Sequence[UUID]:
-    """Their texts; that somebody agreed on that day stays. One that still held is withdrawn: its words are gone."""
-    consents = update(Consent).where(col(Consent.learning_id).in_(learnings))
-    empty: dict[str, Any] = {"statement": "", "how_learnt": None, "how": "", "known_as": None, "prints": {}}
-    withdrawn_at = func.coalesce(col(Consent.withdrawn_at), now)
-    erased = consents.values(**empty, withdrawn_at=withdrawn_at, version=col(Consent.version) + 1)
-    erased = erased.returning(col(Consent.id))
-    return (await session.execute(erased, execution_options=UNSYNCHRONISED)).scalars().all()
-
-
-async def _erase_participants(locked: LockedCycle, rows: Sequence[Participant]) -> None:
-    """Name and account; that somebody took part stays, and their role."""
-    session = locked.session
-    for row in rows:
-        if row.name is None:
-            continue
-        if row.pseudonym:
-            await forget_actor(session, locked.cycle.id, row.pseudonym)
-            await execute(session, _asked_by(locked.cycle.id, row.pseudonym))
-        row.name, row.account, row.pseudonym, row.version = "", None, None, row.version + 1
-    ids = [row.id for row in rows]
+async def _erase_participants(locked: LockedCycle, rows: Sequence[Participant], gone: Going) -> None:
+    """Name and account, and that they acted; that somebody took part stays, and their role."""
+    session, cycle_id = locked.session, locked.cycle.id
     await session.flush()
-    await erase_answers(session, ids, locked.now)
-    await redact_about(session, locked.cycle.id, _OF_PARTICIPANTS, locked.now, {"participant_id": ids})
+    if asked := gone.get(ASKED_WIDER):
+        await empty(locked, asked)
+    for pseudonym in [row.pseudonym for row in rows if row.pseudonym]:
+        await forget_actor(session, cycle_id, pseudonym)
+        await _forget_pseudonym(session, cycle_id, pseudonym)
+    await empty(locked, gone["participant"])
+    # Who was named when the cycle began was named in that request.
+    await erase_answers(session, [cycle_id], locked.now)
+    about = {"participant_id": [row.id for row in rows]}
+    await redact_about(session, cycle_id, _OF_PARTICIPANTS, locked.now, about)
 
 
-def _asked_by(cycle_id: UUID, pseudonym: str) -> Any:
-    """Who asked from here for a wider reach."""
-    asked = col(ReachRequest.cycle_id) == cycle_id, col(ReachRequest.asked_by) == pseudonym
-    nobody = {"asked_by": "", "asked_by_name": "", "version": col(ReachRequest.version) + 1}
-    return update(ReachRequest).where(*asked).values(nobody)
+async def _forget_pseudonym(session: Session, cycle_id: UUID, pseudonym: str) -> None:
+    for table, name in FORGOTTEN:
+        acted = of_cycle(table, cycle_id), col(getattr(table, name)) == pseudonym
+        await execute(session, update(table).where(*acted).values({name: NOBODY}))
 
 
 async def _erase_cycle(locked: LockedCycle) -> None:
     """All of it. What was shared from it is withdrawn, so that it goes where it went, too. Nobody sees it any more."""
     session, row = locked.session, locked.row
-    learnings = (await session.execute(select(Learning).where(col(Learning.cycle_id) == row.id))).scalars().all()
-    for one in [one for one in learnings if one.state == "shared"]:
-        audience = await audiences_of_shares(session, [one.id])
-        await erase_shares(session, [one.id], locked.now)
-        event = LearningWithdrawn(cycle_id=row.id, learning_id=one.id, cause="withdrawn-by-cycle")
+    gone = going(row.id, Thing(Erasable.cycle, row.id))
+    shared = select(col(Learning.id)).where(col(Learning.cycle_id) == row.id, col(Learning.state) == "shared")
+    for one in (await session.execute(shared)).scalars().all():
+        audience = await audiences_of_shares(session, [one])
+        event = LearningWithdrawn(cycle_id=row.id, learning_id=one, cause="withdrawn-by-cycle")
         locked.record(event, audience=audience)
-    await _erase_learnings(locked, [one.id for one in learnings])
-    await erase_wordings(session, col(Wording.cycle_id) == row.id)
-    for texts in (steps(row.id), rounds(row.id), _proposals(row.id), _duties(row.id)):
-        await execute(session, texts)
-    row.title, row.purpose, row.place, row.version = "", None, None, row.version + 1
-    row.ended_because = row.reopened_because = None
-    row.state, row.ended_at = "ended", row.ended_at or locked.now
+    for consent in await consents_in_force(session, row.id):
+        await forget_words(locked, consent)  # what was agreed to is not agreed to anew on a worker's word
+    await _erase_learnings(locked, gone)
+    for what in ("cycle", "purpose", "step", "round", "connection", "duty to keep"):
+        await empty(locked, gone[what])
+    row.state, row.ended_at, row.version = "ended", row.ended_at or locked.now, row.version + 1
     await redact_about(session, row.id, _OF_CYCLE, locked.now, {})
-    await erase_answers(session, [row.id], locked.now)
     people = await session.execute(select(Participant).where(col(Participant.cycle_id) == row.id))
     everybody = people.scalars().all()
     for person in everybody:
         person.left_at = person.left_at or locked.now
-    await _erase_participants(locked, everybody)
-
-
-def _proposals(cycle_id: UUID) -> Any:
-    return update(Connection).where(col(Connection.smaller_cycle_id) == cycle_id).values(because=None, answer=None)
-
-
-def _duties(cycle_id: UUID) -> Any:
-    return (
-        update(ErasureRow)
-        .where(col(ErasureRow.cycle_id) == cycle_id, col(ErasureRow.duty).is_not(None))
-        .values(duty="")
-    )
+    await _erase_participants(locked, everybody, gone)

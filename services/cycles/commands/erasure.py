@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlmodel import col
 
 from services.cycles.tables.arrivals import Arrival, ArrivalPassage
 from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.proposals import Proposal
 from services.cycles.tables.reach import ReachRequest
+from services.cycles.tables.reconsiderations import Reconsideration
 from services.cycles.tables.replies import Reply
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
@@ -37,7 +38,8 @@ async def erase_copies(session: Session, learnings: Sequence[UUID], now: datetim
     Not the shares themselves: their own cycle erased them, and may have shared the learning anew since.
     """
     copies = update(Arrival).where(col(Arrival.learning_id).in_(learnings), col(Arrival.state) != "withdrawn")
-    empty = {"statement": "", "how_learnt": None, "meaning": None, "because": None, "state": "withdrawn"}
+    words = {"statement": "", "how_learnt": None, "meaning": None, "because": None}
+    empty = {**words, "state": "withdrawn", "hidden": False}
     await session.execute(copies.values(**empty, version=col(Arrival.version) + 1), execution_options=_UNSYNCHRONISED)
     of_them = select(col(Arrival.id)).where(col(Arrival.learning_id).in_(learnings))
     await session.execute(delete(ArrivalPassage).where(col(ArrivalPassage.arrival_id).in_(of_them)))
@@ -59,13 +61,54 @@ async def erase_learnings(session: Session, learnings: Sequence[UUID], now: date
     """Learnings that were made from something withdrawn: their words, earlier versions and shares."""
     gone = update(Learning).where(col(Learning.id).in_(learnings))
     empty = {"statement": "", "how_learnt": None, "state": "withdrawn", "withdrawn_cause": "source-withdrawn"}
-    await session.execute(
-        gone.values(**empty, withdrawn_at=now, version=col(Learning.version) + 1), execution_options=_UNSYNCHRONISED
-    )
+    values = {**empty, "withdrawn_at": now, "hidden_at": None, "version": col(Learning.version) + 1}
+    await session.execute(gone.values(**values), execution_options=_UNSYNCHRONISED)
+    await forget_questions(session, learnings)
+    await erase_old_words(session, learnings, now)
+
+
+async def forget_questions(session: Session, learnings: Sequence[UUID]) -> None:
+    """What was asked about learnings that go anyway, with the fingerprints of their sources."""
+    of_them = col(Reconsideration.learning_id).in_(learnings)
+    await session.execute(delete(Reconsideration).where(of_them, col(Reconsideration.decided_at).is_(None)))
+
+
+async def erase_old_words(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
+    """Whatever these learnings said before and elsewhere: earlier versions, kept answers and shares."""
     await session.execute(delete(LearningVersion).where(col(LearningVersion.learning_id).in_(learnings)))
     await erase_said_about(session, learnings, now)
     await erase_answers(session, learnings, now)
     await erase_shares(session, learnings, now)
+
+
+async def free_arrivals(session: Session, learnings: Sequence[UUID]) -> None:
+    """Other arrivals that went into these learnings, which are gone, so that people can make new sense of them."""
+    await session.execute(_FREE_ARRIVALS, {"learnings": list(learnings)})
+
+
+_FREE_ARRIVALS = text("""
+    UPDATE arrival a SET state = CASE WHEN meaning IS NULL THEN 'waiting' ELSE 'taken-up' END, version = version + 1
+    WHERE a.state = 'combined'
+      AND a.id IN (SELECT arrival_id FROM made_from WHERE learning_id = ANY(CAST(:learnings AS uuid[])))
+      AND NOT EXISTS (SELECT FROM made_from m JOIN learning l ON l.id = m.learning_id
+                      WHERE m.arrival_id = a.id AND l.state <> 'withdrawn')
+""")
+
+
+async def forget_titles(session: Session, cycles: Sequence[UUID]) -> None:
+    """A consent of a smaller cycle names its recipients as they were called on that day."""
+    await session.execute(_FORGET_TITLES, {"cycles": list(cycles)})
+
+
+_FORGET_TITLES = text("""
+    UPDATE consent k SET version = version + 1, recipients = (
+        SELECT jsonb_agg(CASE WHEN CAST(r ->> 'cycle_id' AS uuid) = ANY(CAST(:cycles AS uuid[]))
+                              THEN jsonb_set(r, '{title}', '""') ELSE r END ORDER BY nth)
+        FROM jsonb_array_elements(k.recipients) WITH ORDINALITY AS t(r, nth))
+    WHERE k.cycle_id IN (SELECT smaller_cycle_id FROM connection WHERE larger_cycle_id = ANY(CAST(:cycles AS uuid[])))
+      AND EXISTS (SELECT FROM jsonb_array_elements(k.recipients) r
+                  WHERE CAST(r ->> 'cycle_id' AS uuid) = ANY(CAST(:cycles AS uuid[])))
+""")
 
 
 async def erase_said_about(session: Session, learnings: Sequence[UUID], now: datetime) -> None:

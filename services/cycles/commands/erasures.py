@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from uuid_utils.compat import uuid7
@@ -15,9 +15,9 @@ from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.erasures import AlreadyDecided, Erasure, NotErasable, Thing
 from services.cycles.domain.participants import StewardNeeded
 from services.cycles.schemas.erasures import Object, RequestErasure
-from services.cycles.tables.access import AccessRequest
+from services.cycles.tables.access import OPEN, AccessRequest
 from services.cycles.tables.erasures import Erasure as Row
-from services.cycles.tables.going import going
+from services.cycles.tables.going import look_up
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Database, Session
 from shared.events.vocabulary import Erasable, Role
@@ -35,7 +35,7 @@ async def request(session: Session, caller: Caller, cycle_id: UUID, body: Reques
     locked = await (
         lock_cycle(session, caller, cycle_id) if own else lock_for(session, caller, cycle_id, Role.observer)
     )
-    await _count(session, cycle_id, thing)
+    await look_up(session, cycle_id, thing)
     erasure = Erasure(uuid7(), thing, caller.pseudonym, open=True)
     event = rules.request(locked.cycle, caller.audiences, erasure, own=own)
     await check_erasable(locked, thing, by=caller.pseudonym)
@@ -66,24 +66,22 @@ async def _is_own(session: Session, caller: Caller, thing: Thing) -> bool:
     return row is not None and row.name is not None and row.pseudonym == caller.pseudonym
 
 
-async def _count(session: Session, cycle_id: UUID, thing: Thing) -> dict[str, int]:
-    """How many of each kind go. Raises Unseen where there is no such thing in this cycle."""
-    counts = {
-        what: (await session.execute(select(func.count()).select_from(ids.subquery()))).scalar_one()
-        for what, ids in going(cycle_id, thing).items()
-    }
-    if not next(iter(counts.values())):
-        raise Unseen
-    return {what: count for what, count in counts.items() if count}
-
-
 async def agree(session: Session, caller: Caller, erasure_id: UUID, expected: ExpectedVersion) -> None:
     locked, row = await _lock(session, caller, erasure_id, expected)
     erasure = _erasure(row)
     open_ = await _access_open(session, row.cycle_id)
-    locked.record(rules.agree(locked.cycle, caller.audiences, caller.pseudonym, erasure, access_open=open_))
+    newcomer = await _joined_after(session, locked.own_part, row.requested_at)
+    agreed = rules.agree(
+        locked.cycle, caller.audiences, caller.pseudonym, erasure, access_open=open_, newcomer=newcomer
+    )
+    locked.record(agreed)
     row.decided_by, row.decided_at = caller.pseudonym, locked.now
     await _do(locked, row, erasure)
+
+
+async def _joined_after(session: Session, participant_id: UUID, moment: datetime) -> bool:
+    part = await session.get_one(Participant, participant_id)
+    return part.joined_at is None or part.joined_at > moment
 
 
 async def object_to(
@@ -112,7 +110,8 @@ async def _lock(
 async def _do(locked: LockedCycle, row: Row, erasure: Erasure) -> None:
     """What is left is the record: kind, numbers and day."""
     session = locked.session
-    row.gone = await _count(session, row.cycle_id, erasure.thing)
+    found = await look_up(session, row.cycle_id, erasure.thing)
+    row.gone = {what: len(rows) for what, rows in found.items()}
     row.state, row.done_at, row.version = "done", locked.now, row.version + 1
     await erase(locked, erasure)
     locked.record(rules.done(locked.cycle, erasure))
@@ -146,6 +145,6 @@ def _erasure(row: Row) -> Erasure:
 
 
 async def _access_open(session: Session, cycle_id: UUID) -> bool:
-    """Whether somebody has asked to see what this cycle keeps about them, and it was not released yet."""
-    open_ = exists().where(col(AccessRequest.cycle_id) == cycle_id, col(AccessRequest.released_at).is_(None))
+    """Whether somebody has asked to see what this cycle keeps about them, and it was neither released nor withdrawn."""
+    open_ = exists().where(col(AccessRequest.cycle_id) == cycle_id, text(OPEN))
     return bool((await session.execute(select(open_))).scalar())

@@ -1,6 +1,5 @@
 """Recording a learning: the hot half of learnings (docs/decisions/0011)."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -20,21 +19,18 @@ from shared.db.hot import Change, NewRow
 from shared.outbox.record import number_all, record_all
 from shared.web.hot import HotEffect, HotRequest
 
-# Beside the cycle $1: arrivals like the text whose trigrams are $3, and the arrivals $4 that it is made from.
-_BESIDE = f"""
-  {alike("c.id", "$3::int[]")} AS alike,
-  (SELECT coalesce(json_agg(json_build_array(a.id, a.learning_id, a.state, a.version) ORDER BY a.id), '[]')
-   FROM arrival a WHERE a.cycle_id = c.id AND a.id = ANY($4::uuid[])) AS cited
-"""  # noqa: S608
-_LOCK = LockStatement(beside=_BESIDE)
+# Beside the cycle $1: arrivals like the text whose trigrams are $3.
+_LOCK = LockStatement(beside=f"{alike('c.id', '$3::int[]')} AS alike")
+# Read under the lock, not beside it: what is hidden or erased meanwhile counts up nothing here.
+_CITED = "SELECT id, learning_id, state, version, hidden FROM arrival WHERE cycle_id = $1 AND id = ANY($2) ORDER BY id"
 _COMBINED = "UPDATE arrival SET state = 'combined', because = NULL, version = version + 1 WHERE id = ANY($1)"
 
 
 async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> HotEffect[LearningView]:
     """The new learning, held until somebody shares it."""
     known = trigrams(body.statement, body.how_learnt)
-    locked = await lock_hot(request, _LOCK, cycle_id, known, list(set(body.made_from)))
-    cited = _cited(locked, body)
+    locked = await lock_hot(request, _LOCK, cycle_id, known)
+    cited = await _cited(locked, set(body.made_from))
     like = quoted(sources(locked.beside["alike"]), body.statement, body.how_learnt)
     check_own(like, {one.learning_id for one in cited}, own_words=body.own_words)
     writer = author(locked.cycle, request.caller.audiences)
@@ -45,12 +41,14 @@ async def record(request: HotRequest, cycle_id: UUID, body: RecordLearning) -> H
     return HotEffect(_view(row, writer), [*event.rows(request.now), NewRow("learning", row)])
 
 
-def _cited(locked: HotCycle, body: RecordLearning) -> list[Arrival]:
+async def _cited(locked: HotCycle, ids: set[UUID]) -> list[Arrival]:
     """Raises Unseen when one is not an arrival of this cycle."""
-    found = json.loads(locked.beside["cited"])
-    if len(found) < len(set(body.made_from)):
+    if not ids:
+        return []
+    found = await locked.request.connection.fetch(_CITED, locked.cycle.id, list(ids))
+    if len(found) < len(ids):
         raise Unseen
-    return [Arrival(UUID(one), UUID(learning), State(state), version) for one, learning, state, version in found]
+    return [Arrival(row["id"], row["learning_id"], State(row["state"]), row["version"], row["hidden"]) for row in found]
 
 
 def _row(locked: HotCycle, body: RecordLearning, writer: Author) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, Participation, Speaking, Unseen, permit
 from shared.events.envelope import EventData
-from shared.events.vocabulary import Membership, Role, Scale
+from shared.events.vocabulary import Membership, Right, Role, Scale
 from shared.outbox.record import NewEvent
 from shared.web.hot import HotRequest
 
@@ -16,7 +16,7 @@ _PRESENT = """
     (SELECT coalesce(json_agg(json_build_array(p.id, p.role, p.audience, p.organisation, p.name, p.served, p.version)
                               ORDER BY p.id), '[]')
      FROM participant p WHERE p.cycle_id = c.id AND p.present) AS participants,
-    (SELECT coalesce(json_agg(json_build_array(s.participant_id, s.for_participant_id) ORDER BY s.id), '[]')
+    (SELECT coalesce(json_agg(json_build_array(s.participant_id, s.for_participant_id, s.by_right) ORDER BY s.id), '[]')
      FROM speaker s WHERE s.cycle_id = c.id AND s.ended_at IS NULL AND s.since <= (now() AT TIME ZONE 'UTC')::date
       AND (s.until IS NULL OR s.until >= (now() AT TIME ZONE 'UTC')::date)) AS speakers
 """
@@ -118,8 +118,12 @@ def _cycle(row: Any) -> Cycle:
         version=row["version"],
         participants=tuple(_participation(*one) for one in json.loads(row["participants"])),
         membership=Membership(row["membership"]),
-        speakers=tuple(Speaking(UUID(one), UUID(other)) for one, other in json.loads(row["speakers"])),
+        speakers=tuple(_speaking(*one) for one in json.loads(row["speakers"])),
     )
+
+
+def _speaking(participant_id: str, for_participant_id: str, by_right: str) -> Speaking:
+    return Speaking(UUID(participant_id), UUID(for_participant_id), Right(by_right).decides)
 
 
 def _participation(

@@ -1,4 +1,4 @@
-"""Sharing a learning, written the hot way (docs/decisions/0011); the rest of sharing is in `sharing`."""
+"""Sharing a learning, written the hot way (docs/decisions/0011); taking it back is in `taking_back`."""
 
 import json
 from dataclasses import asdict
@@ -8,15 +8,15 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.hot_locking import HotCycle, LockStatement, lock_hot
+from services.cycles.commands.people_behind import behind, people
 from services.cycles.commands.quoting import SOURCE, alike, distinct, sources, trigrams
 from services.cycles.domain import sharing as rules
 from services.cycles.domain.consents import Consent, GivenBy
 from services.cycles.domain.learnings import Learning
 from services.cycles.domain.own_words import quoted
+from services.cycles.domain.quotes import recognise
 from services.cycles.domain.reach import NO_LIMITS, Limits, Source
 from services.cycles.domain.sharing import ShareContext, Shared, SharedText, ShareRequest
-from services.cycles.domain.small_numbers import PersonBehind
-from services.cycles.domain.withdrawn_words import ConsentPrints, from_json
 from services.cycles.schemas.sharing import NetworkWaits, ShareLearning, ShareView
 from shared.db.hot import Change, NewRow
 from shared.events.vocabulary import Kind, Reach, Scale
@@ -26,27 +26,22 @@ from shared.web.hot import HotEffect, HotRequest
 # came from, the consent $3, names of people who took part before or are invited, words that were taken back and that
 # this consent does not open again, and who follows the larger cycles that it may arrive in.
 _BESIDE = f"""
-  (SELECT json_build_array(l.id, l.kind, l.statement, l.how_learnt, l.language, l.number, l.version, l.own_words,
-                           l.state)
+  (SELECT json_build_object('id', l.id, 'kind', l.kind, 'statement', l.statement, 'how_learnt', l.how_learnt,
+       'language', l.language, 'number', l.number, 'version', l.version, 'shared', l.state = 'shared',
+       'withdrawn', l.state = 'withdrawn', 'own_words', l.own_words, 'hidden', l.hidden_at IS NOT NULL)
    FROM learning l WHERE l.id = $1) AS learning,
   (SELECT coalesce(json_agg(json_build_array(s.statement, s.how_learnt, s.reach, s.wording, s.recipients)), '[]')
    FROM share s WHERE s.learning_id = $1 AND s.withdrawn_at IS NULL) AS earlier,
   (SELECT coalesce(max(s.wording), 0) FROM share s WHERE s.learning_id = $1) AS wordings,
   (SELECT coalesce(json_agg({SOURCE}), '[]') FROM made_from m JOIN arrival a ON a.id = m.arrival_id
    WHERE m.learning_id = $1 AND a.state <> 'withdrawn') AS cited,
-  EXISTS (SELECT FROM arrival_passage p WHERE p.cycle_id = c.id) AS has_arrivals,
+  EXISTS (SELECT FROM arrival a WHERE a.cycle_id = c.id) AS has_arrivals,
   (SELECT coalesce(json_agg(m.source_learning_id), '[]') FROM made_from m WHERE m.learning_id = $1) AS made_from,
-  (WITH RECURSIVE below(learning_id, arrival_id) AS (
-       SELECT source_learning_id, arrival_id FROM made_from WHERE learning_id = $1
-       UNION SELECT m.source_learning_id, m.arrival_id FROM below b JOIN made_from m ON m.learning_id = b.learning_id
-   ) SELECT coalesce(json_agg(json_build_array(a.from_cycle_id, k.given_by <> 'worker'
-                                               AND (k.although_few OR k.known_as IS NOT NULL))), '[]')
-     FROM below b JOIN arrival a ON a.id = b.arrival_id AND a.from_scale = 'person'
-     JOIN share s ON s.id = a.share_id JOIN consent k ON k.id = s.consent_id) AS people_behind,
+  {behind("$1")} AS people_behind,
   (SELECT json_build_object('id', k.id, 'learning_id', k.learning_id, 'statement', k.statement,
        'how_learnt', k.how_learnt, 'reach', k.reach, 'onward', k.onward, 'recipients', k.recipients,
        'although_few', k.although_few, 'known_as', k.known_as, 'given_by', k.given_by, 'confirmed', k.confirmed,
-       'prints', k.prints, 'withdrawn', k.withdrawn_at IS NOT NULL, 'own_name', p.name)
+       'withdrawn', k.withdrawn_at IS NOT NULL, 'own_name', p.name)
    FROM consent k LEFT JOIN participant p ON p.id = k.participant_id
    WHERE k.id = $3 AND k.cycle_id = c.id) AS consent,
   (SELECT coalesce(json_agg(w.hashes), '[]')
@@ -86,12 +81,14 @@ async def share(request: HotRequest, learning_id: UUID, body: ShareLearning) -> 
 
 
 def _is_held(row: Any) -> bool:
-    return bool(json.loads(row["learning"])[-1] != "shared")
+    learning = json.loads(row["learning"])
+    return bool(learning["hidden"] or not learning["shared"])
 
 
 async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
     beside = locked.beside
-    learning, consent = _learning(*json.loads(beside["learning"])), _consent(beside["consent"])
+    learning = _learning(beside["learning"])
+    consent, closed = _consent(beside["consent"]), json.loads(beside["closed_words"])
     return ShareContext(
         cycle=locked.cycle,
         role=locked.role,
@@ -102,8 +99,8 @@ async def _context(locked: HotCycle, asked: ShareRequest) -> ShareContext:
         wordings=beside["wordings"],
         made_from=[UUID(one) for one in json.loads(beside["made_from"])],
         names_before=json.loads(beside["names_before"]),
-        people_behind=[PersonBehind(UUID(cycle), bool(heard)) for cycle, heard in json.loads(beside["people_behind"])],
-        closed_words=from_json(json.loads(beside["closed_words"])),
+        people_behind=people(beside["people_behind"]),
+        taken_back=recognise(closed, (consent.statement, consent.how_learnt) if consent else (), locked.request.secret),
     )
 
 
@@ -127,36 +124,15 @@ def _shared_before(
     return SharedText(statement, how_learnt, Reach(reach), wording, those)
 
 
-def _learning(
-    identity: str,
-    kind: str,
-    statement: str,
-    how_learnt: str | None,
-    language: str,
-    number: int,
-    version: int,
-    own_words: bool,
-    state: str,
-) -> Learning:
-    return Learning(
-        UUID(identity),
-        Kind(kind),
-        statement,
-        how_learnt,
-        language,
-        number,
-        version,
-        shared=state == "shared",
-        withdrawn=state == "withdrawn",
-        own_words=own_words,
-    )
+def _learning(found: str) -> Learning:
+    kept = json.loads(found)
+    return Learning(**{**kept, "id": UUID(kept["id"]), "kind": Kind(kept["kind"])})
 
 
 def _consent(found: str | None) -> Consent | None:
     if found is None:
         return None
     kept = json.loads(found)
-    said, how = [from_json(kept["prints"].get(name, ())) for name in ("statement", "how_learnt")]
     typed = {
         "id": UUID(kept["id"]),
         "learning_id": UUID(kept["learning_id"]),
@@ -165,7 +141,6 @@ def _consent(found: str | None) -> Consent | None:
         "recipients": tuple(UUID(one["cycle_id"]) for one in kept["recipients"]),
         "given_by": GivenBy(kept["given_by"]),
         "confirmed": [(one["field"], one["start"], one["end"]) for one in kept["confirmed"]],
-        "prints": ConsentPrints(said, how),
     }
     return Consent(**{**kept, **typed})
 

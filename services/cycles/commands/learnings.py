@@ -92,5 +92,6 @@ def learning(row: LearningRow) -> Learning:
         row.version,
         shared=row.state == "shared",
         withdrawn=row.state == "withdrawn",
+        hidden=row.hidden_at is not None,
         own_words=row.own_words,
     )

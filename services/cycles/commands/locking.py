@@ -16,14 +16,15 @@ from services.cycles.tables.cycles import Cycle as CycleRow
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.proposals import Proposal
+from services.cycles.tables.reconsiderations import Reconsideration
 from services.cycles.tables.speakers import Speaker, speaks_on
 from shared.db.sessions import Session
 from shared.events.envelope import EventData
-from shared.events.vocabulary import Membership, Role, Scale
+from shared.events.vocabulary import Membership, Right, Role, Scale
 from shared.outbox import record as outbox
 from shared.web.identity import Caller
 
-InCycle = TypeVar("InCycle", Arrival, Learning, Proposal)
+InCycle = TypeVar("InCycle", Arrival, Learning, Proposal, Reconsideration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,11 @@ async def lock_cycle_of(
     return LockedCycle(session, caller, locked.row, locked.cycle, role, locked.now), found
 
 
-def _is_held(found: Arrival | Learning | Proposal) -> bool:
+def _is_held(found: Arrival | Learning | Proposal | Reconsideration) -> bool:
     """Whether observers do not see it."""
-    return isinstance(found, Proposal) or (isinstance(found, Learning) and found.state != "shared")
+    if isinstance(found, Learning):
+        return found.state != "shared" or found.hidden_at is not None
+    return isinstance(found, Proposal | Reconsideration)
 
 
 async def lock_cycle(session: Session, caller: Caller, cycle_id: UUID) -> LockedCycle:
@@ -137,15 +140,17 @@ async def _cycle(session: Session, row: CycleRow) -> Cycle:
         participants=tuple(participation(one) for one in (await session.execute(query)).scalars()),
         membership=Membership(row.membership),
         speakers=await _speaking(session, row.id),
+        ended_for=frozenset(row.ended_for),
     )
 
 
 async def _speaking(session: Session, cycle_id: UUID) -> tuple[Speaking, ...]:
     """Who speaks for whom today."""
-    query = select(col(Speaker.participant_id), col(Speaker.for_participant_id)).where(
+    query = select(col(Speaker.participant_id), col(Speaker.for_participant_id), col(Speaker.by_right)).where(
         col(Speaker.cycle_id) == cycle_id, speaks_on(datetime.now(UTC).date())
     )
-    return tuple(Speaking(*row) for row in await session.execute(query.order_by(col(Speaker.id))))
+    found = await session.execute(query.order_by(col(Speaker.id)))
+    return tuple(Speaking(one, other, Right(by_right).decides) for one, other, by_right in found)
 
 
 def participation(row: Participant) -> Participation:

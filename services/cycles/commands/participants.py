@@ -78,8 +78,9 @@ async def join(
 async def change_role(
     session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, body: ChangeRole, expected: ExpectedVersion
 ) -> None:
-    locked = await lock_for(session, caller, cycle_id, Role.steward)
+    locked = await lock_for(session, caller, cycle_id, Role.steward, or_served=True)
     row = await _find(locked, participant_id)
+    rules.check_may_change(locked.cycle, participant_id, caller.audiences, body.role, served=body.served)
     expected.check(row.version)
     if body.role is not Role.steward and not row.is_invited:
         rules.check_a_steward_remains(locked.cycle, participant_id)
@@ -94,7 +95,7 @@ async def change_role(
 async def leave(
     session: Session, caller: Caller, cycle_id: UUID, participant_id: UUID, expected: ExpectedVersion
 ) -> None:
-    """A steward may remove anybody, and take an invitation back; everybody may leave. The last steward must stay."""
+    """Leave, or have somebody removed or an invitation taken back. The last steward must stay."""
     locked = await lock_for(session, caller, cycle_id, Role.observer)
     row = await _find(locked, participant_id)
     rules.check_may_remove(locked.cycle, participant_id, caller.audiences)

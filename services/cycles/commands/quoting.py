@@ -12,7 +12,7 @@ from shared.db.sessions import Session
 from shared.events.vocabulary import Reach
 from shared.text.similar import ALIKE, read
 
-SOURCE = "json_build_array(a.id, a.learning_id, a.reach, a.onward, a.statement, a.how_learnt)"
+SOURCE = "json_build_array(a.id, a.learning_id, a.reach, a.onward, a.statement, a.how_learnt, a.hidden)"
 """What `sources` reads, of an arrival `a`."""
 # Whoever quotes a passage has most of its trigrams. Comparing integers that were computed when it arrived (intarray)
 # costs a tenth of pg_trgm's similarity(), which takes both texts apart again for every row: docs/decisions/0016.
@@ -48,8 +48,8 @@ def passages(statement: str, how_learnt: str | None) -> list[list[int]]:
 def sources(found: str) -> list[Source]:
     """Arrivals that were read as JSON."""
     return [
-        Source(UUID(identity), UUID(learning_id), Reach(reach), Reach(onward), statement, how_learnt)
-        for identity, learning_id, reach, onward, statement, how_learnt in json.loads(found)
+        Source(UUID(identity), UUID(learning_id), Reach(reach), Reach(onward), statement, how_learnt, hidden)
+        for identity, learning_id, reach, onward, statement, how_learnt, hidden in json.loads(found)
     ]
 
 

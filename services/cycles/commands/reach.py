@@ -6,10 +6,12 @@ from sqlalchemy import exists, select
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
+from services.cycles.commands.learnings import learning
 from services.cycles.commands.locking import LockedCycle, lock_cycle_of, lock_for, read_cycle
 from services.cycles.commands.quoting import distinct, quoted_in
 from services.cycles.domain import reach as rules
 from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.learnings import check_not_hidden
 from services.cycles.domain.own_words import quoted
 from services.cycles.domain.reach import AlreadyAsked, Limits, Request, RequestState, Source
 from services.cycles.schemas.reach import AskWider
@@ -74,7 +76,9 @@ async def grant(
     """The arrival's reach widens a moment later, by the event."""
     locked, row = await _lock(session, caller, request_id, expected)
     covered = await _is_covered(session, row, consent_id)
-    limits = await _limits(session, row)
+    about = await session.get_one(Learning, row.learning_id, populate_existing=True)
+    check_not_hidden(learning(about))
+    limits = await _limits(session, row, about)
     event = rules.grant(locked.cycle, _request(row), consent_id, covered=covered, limits=limits)
     row.consent_id = event.consent_id
     _answer(locked, row, RequestState.granted)
@@ -128,7 +132,7 @@ async def _is_covered(session: Session, row: ReachRequest, consent_id: UUID | No
     return bool((await session.execute(select(holds))).scalar())
 
 
-async def _limits(session: Session, row: ReachRequest) -> Limits:
+async def _limits(session: Session, row: ReachRequest, about: Learning) -> Limits:
     """What binds the text that is asked about where it came from: it may have been made from arrivals itself."""
     query = (
         select(Arrival)
@@ -137,8 +141,7 @@ async def _limits(session: Session, row: ReachRequest) -> Limits:
     )
     cited = [_source(one) for one in (await session.execute(query)).scalars()]
     text = await _shared_text(session, row)
-    learning = await session.get_one(Learning, row.learning_id)
-    is_own = learning.own_words and text == (learning.statement, learning.how_learnt)
+    is_own = about.own_words and text == (about.statement, about.how_learnt)
     like = [] if is_own else await quoted_in(session, row.origin_cycle_id, *text)
     return Limits(cited, distinct(quoted(cited, *text), like))
 
@@ -150,4 +153,5 @@ async def _shared_text(session: Session, row: ReachRequest) -> tuple[str, str | 
 
 
 def _source(row: Arrival) -> Source:
-    return Source(row.id, row.learning_id, Reach(row.reach), Reach(row.onward), row.statement, row.how_learnt)
+    reach, onward = Reach(row.reach), Reach(row.onward)
+    return Source(row.id, row.learning_id, reach, onward, row.statement, row.how_learnt, row.hidden)

@@ -29,9 +29,9 @@ class Used(NamedTuple):
     was_shared: bool
 
 
-async def use(session: Session, written: str, key: bytes) -> Used | None:
+async def use(session: Session, written: str) -> Used | None:
     """Take back the consent to which the code belongs; None for no code, an unknown one, and one that was used."""
-    found = await _consent(session, written, key)
+    found = await _consent(session, written)
     if found is None:
         return None
     person = await session.get(Participant, found.participant_id) if found.participant_id else None
@@ -42,11 +42,13 @@ async def use(session: Session, written: str, key: bytes) -> Used | None:
     return Used(locked.now, was_shared=await end(locked, found))
 
 
-async def _consent(session: Session, written: str, key: bytes) -> Consent | None:
+async def _consent(session: Session, written: str) -> Consent | None:
     code = read_code(written)
     if code is None:
         return None
-    query = select(Consent).where(col(Consent.slip_hash) == slip_hash(code, key), col(Consent.withdrawn_at).is_(None))
+    query = select(Consent).where(
+        col(Consent.slip_hash) == slip_hash(code, session.key), col(Consent.withdrawn_at).is_(None)
+    )
     return (await session.execute(query)).scalar()
 
 
@@ -56,14 +58,14 @@ def _holder(person: Participant | None) -> Caller:
     return Caller("", "", None, frozenset(), float("inf"), pseudonym or _SERVICE)
 
 
-async def count_attempt(session: Session, address: str, key: bytes) -> bool:
+async def count_attempt(session: Session, address: str) -> bool:
     """Count one more attempt from this address; whether it may be made.
 
-    Kept is a keyed hash of address and hour, never the address: after a day not even that.
+    Kept is a keyed hash of address and stretch of time, never the address: after a day not even that.
     """
     now = datetime.now(UTC)
     since = datetime.fromtimestamp(now.timestamp() // STRETCH_SECONDS * STRETCH_SECONDS, UTC)
-    who = hmac.digest(key, f"attempt:{since.isoformat()}:{address}".encode(), hashlib.sha256)[:16]
+    who = hmac.digest(session.key, f"attempt:{since.isoformat()}:{address}".encode(), hashlib.sha256)[:16]
     await session.execute(
         delete(SlipAttempt).where(col(SlipAttempt.since) < now - timedelta(days=1)),
         execution_options={"synchronize_session": False},

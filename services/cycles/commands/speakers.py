@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_for
@@ -21,7 +23,8 @@ from shared.web.preconditions import ExpectedVersion
 async def name(session: Session, caller: Caller, cycle_id: UUID, body: NameSpeaker) -> UUID:
     """The new record's id."""
     locked = await lock_for(session, caller, cycle_id, Role.participant)
-    speaker = Speaker(uuid7(), body.participant_id, body.for_participant_id)
+    refused = await _was_refused(session, body)
+    speaker = Speaker(uuid7(), body.participant_id, body.for_participant_id, refused=refused)
     event = rules.name(locked.cycle, speaker, body.right, body.since, body.until, caller.audiences)
     session.add(
         SpeakerRow(
@@ -43,6 +46,14 @@ async def name(session: Session, caller: Caller, cycle_id: UUID, body: NameSpeak
     return speaker.id
 
 
+async def _was_refused(session: Session, body: NameSpeaker) -> bool:
+    """Whether the person has ended the same before."""
+    same = col(SpeakerRow.participant_id) == body.participant_id
+    theirs = col(SpeakerRow.for_participant_id) == body.for_participant_id
+    ended = exists().where(same, theirs, col(SpeakerRow.ended_by_person))
+    return bool((await session.execute(select(ended))).scalar())
+
+
 async def review(
     session: Session, caller: Caller, cycle_id: UUID, speaker_id: UUID, reviewed_on: Day, expected: ExpectedVersion
 ) -> None:
@@ -58,6 +69,7 @@ async def end(session: Session, caller: Caller, cycle_id: UUID, speaker_id: UUID
     expected.check(row.version)
     event = rules.end(locked.cycle, _speaker(row), caller.audiences)
     row.ended_at, row.version = locked.now, row.version + 1
+    row.ended_by_person = rules.is_ended_by_person(locked.cycle, _speaker(row), caller.audiences)
     locked.record(event)
 
 

@@ -17,6 +17,7 @@ from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_cycle
 from services.cycles.domain import consents as rules
 from services.cycles.domain import sharing
 from services.cycles.domain.cycles import Unseen
+from services.cycles.domain.quotes import prints_of, without_formulas
 from services.cycles.tables.consents import Consent, WithdrawnText
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
@@ -25,6 +26,7 @@ from services.cycles.tables.sharing import Share
 from services.cycles.tables.speakers import persons_of
 from shared.db.sessions import Session
 from shared.events.cycles.sharing import LearningWithdrawn
+from shared.text.similar import quotes
 from shared.web.idempotency import erase_answers
 from shared.web.identity import Caller
 from shared.web.preconditions import ExpectedVersion
@@ -60,10 +62,32 @@ async def _is_theirs(session: Session, caller: Caller, consent: Consent) -> bool
 async def end(locked: LockedCycle, consent: Consent) -> bool:
     """Whether something had been shared with it, which is withdrawn now. Nothing happens to what has ended already.
 
-    The other consents with which the same learning was shared end, too.
+    The person takes words back, and not a record: their other consents here to the same or nearly the same words end,
+    too, and so do those with which the same learning was shared.
     """
     if consent.withdrawn_at is not None:
         return False
+    same = await _to_the_same_words(locked, consent)
+    return any([await _end_one(locked, one) for one in (consent, *same)])
+
+
+async def _to_the_same_words(locked: LockedCycle, consent: Consent) -> list[Consent]:
+    """The person's other consents of this cycle whose text says these words, or whose text these words say."""
+    others = select(Consent).where(
+        col(Consent.cycle_id) == consent.cycle_id,
+        col(Consent.participant_id) == consent.participant_id,
+        col(Consent.id) != consent.id,
+        col(Consent.withdrawn_at).is_(None),
+    )
+    found = (await locked.session.execute(others.order_by(col(Consent.id)))).scalars().all()
+    return [
+        one for one in found if quotes(consent.statement, one.statement) or quotes(one.statement, consent.statement)
+    ]
+
+
+async def _end_one(locked: LockedCycle, consent: Consent) -> bool:
+    if consent.withdrawn_at is not None:
+        return False  # with the one before
     all_of_it = await _consents_relied_on(locked.session, consent.learning_id)
     relied_on = consent in all_of_it
     ended = all_of_it if relied_on else [consent]
@@ -73,7 +97,7 @@ async def end(locked: LockedCycle, consent: Consent) -> bool:
 
 
 async def withdraw_learning(session: Session, caller: Caller, learning_id: UUID, expected: ExpectedVersion) -> None:
-    """Withdraw a shared learning, and the consents with which it was shared. Its own cycle keeps it, held."""
+    """Withdraw a shared learning. The consents with which it was shared end, and others to the same words."""
     row = await session.get(Learning, learning_id)
     if row is None:
         raise Unseen
@@ -85,9 +109,12 @@ async def withdraw_learning(session: Session, caller: Caller, learning_id: UUID,
         expected.check(row.version)
     sharing.check_shared(learning(row))
     relied_on = await _consents_relied_on(session, learning_id)
+    same = [other for one in relied_on for other in await _to_the_same_words(locked, one)]
     ids = [one.id for one in relied_on]
     events = rules.withdraw(locked.cycle, learning_id, ids, relied_on=True, by_consent=False)
     await _take_back(locked, learning_id, relied_on, events, shared=True)
+    for other in same:
+        await _end_one(locked, other)
 
 
 async def _is_of_theirs(session: Session, caller: Caller, learning_id: UUID) -> bool:
@@ -118,7 +145,7 @@ async def _take_back(
 ) -> None:
     session = locked.session
     for consent in consents:
-        await _forget_words(locked, consent)
+        await forget_words(locked, consent)
     await erase_answers(session, [one.id for one in consents], locked.now)
     audience = await audiences_of_shares(session, [learning_id]) if shared else ()
     if shared:
@@ -129,19 +156,39 @@ async def _take_back(
         locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
 
 
-async def _forget_words(locked: LockedCycle, consent: Consent) -> None:
+async def consents_in_force(session: Session, cycle_id: UUID) -> Sequence[Consent]:
+    query = select(Consent).where(col(Consent.cycle_id) == cycle_id, col(Consent.withdrawn_at).is_(None))
+    return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
+
+
+async def forget_words(locked: LockedCycle, consent: Consent) -> None:
     """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
     person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
-    for hashes in consent.prints.get("statement", ()):
+    others = await _said_otherwise(locked.session, consent)
+    words = without_formulas([(consent.statement, consent.how_learnt)], others)
+    for hashes in prints_of(words, locked.session.key):
         locked.session.add(
             WithdrawnText(
                 id=uuid7(),
                 cycle_id=consent.cycle_id,
+                consent_id=consent.id,
                 participant_id=consent.participant_id,
                 pseudonym=person.pseudonym if person else None,
                 hashes=hashes,
                 withdrawn_at=locked.now,
             )
         )
-    consent.statement, consent.how_learnt, consent.prints = "", None, {}
+    consent.statement, consent.how_learnt, consent.known_as = "", None, None
     consent.withdrawn_at, consent.version = locked.now, consent.version + 1
+
+
+async def _said_otherwise(session: Session, consent: Consent) -> list[str]:
+    """How other learning of the cycle came about: what is said of several is a formula, and nobody's own words."""
+    found: list[str] = []
+    for table in (Learning, Consent):
+        key = table.id if table is Learning else Consent.learning_id
+        how = select(col(table.how_learnt)).where(
+            col(table.cycle_id) == consent.cycle_id, col(key) != consent.learning_id, col(table.how_learnt).is_not(None)
+        )
+        found += [one for one in (await session.execute(how)).scalars() if one]
+    return found

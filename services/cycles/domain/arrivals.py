@@ -15,6 +15,11 @@ class ArrivalWithdrawn(Conflict):
     title = "What arrived was withdrawn"
 
 
+class ArrivalHidden(Conflict):
+    slug = "arrival-hidden"
+    title = "What arrived is hidden"
+
+
 class ArrivalInUse(Conflict):
     slug = "arrival-in-use"
     title = "A learning of this cycle was made from it"
@@ -34,6 +39,7 @@ class Arrival:
     learning_id: UUID
     state: State
     version: int
+    hidden: bool = False
 
 
 def take_up(cycle: Cycle, arrival: Arrival) -> ArrivalTakenUp:
@@ -65,3 +71,5 @@ def _check_usable(cycle: Cycle, arrival: Arrival) -> None:
     check_active(cycle)
     if arrival.state is State.withdrawn:
         raise ArrivalWithdrawn("The learning was withdrawn where it came from, so its words were erased.")
+    if arrival.hidden:
+        raise ArrivalHidden("It lost a source. Its makers are asked whether it stands; wait for what they say.")

@@ -67,6 +67,11 @@ class CallerRoles:
 
     smaller: Role | None
     larger: Role | None
+    smaller_is_theirs: bool = False
+    """The smaller cycle is for the caller, or for somebody whom they speak for. A person's is never the larger one."""
+
+    def may_stop(self, side: Side) -> bool:
+        return self.is_steward_of(side) or (side == "smaller" and self.smaller_is_theirs)
 
     def is_steward_of(self, side: Side) -> bool:
         return (self.smaller if side == "smaller" else self.larger) is Role.steward
@@ -101,8 +106,8 @@ def agree(connection: Connection, roles: CallerRoles) -> ConnectionAgreed:
 def decline(connection: Connection, roles: CallerRoles, *, mute: bool = False) -> ConnectionDeclined:
     """The other side says no (and, with `mute`, to all that would follow), or the proposer takes the proposal back."""
     _check_state(connection, State.proposed)
-    _own_side(roles)
-    if mute and not roles.is_steward_of(_other(connection.proposed_by)):
+    _stopping_side(roles)
+    if mute and not roles.may_stop(_other(connection.proposed_by)):
         raise RoleMissing("Only the side that was asked can say that it wants no further proposal.")
     return ConnectionDeclined(**connection.event_fields())
 
@@ -110,7 +115,7 @@ def decline(connection: Connection, roles: CallerRoles, *, mute: bool = False) -
 def end(connection: Connection, roles: CallerRoles) -> ConnectionEnded:
     """Either side ends it. What arrived before stays."""
     _check_state(connection, State.agreed)
-    return ConnectionEnded(**connection.event_fields(), ended_by=_own_side(roles))
+    return ConnectionEnded(**connection.event_fields(), ended_by=_stopping_side(roles))
 
 
 def _other(side: Side) -> Side:
@@ -123,6 +128,10 @@ def _own_side(roles: CallerRoles) -> Side:
     if roles.is_steward_of("larger"):
         return "larger"
     raise RoleMissing("This requires the steward role in one of the two cycles.")
+
+
+def _stopping_side(roles: CallerRoles) -> Side:
+    return "smaller" if roles.may_stop("smaller") else _own_side(roles)
 
 
 def _check_state(connection: Connection, state: State) -> None:

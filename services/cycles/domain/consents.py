@@ -10,12 +10,10 @@ from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle
 from services.cycles.domain.learnings import Learning, check_not_withdrawn
-from services.cycles.domain.withdrawn_words import ConsentPrints, Prints
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningWithdrawn
 from shared.events.vocabulary import Reach, Scale
 
-NO_PRINTS = ConsentPrints((), ())
 Ending = ConsentWithdrawn | LearningWithdrawn
 
 
@@ -74,11 +72,17 @@ class GivenBy(StrEnum):
 
     person = "person"
     speaker = "speaker"
+    slip = "slip"
     worker = "worker"
 
     @property
     def is_their_own_act(self) -> bool:
         return self is not GivenBy.worker
+
+    @property
+    def may_choose(self) -> bool:
+        """To be known, and to be heard alone: a slip went through a worker's hands, so its code is not enough."""
+        return self in (GivenBy.person, GivenBy.speaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,6 @@ class Consent:
     """What the person is called in the cycle."""
     confirmed: Sequence[tuple[str, int, int]] = ()
     """Places of findings (field, start, end) that were confirmed when it was recorded."""
-    prints: ConsentPrints = NO_PRINTS
 
     def covers(self, learning: Learning, reach: Reach) -> bool:
         far_enough = self.reach is Reach.network or reach is Reach.connected
@@ -108,11 +111,11 @@ class Consent:
 
     @property
     def chose_to_be_known(self) -> bool:
-        return self.known_as is not None and self.given_by.is_their_own_act
+        return self.known_as is not None and self.given_by.may_choose
 
     @property
     def chose_to_be_heard(self) -> bool:
-        return self.given_by.is_their_own_act and (self.although_few or self.known_as is not None)
+        return self.given_by.may_choose and (self.although_few or self.known_as is not None)
 
     def names_to_hide(self, names: Iterable[str]) -> list[str]:
         """Everybody's names, but for that of somebody who chose to be known."""
@@ -127,6 +130,7 @@ class Agreed:
     statement: str
     how_learnt: str | None
     reach: Reach
+    onward: Reach
     agreed_on: date
     although_few: bool
     known_as: str | None
@@ -140,10 +144,12 @@ def record(
     check_needed(cycle)
     check_not_withdrawn(learning)
     check_day(agreed.agreed_on, joined_on, today)
-    own = agreed.given_by.is_their_own_act
-    if (agreed.although_few or agreed.known_as) and not own:
-        raise OnlyThePerson("To be heard although few stand behind it, and to be known, only the person can choose.")
-    if not (own and agreed.known_as):
+    if (agreed.although_few or agreed.known_as) and not agreed.given_by.may_choose:
+        raise OnlyThePerson(
+            "To be heard although few stand behind it, and to be known, only the person can choose: with their "
+            "account, or through somebody who decides for them."
+        )
+    if not agreed.known_as:
         check_separate(learning, agreed.statement, agreed.how_learnt)
     return ConsentRecorded(cycle_id=cycle.id, learning_id=learning.id, consent_id=consent_id, reach=agreed.reach)
 
@@ -170,15 +176,29 @@ def _folded(*texts: str | None) -> set[str]:
     return {" ".join(text.split()).casefold() for text in texts if text}
 
 
-def check_reopening(prints: ConsentPrints, closed: Prints) -> None:
+def check_reopening(*, taken_back: bool) -> None:
     """Words that were taken back are opened again by nobody but the person whose words they were.
 
-    `closed` are those that were taken back, but for the person's own where it is their own act. Raises OnlyThePerson.
+    `taken_back`: whether the text says such words, but for the person's own where it is their own act since. Raises
+    OnlyThePerson.
     """
-    if prints.resemble(closed):
+    if taken_back:
         raise OnlyThePerson(
             "These words, or nearly these, were taken back. Only the person can open them again: with their account, "
             "through somebody who speaks for them, or with the code on their slip."
+        )
+
+
+def check_wider(agreed: Agreed, *, refused: bool) -> None:
+    """A "no" to a wider reach of nearly these words is undone by nobody's record but the person's own act.
+
+    `refused`: whether there was one. Raises OnlyThePerson.
+    """
+    wide = Reach.network in (agreed.reach, agreed.onward)
+    if refused and wide and not agreed.given_by.may_choose:
+        raise OnlyThePerson(
+            "Somebody asked whether these words, or nearly these, may go to everybody, and the answer was no. "
+            "Only the person can decide otherwise: with their account, or through somebody who decides for them."
         )
 
 

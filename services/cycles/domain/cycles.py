@@ -44,6 +44,11 @@ class CycleIsActive(Conflict):
     title = "The cycle has not ended"
 
 
+class TheirsToDecide(Forbidden):
+    slug = "theirs-to-decide"
+    title = "Only the person themselves decides this"
+
+
 @dataclass(frozen=True, slots=True)
 class Participation:
     """The part that somebody takes in a cycle now: a named person's, or an organisation's."""
@@ -63,6 +68,11 @@ class Participation:
         """What their role comes to: whoever is served is never an observer of their own life."""
         return Role.participant if self.served and self.role is Role.observer else self.role
 
+    @property
+    def stays_while_they_want(self) -> bool:
+        """The cycle is for them, and they take part by account: nobody else ends that."""
+        return self.served and self.audience is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
@@ -70,6 +80,8 @@ class Speaking:
 
     participant_id: UUID
     for_participant_id: UUID
+    decides: bool = True
+    """In that person's place, and does not only help them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,8 @@ class Cycle:
     """Those who take part now; whoever is invited does not."""
     membership: Membership = Membership.people
     speakers: tuple[Speaking, ...] = ()
+    ended_for: frozenset[UUID] = frozenset()
+    """The served participants who ended it, or for whom it was ended by who speaks for them. The hot way reads none."""
 
     @property
     def audience(self) -> tuple[str, ...]:
@@ -112,6 +126,12 @@ class Cycle:
         own = {p.id for p in self.parts_of(audiences)}
         spoken_for = {s.for_participant_id for s in self.speakers if s.participant_id in own}
         return {p.id for p in self.participants if p.served and p.id in own | spoken_for}
+
+    def decides_for(self, audiences: Collection[str]) -> set[UUID]:
+        """Of those for whom somebody may act: in whose place they decide."""
+        own = {p.id for p in self.parts_of(audiences)}
+        spoken_for = {s.for_participant_id for s in self.speakers if s.participant_id in own and s.decides}
+        return self.acts_for(audiences) & (own | spoken_for)
 
 
 def permit(
@@ -162,7 +182,12 @@ def end(cycle: Cycle) -> CycleEnded:
     return CycleEnded(cycle_id=cycle.id)
 
 
-def reopen(cycle: Cycle) -> CycleReopened:
+def reopen(cycle: Cycle, audiences: Collection[str]) -> CycleReopened:
+    """What a steward ended a steward opens again; what the person ended only they, or who decides for them."""
     if not cycle.ended:
         raise CycleIsActive("Only an ended cycle can be reopened.")
+    if not cycle.ended_for:
+        permit(cycle, audiences, Role.steward)
+    elif not cycle.ended_for & cycle.decides_for(audiences):
+        raise TheirsToDecide("It was ended by whoever it is for: only they, or who decides for them, open it again.")
     return CycleReopened(cycle_id=cycle.id)

@@ -91,15 +91,25 @@ def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: 
 
 
 def agree(
-    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, access_open: bool
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, access_open: bool, newcomer: bool
 ) -> ErasureAgreed:
-    """A second account of a member, or of the person whom the cycle is for."""
+    """A second account of a member, or of the person whom the cycle is for. `newcomer`: they joined since."""
     permit(cycle, audiences, Role.participant)
     _check_open(erasure)
     if pseudonym == erasure.requested_by:
         raise RoleMissing("Nobody erases alone: somebody else has to agree, or the time to object has to pass.")
+    for_them = bool(cycle.acts_for(audiences))
+    if newcomer and not for_them:
+        raise RoleMissing("You joined after this was asked for. Somebody who was here before has to agree.")
+    has_person = any(one.served and one.audience for one in cycle.participants)
+    if erasure.thing.kind is Erasable.cycle and has_person and not (for_them or _asked_for_them(cycle, erasure)):
+        raise RoleMissing("The whole cycle is erased when the person agrees whom it is for, or when the time is over.")
     check_no_access_request(open_=access_open)
     return _event(ErasureAgreed, cycle, erasure)
+
+
+def _asked_for_them(cycle: Cycle, erasure: Erasure) -> bool:
+    return bool(cycle.acts_for([erasure.requested_by]))
 
 
 def object_to(cycle: Cycle, audiences: Collection[str], erasure: Erasure) -> ErasureObjected:
@@ -115,7 +125,7 @@ def done(cycle: Cycle, erasure: Erasure) -> ErasureDone:
 def check_no_access_request(*, open_: bool) -> None:
     """Raises AccessRequestOpen: nobody erases what somebody has a right to see."""
     if open_:
-        raise AccessRequestOpen("It can be erased once what they asked for was released to them.")
+        raise AccessRequestOpen("It can be erased once what they asked for was released to them, or they withdrew it.")
 
 
 def _check_open(erasure: Erasure) -> None:

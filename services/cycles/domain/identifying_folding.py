@@ -10,7 +10,7 @@ Span = tuple[int, int]
 """Start and end of a piece of text, in code points, the end exclusive."""
 
 WORD = re.compile(r"[^\W\d_]+")
-"""A run of letters. Digits and underscores end a word: `john85` and `john_smith` still name John."""
+"""A run of letters. Digits and underscores end a word: `milo85` and `milo_again` still name Milo."""
 
 ZERO_WIDTH_SPACE = "\u200b"
 

@@ -129,7 +129,7 @@ class _NameSearch:
         return len(word) > 1 and word != part and word in self.neighbours and word in self.neighbours[part]
 
     def _is_possessive(self, at: int) -> bool:
-        """`Johns'`, and `Johns` or the Smiths where a capital shows that it is a name."""
+        """`Milos'`, and `Milos` or the Smiths where a capital shows that it is a name."""
         match = self.words[at]
         capital = self.folded.is_capital(match.start())
         if self.folded.text.startswith("'", match.end()):

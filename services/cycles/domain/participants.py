@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, RoleMissing, permit
+from services.cycles.domain.cycles import Cycle, Participation, RoleMissing, TheirsToDecide, permit
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.events.cycles.participants import ParticipantDeclined, ParticipantInvited, ParticipantJoined
 from shared.events.vocabulary import Membership, Role, Scale
@@ -95,7 +95,10 @@ def check_may_invite(cycle: Cycle, audiences: tuple[str, ...], joining: Joining)
     """A steward may invite anybody; whoever is served invites people of their own, who look on or take part."""
     role = permit(cycle, audiences, Role.steward, or_served=True)
     if role is not Role.steward and (joining.role is Role.steward or joining.served):
-        raise RoleMissing("You can invite observers and participants. To look after the cycle takes a steward's word.")
+        raise RoleMissing(
+            "You can invite observers and participants. Ask a steward to invite another steward, or a person for whom "
+            "the cycle is."
+        )
 
 
 def invited(cycle_id: UUID, one: Joining) -> ParticipantInvited:
@@ -117,13 +120,45 @@ def declined(cycle_id: UUID, participant_id: UUID) -> ParticipantDeclined:
 
 
 def check_may_remove(cycle: Cycle, leaving: UUID, audiences: tuple[str, ...]) -> None:
-    """A steward may let anybody go; everybody may go by themselves. Raises RoleMissing."""
-    if not any(one.id == leaving for one in cycle.parts_of(audiences)):
-        permit(cycle, audiences, Role.steward)
+    """Everybody may go by themselves; a steward may let others go, and so may whoever the cycle is for.
+
+    Raises RoleMissing, and TheirsToDecide for somebody who is served and takes part by account.
+    """
+    one = _part(cycle, leaving)
+    if one in cycle.parts_of(audiences):
+        return
+    permit(cycle, audiences, Role.steward, or_served=True)
+    if one and one.stays_while_they_want:
+        raise TheirsToDecide("The cycle is for them: only they themselves leave. End the cycle instead.")
+
+
+def check_may_change(
+    cycle: Cycle, changing: UUID, audiences: tuple[str, ...], role: Role, *, served: bool | None
+) -> None:
+    """A steward says who has which role; somebody who is served and takes part by account is made less by nobody else.
+
+    Raises RoleMissing and TheirsToDecide.
+    """
+    one = _part(cycle, changing)
+    less = one is not None and one.stays_while_they_want and (role.rank < one.role.rank or served is False)
+    own = one in cycle.parts_of(audiences)
+    if one and less and own and role.rank <= one.role.rank:
+        return
+    permit(cycle, audiences, Role.steward)
+    if less and not own:
+        raise TheirsToDecide(
+            "The cycle is for them: only they themselves give up being served or take a lesser role. End the cycle "
+            "instead."
+        )
+
+
+def _part(cycle: Cycle, participant_id: UUID) -> Participation | None:
+    """The part of somebody who takes part now; None for whoever is invited."""
+    return next((one for one in cycle.participants if one.id == participant_id), None)
 
 
 def check_a_steward_remains(cycle: Cycle, without: UUID) -> None:
     """Raises StewardNeeded when no steward who can act would be left."""
     rest = (one for one in cycle.participants if one.id != without and one.role is Role.steward)
     if not any(one.audience for one in rest):
-        raise StewardNeeded("Make somebody else a steward first.")
+        raise StewardNeeded("Make somebody else a steward first, or end the cycle.")

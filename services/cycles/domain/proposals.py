@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.cycles.domain.authorship import Writer
 from services.cycles.domain.cycles import Cycle, check_active
-from services.cycles.domain.learnings import Learning, check_not_withdrawn
+from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
 from shared.errors import Conflict, Forbidden
 from shared.events.cycles.proposals import WordingAccepted, WordingDeclined, WordingProposed, WordingTakenBack
 
@@ -41,6 +41,7 @@ class Proposal:
 def propose(cycle: Cycle, learning: Learning, proposal_id: UUID) -> WordingProposed:
     check_active(cycle)
     check_not_withdrawn(learning)
+    check_not_hidden(learning)
     return WordingProposed(cycle_id=cycle.id, learning_id=learning.id, proposal_id=proposal_id)
 
 

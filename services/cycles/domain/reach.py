@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from services.cycles.domain.arrivals import ArrivalWithdrawn
+from services.cycles.domain.arrivals import ArrivalHidden, ArrivalWithdrawn
 from services.cycles.domain.cycles import Cycle, check_active
 from shared.errors import Conflict, Forbidden
 from shared.events.cycles.reach import ReachGranted, ReachRefused, ReachRequested
@@ -14,11 +14,11 @@ from shared.events.vocabulary import Reach, Scale
 
 class BeyondConsent(Forbidden):
     slug = "beyond-consent"
-    title = "It would go further than those agreed to whose learning it is"
+    title = "The people it came from did not agree that it goes this far"
 
 
 class AlreadyAsked(Conflict):
-    slug = "already-asked"
+    slug = "reach-already-asked"
     title = "This cycle has asked for a wider reach of this text"
 
 
@@ -53,6 +53,8 @@ class Source:
     onward: Reach
     statement: str
     how_learnt: str | None
+    hidden: bool = False
+    """Nobody reads its words until its makers have said whether it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,14 @@ class Limits:
         return Reach.connected if narrow else Reach.network
 
     def check(self, reach: Reach) -> None:
-        """Whether a text may be shared this far. Raises BeyondConsent, which names the arrivals."""
+        """Whether a text may be shared this far. Raises BeyondConsent and ArrivalHidden, which name the arrivals."""
+        hidden = [one for one in self.quoted if one.hidden]
+        if hidden:
+            raise ArrivalHidden(
+                "This text holds words of the arrivals named in `arrivals`, which are hidden until their makers have "
+                "said whether they stand. Say it in your own words, or wait.",
+                arrivals=_ids(hidden),
+            )
         held_here = [one for one in self.quoted if one.reach is Reach.connected]
         if held_here:
             raise BeyondConsent(
@@ -109,6 +118,8 @@ def ask(cycle: Cycle, source: Source, origin_cycle_id: UUID, request_id: UUID, *
     check_active(cycle)
     if withdrawn:
         raise ArrivalWithdrawn("The learning was withdrawn where it came from, so there is nothing to ask for.")
+    if source.hidden:
+        raise ArrivalHidden("It lost a source. Its makers are asked whether it stands; wait for what they say.")
     if Reach.connected not in (source.reach, source.onward):
         raise NothingToAsk("These words may be read by everybody, and so may what you make of them.")
     return ReachRequested(

@@ -9,10 +9,9 @@ from services.cycles.domain import small_numbers
 from services.cycles.domain.consents import Consent, ConsentMissing, TextDiffers, check_reopening, check_separate
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
 from services.cycles.domain.identifying import Finding, Hint, findings
-from services.cycles.domain.learnings import Learning, check_not_withdrawn
+from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
 from services.cycles.domain.reach import NO_LIMITS, Limits
 from services.cycles.domain.small_numbers import PersonBehind
-from services.cycles.domain.withdrawn_words import Prints
 from shared.errors import Conflict
 from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Reach, Role, Scale
@@ -71,8 +70,8 @@ class ShareContext:
     """How far what it was made from may go."""
     people_behind: Sequence[PersonBehind] = ()
     """The people's cycles that it came from, at larger scales."""
-    closed_words: Prints = ()
-    """Words that were taken back, and that this consent does not open again."""
+    taken_back: bool = False
+    """Whether the consent's text says words that were taken back, and that it does not open again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class ShareRequest:
 
 
 class Shared(NamedTuple):
-    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody (yet)."""
+    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody."""
 
     event: LearningShared
     confirmed: tuple[Finding, ...]
@@ -98,6 +97,7 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
     """Decide on a share."""
     check_active(context.cycle)
     check_not_withdrawn(context.learning)
+    check_not_hidden(context.learning)
     context.limits.check(request.reach)
     if context.cycle.scale is Scale.person:
         return _share_from_person(context, request, share_id)
@@ -109,11 +109,11 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
 
 def _share_from_person(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
     consent = _agreed(context, request)
-    check_reopening(consent.prints, context.closed_words)
+    check_reopening(taken_back=context.taken_back)
     if not consent.chose_to_be_known:
         check_separate(context.learning, consent.statement, consent.how_learnt)
     found = _check_names(context, request, consent)
-    waits = _waits(request, [PersonBehind(context.cycle.id, consent.chose_to_be_heard)])
+    waits = _waits(request, [PersonBehind(str(context.cycle.id), consent.chose_to_be_heard)])
     text = _text(context, consent.statement, consent.how_learnt, _reach(request, waits), consent.recipients)
     return Shared(_event(context, text, share_id, consent.onward), found, waits)
 

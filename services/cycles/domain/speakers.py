@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.cycles.domain.cycles import Cycle, RoleMissing, Unseen, check_active
+from services.cycles.domain.cycles import Cycle, Participation, RoleMissing, Unseen, check_active
 from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.speakers import SpeakerEnded, SpeakerNamed, SpeakerReviewed
 from shared.events.vocabulary import Right, Role
@@ -23,7 +23,7 @@ class CannotSpeak(Unprocessable):
 
 class DayOutOfOrder(Unprocessable):
     slug = "day-out-of-order"
-    title = "One day does not follow the other"
+    title = "These days are not in the right order"
 
 
 class AlreadySpeaks(Conflict):
@@ -49,6 +49,8 @@ class Speaker:
     participant_id: UUID
     for_participant_id: UUID
     ended: bool = False
+    refused: bool = False
+    """The person ended it before."""
 
     def event_fields(self, cycle: Cycle) -> dict[str, UUID]:
         return {
@@ -69,9 +71,13 @@ def name(
     parts = {part.id: part for part in cycle.participants}
     served, speaking = parts.get(speaker.for_participant_id), parts.get(speaker.participant_id)
     if served is None or not served.served:
-        raise NotServed("Mark them as served first: only for whom the cycle is somebody can speak.")
+        raise NotServed("Mark them as served first: somebody can speak only for a person whom the cycle is for.")
     if speaking is None or speaking is served or speaking.audience is None or speaking.standing is Role.observer:
         raise CannotSpeak("Whoever speaks for somebody takes part here as a participant, with an account of their own.")
+    if not _is_themself(cycle, speaker, audiences):
+        _check_independent(cycle, speaking, audiences)
+        if speaker.refused:
+            raise CannotSpeak("The person has ended this. Only they themselves can name them again.")
     return SpeakerNamed(**speaker.event_fields(cycle), right=right)
 
 
@@ -80,9 +86,24 @@ def check_may_decide(cycle: Cycle, speaker: Speaker, audiences: Collection[str])
     role = cycle.role_of(audiences)
     if role is None:
         raise Unseen
-    themself = {part.id for part in cycle.parts_of(audiences)} == {speaker.for_participant_id}
-    if role is not Role.steward and not themself:
+    if role is not Role.steward and not _is_themself(cycle, speaker, audiences):
         raise RoleMissing("Only a steward and the person themself decide who speaks for them.")
+
+
+def _is_themself(cycle: Cycle, speaker: Speaker, audiences: Collection[str]) -> bool:
+    return {part.id for part in cycle.parts_of(audiences)} == {speaker.for_participant_id}
+
+
+def _check_independent(cycle: Cycle, speaking: Participation, audiences: Collection[str]) -> None:
+    """Somebody who works with the person is not named by those who work with them. Raises CannotSpeak."""
+    if speaking in cycle.parts_of(audiences):
+        raise CannotSpeak("Nobody names themself. Let another steward, or the person, name them.")
+    workers = {one.organisation for one in cycle.participants if one.role is Role.steward and one.organisation}
+    if speaking.organisation in workers:
+        raise CannotSpeak(
+            "They act for an organisation that looks after this cycle, so they cannot speak for the person. "
+            "Only the person themself can choose them."
+        )
 
 
 def review(
@@ -94,6 +115,11 @@ def review(
     if reviewed_on > today:
         raise DayOutOfOrder("Send the day on which you looked at it; it cannot be later than today.")
     return SpeakerReviewed(**speaker.event_fields(cycle))
+
+
+def is_ended_by_person(cycle: Cycle, speaker: Speaker, audiences: Collection[str]) -> bool:
+    """Then nobody else names the same again."""
+    return _is_themself(cycle, speaker, audiences)
 
 
 def end(cycle: Cycle, speaker: Speaker, audiences: Collection[str]) -> SpeakerEnded:

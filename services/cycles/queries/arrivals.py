@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.queries.learnings import held_learning
-from services.cycles.queries.visibility import role_in, visible_cycles
+from services.cycles.queries.visibility import hidden_learnings, role_in, visible_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBackView
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
@@ -40,9 +40,10 @@ async def of_cycle(
 
 
 def _view(arrival: Arrival, reader: Role) -> ArrivalView:
-    """What people here said about it is theirs: observers see only what arrived."""
-    held = {"meaning": None, "because": None} if reader is Role.observer else {}
-    return ArrivalView(**{**arrival.model_dump(), **held})
+    """What people here said about it is theirs: observers see only what arrived. Of a hidden one nobody reads words."""
+    held = {"meaning": None, "because": None} if reader is Role.observer or arrival.hidden else {}
+    words = {"statement": "", "how_learnt": None} if arrival.hidden else {}
+    return ArrivalView(**{**arrival.model_dump(), **held, **words})
 
 
 async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView:
@@ -56,6 +57,8 @@ async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView
 def answers(*columns: Any) -> Select[Any]:
     """Answers, and their `words` read where they are kept: whatever is put anew or erased there is so here."""
     said = case(
+        (col(Arrival.hidden), None),
+        (col(Share.learning_id).in_(hidden_learnings()), None),
         (col(Answer.became) == Became.taken_up, col(Arrival.meaning)),
         (col(Answer.became) == Became.set_aside, col(Arrival.because)),
         (col(Answer.became) == Became.shared_on, func.nullif(col(Share.statement), "")),

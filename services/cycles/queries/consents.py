@@ -39,7 +39,7 @@ def _visible(caller: Caller) -> ColumnElement[bool]:
 
 
 def view(consent: Consent) -> ConsentView:
-    kept: dict[str, Any] = consent.model_dump(exclude={"text_hash", "prints", "slip_hash"})
+    kept: dict[str, Any] = consent.model_dump(exclude={"text_hash", "slip_hash"})
     return ConsentView(**kept)
 
 

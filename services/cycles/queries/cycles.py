@@ -65,7 +65,7 @@ async def _roles(session: Session, caller: Caller, ids: Sequence[UUID]) -> dict[
 
 
 def _view(cycle: Cycle, role: Role, now_in: list[Stage]) -> CycleView:
-    return CycleView(**cycle.model_dump(), now_in=now_in, your_role=role)
+    return CycleView(**cycle.model_dump(), ended_by_served=bool(cycle.ended_for), now_in=now_in, your_role=role)
 
 
 async def wordings(session: Session, caller: Caller, cycle_id: UUID) -> Wordings:

@@ -10,7 +10,7 @@ from services.cycles.domain.erasures import Thing
 from services.cycles.queries.visibility import member_cycles, role_in
 from services.cycles.schemas.erasures import ErasureView, GoingView, PreviewView
 from services.cycles.tables.erasures import Erasure
-from services.cycles.tables.going import going
+from services.cycles.tables.going import look_up
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.events.vocabulary import Erasable, Role
@@ -30,13 +30,10 @@ async def _check_member(session: Session, caller: Caller, cycle_id: UUID) -> Non
 
 async def _going(session: Session, cycle_id: UUID, thing: Thing) -> list[GoingView]:
     """Raises Unseen where there is no such thing in this cycle."""
-    found = {what: list((await session.execute(ids)).scalars()) for what, ids in going(cycle_id, thing).items()}
-    if not next(iter(found.values())):
-        raise Unseen
+    found = await look_up(session, cycle_id, thing)
     return [
-        GoingView(what=what, count=len(ids), ids=[one for one in ids if isinstance(one, UUID)])
-        for what, ids in found.items()
-        if ids
+        GoingView(what=what, count=len(rows), ids=[one for one in rows if isinstance(one, UUID)])
+        for what, rows in found.items()
     ]
 
 

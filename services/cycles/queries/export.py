@@ -7,19 +7,19 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from services.cycles.schemas.access import OthersWords, PartView, PersonExport, SharedOut
+from services.cycles.domain.access import Words
+from services.cycles.schemas.access import OthersWords, OwnWords, PartView, PersonExport, SharedOut
 from services.cycles.tables.access import AccessItem, AccessRequest
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.consents import Consent
-from services.cycles.tables.cycles import Cycle, Wording
+from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.erasures import Erasure
-from services.cycles.tables.journey import Round, Step
-from services.cycles.tables.learnings import Learning, LearningVersion
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Share
 from services.cycles.tables.speakers import Speaker
+from services.cycles.tables.words import ALONG, OWN, SHOWN
 from shared.db.sessions import Session
-from shared.events.vocabulary import Scale
+from shared.events.vocabulary import Role, Scale
 from shared.outbox.tables import EventLog
 
 _OF_ERASURE = {"kind", "state", "requested_at", "due_at", "decided_at", "duty", "keep_until", "done_at", "gone"}
@@ -40,16 +40,18 @@ async def of_person(session: Session, pseudonym: str | None, participant_id: UUI
 
 async def _part(session: Session, row: Participant) -> PartView:
     cycle = await session.get_one(Cycle, row.cycle_id)
-    served = row.served and row.joined_at is not None
+    served = row.served and row.present
     return PartView(
         **row.model_dump(exclude={"id", "pseudonym", "audience", "present", "invited_by", "version"}),
         participant_id=row.id,
         scale=Scale(cycle.scale),
         title=cycle.title if served else None,
         purpose=cycle.purpose if served else None,
+        place=cycle.place if served else None,
         speakers=await _rows(session, _speakers(row.id)),
         consents=await _consents(session, row.id),
         shares=await _shares(session, row.id),
+        own_words=await _own_words(session, row) if row.joined_at else [],
         words_of_others=await _words_of_others(session, row.id),
         erasures=await _erasures(session, row, served=served),
     )
@@ -67,7 +69,7 @@ async def _rows(session: Session, query: Select[Any]) -> list[dict[str, Any]]:
 
 async def _consents(session: Session, participant_id: UUID) -> list[dict[str, Any]]:
     query = select(Consent).where(col(Consent.participant_id) == participant_id)
-    ours = {"version", "text_hash", "prints", "slip_hash"}
+    ours = {"version", "text_hash", "slip_hash"}
     return [row.model_dump(mode="json", exclude=ours) for row in (await session.execute(query)).scalars()]
 
 
@@ -97,7 +99,7 @@ async def _words_of_others(session: Session, participant_id: UUID) -> list[Other
     query = (
         select(AccessItem, col(AccessRequest.released_at))
         .join(AccessRequest, col(AccessRequest.id) == col(AccessItem.request_id))
-        .where(col(AccessRequest.participant_id) == participant_id)
+        .where(col(AccessRequest.participant_id) == participant_id, col(AccessRequest.withdrawn_at).is_(None))
         .order_by(col(AccessRequest.requested_at))
     )
     newest = {(item.kind, item.thing_id): (item, at) for item, at in await session.execute(query)}
@@ -113,31 +115,24 @@ async def _words_of_others(session: Session, participant_id: UUID) -> list[Other
 
 
 async def _words(session: Session, item: AccessItem) -> list[dict[str, Any]]:
-    texts: dict[str, list[tuple[Select[Any], set[str]]]] = {
-        "learning": [
-            (
-                select(Learning).where(col(Learning.id) == item.thing_id),
-                {"kind", "statement", "how_learnt", "recorded_at"},
-            ),
-            (
-                select(LearningVersion).where(col(LearningVersion.learning_id) == item.thing_id),
-                {"number", "statement", "how_learnt", "corrected_because", "corrected_at"},
-            ),
-        ],
-        "participant": [(select(Participant).where(col(Participant.id) == item.thing_id), {"name", "role"})],
-        "purpose": [
-            (
-                select(Wording).where(col(Wording.cycle_id) == item.thing_id),
-                {"number", "purpose", "agreed_by", "because"},
-            )
-        ],
-        "step": [(select(Step).where(col(Step.id) == item.thing_id), {"stage", "direction", "because", "at"})],
-        "round": [(select(Round).where(col(Round.id) == item.thing_id), {"number", "because", "started_at"})],
-    }
+    kind = Words(item.kind)
+    tables = [SHOWN[kind], *([ALONG[kind]] if kind in ALONG else [])]
     return [
-        row.model_dump(mode="json", include=fields)
-        for query, fields in texts[item.kind]
-        for row in (await session.execute(query)).scalars()
+        row.model_dump(mode="json", include=shown.fields)
+        for shown in tables
+        for row in (await session.execute(shown.one(item.thing_id))).scalars()
+    ]
+
+
+async def _own_words(session: Session, row: Participant) -> list[OwnWords]:
+    """What they wrote: of a cycle that is for them always, and of another while they see what it holds."""
+    if not row.served and (not row.present or row.role == Role.observer):
+        return []
+    them = select(Participant).where(col(Participant.id) == row.id)
+    return [
+        OwnWords(kind=kind, id=one.id, words=one.model_dump(mode="json", include=SHOWN[kind].fields))
+        for kind in OWN
+        for one in (await session.execute(SHOWN[kind].by(row.cycle_id, them))).scalars()
     ]
 
 

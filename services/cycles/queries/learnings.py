@@ -4,6 +4,7 @@ Members read what their cycle holds. Observers read what was shared, in the word
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, not_, select, tuple_
@@ -12,7 +13,8 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import RoleMissing, Unseen
 from services.cycles.queries.authorship import writers
-from services.cycles.queries.visibility import member_cycles, role_in, visible_cycles
+from services.cycles.queries.reconsiderations import missing_sources
+from services.cycles.queries.visibility import hidden_learnings, member_cycles, role_in, visible_cycles
 from services.cycles.schemas.learnings import LearningView, NetworkLearningView, Versions, VersionView
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
@@ -48,8 +50,9 @@ async def of_cycle(
     found = (await session.execute(paging.apply(query, col(Learning.recorded_at), col(Learning.id)))).all()
     cited = await _cited(session, [row[0].id for row in found])
     names = await writers(session, [row[0].written_by for row in found])
+    missing = await _missing(session, [row[0] for row in found])
     return paging.page(
-        found, lambda row: _view(row[0], row[1], cited, names), lambda row: (row[0].recorded_at, row[0].id)
+        found, lambda row: _view(row[0], row[1], cited, names, missing), lambda row: (row[0].recorded_at, row[0].id)
     )
 
 
@@ -59,28 +62,28 @@ def _found_in(words: type[Learning] | type[Share], text: str) -> ColumnElement[b
 
 
 def _is_newest() -> ColumnElement[bool]:
-    """Of the shares of a learning that hold: the one with the newest words."""
+    """Of the shares that hold of a learning that is not hidden: the one with the newest words."""
     other = aliased(Share)
     newer = tuple_(col(other.wording), col(other.shared_at), col(other.id)) > tuple_(
         col(Share.wording), col(Share.shared_at), col(Share.id)
     )
     same = (col(other.learning_id) == col(Share.learning_id), col(other.withdrawn_at).is_(None))
-    return and_(col(Share.withdrawn_at).is_(None), not_(exists().where(*same, newer)))
+    shown = col(Share.learning_id).not_in(hidden_learnings())
+    return and_(col(Share.withdrawn_at).is_(None), shown, not_(exists().where(*same, newer)))
 
 
 async def one(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
     """In its own words for members, in its shared words for observers. Raises Unseen."""
-    cited = await _cited(session, [learning_id])
     held = select(Learning).where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller)))
     learning = (await session.execute(held.execution_options(populate_existing=True))).scalar()
     if learning:
-        return _view(learning, None, cited, await writers(session, [learning.written_by]))
+        return await _held_view(session, learning)
     shared = select(Learning, Share).join(Share, col(Share.learning_id) == col(Learning.id)).where(_is_newest())
     shared = shared.where(col(Learning.id) == learning_id, col(Learning.cycle_id).in_(visible_cycles(caller)))
     row = (await session.execute(shared.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise Unseen
-    return _view(row[0], row[1], cited, {})
+    return _view(row[0], row[1], await _cited(session, [learning_id]), {})
 
 
 async def after_withdrawal(session: Session, caller: Caller, learning_id: UUID) -> LearningView:
@@ -89,9 +92,8 @@ async def after_withdrawal(session: Session, caller: Caller, learning_id: UUID) 
         col(Learning.id) == learning_id, col(Learning.cycle_id).in_(member_cycles(caller))
     )
     learning = await session.get_one(Learning, learning_id)
-    cited = await _cited(session, [learning_id])
     if (await session.execute(held)).scalar():
-        return _view(learning, None, cited, await writers(session, [learning.written_by]))
+        return await _held_view(session, learning)
     return _view(learning, None, {}, {}).model_copy(update={"statement": "", "how_learnt": None})
 
 
@@ -113,14 +115,30 @@ async def _cited(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[UUID]
     return cited
 
 
+async def _held_view(session: Session, learning: Learning) -> LearningView:
+    """As members see it."""
+    cited, names = await _cited(session, [learning.id]), await writers(session, [learning.written_by])
+    return _view(learning, None, cited, names, await _missing(session, [learning]))
+
+
+async def _missing(session: Session, learnings: Sequence[Learning]) -> dict[UUID, list[UUID]]:
+    hidden = [one.id for one in learnings if one.hidden_at]
+    return await missing_sources(session, hidden) if hidden else {}
+
+
 def _view(
-    learning: Learning, shared: Share | None, cited: dict[UUID, list[UUID]], names: Mapping[UUID | None, str | None]
+    learning: Learning,
+    shared: Share | None,
+    cited: dict[UUID, list[UUID]],
+    names: Mapping[UUID | None, str | None],
+    missing: Mapping[UUID, list[UUID]] = MappingProxyType({}),
 ) -> LearningView:
     """`shared`: for whoever sees only the words that were shared, and not who wrote them."""
     words = shared.model_dump(include={"kind", "statement", "how_learnt"}) if shared else {}
     writer = None if shared else names.get(learning.written_by)
     fields = {**learning.model_dump(), **words, "written_by": writer}
-    return LearningView(**fields, made_from=cited.get(learning.id, []))
+    more = {"made_from": cited.get(learning.id, []), "missing_sources": missing.get(learning.id, [])}
+    return LearningView(**fields, **more)
 
 
 async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versions:
@@ -134,7 +152,11 @@ async def of_network(
     session: Session, paging: PageRequest, *, scale: str | None, kind: Kind | None, text: str | None
 ) -> Page[NetworkLearningView]:
     """What was shared with everybody, in its shared words; of several wordings each is listed."""
-    query = select(Share).where(col(Share.reach) == "network", col(Share.withdrawn_at).is_(None))
+    query = select(Share).where(
+        col(Share.reach) == "network",
+        col(Share.withdrawn_at).is_(None),
+        col(Share.learning_id).not_in(hidden_learnings()),
+    )
     if scale:
         query = query.where(col(Share.cycle_id).in_(select(col(Cycle.id)).where(col(Cycle.scale) == scale)))
     if kind:

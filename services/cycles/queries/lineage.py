@@ -35,13 +35,15 @@ WITH seen AS (
         WHERE p.cycle_id = c.cycle_id AND p.present AND p.audience = ANY(:audiences)
     ) p WHERE p.member IS NOT NULL
 ), copies AS (
-    SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, state = 'withdrawn' AS withdrawn
+    SELECT DISTINCT ON (learning_id) learning_id, kind, CASE WHEN hidden THEN '' ELSE statement END AS statement,
+           CASE WHEN NOT hidden THEN how_learnt END AS how_learnt, state = 'withdrawn' AS withdrawn, hidden
     FROM arrival WHERE learning_id = ANY(:ids) AND cycle_id IN (SELECT cycle_id FROM seen)
     ORDER BY learning_id, state = 'withdrawn', wording DESC
 ), shares AS (
     SELECT DISTINCT ON (learning_id) learning_id, kind, statement, how_learnt, false AS withdrawn
     FROM share WHERE learning_id = ANY(:ids) AND withdrawn_at IS NULL
       AND (reach = 'network' OR cycle_id IN (SELECT cycle_id FROM seen WHERE NOT member))
+      AND learning_id NOT IN (SELECT id FROM learning WHERE hidden_at IS NOT NULL)
     ORDER BY learning_id, wording DESC
 )
 SELECT l.id, c.scale, own.cycle_id,
@@ -51,7 +53,8 @@ SELECT l.id, c.scale, own.cycle_id,
        CASE WHEN own.member THEN l.how_learnt
             WHEN copies.learning_id IS NOT NULL THEN copies.how_learnt ELSE shares.how_learnt END AS how_learnt,
        CASE WHEN own.member THEN l.state = 'withdrawn' ELSE coalesce(copies.withdrawn, false) END
-       AS withdrawn
+       AS withdrawn,
+       CASE WHEN own.member THEN l.hidden_at IS NOT NULL ELSE coalesce(copies.hidden, false) END AS hidden
 FROM learning l JOIN cycle c ON c.id = l.cycle_id
 LEFT JOIN seen own ON own.cycle_id = l.cycle_id
 LEFT JOIN copies ON copies.learning_id = l.id
@@ -101,5 +104,6 @@ def _node(row: RowMapping, steps: int) -> LineageNodeView:
         statement=row["statement"],
         how_learnt=row["how_learnt"],
         withdrawn=row["withdrawn"],
+        hidden=row["hidden"],
         steps=steps,
     )

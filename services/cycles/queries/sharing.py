@@ -9,7 +9,7 @@ from sqlmodel import col
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.identifying import findings
 from services.cycles.queries.learnings import held_learning, one
-from services.cycles.queries.visibility import role_in, visible_cycles
+from services.cycles.queries.visibility import is_hidden, role_in, visible_cycles
 from services.cycles.schemas.sharing import CheckText, Findings, FindingView, NetworkWaits, Shares, ShareView
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Share
@@ -52,6 +52,7 @@ async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     """One share, for those who take part in the learning's cycle. Raises Unseen."""
     query = select(Share).where(col(Share.id) == share_id, col(Share.cycle_id).in_(visible_cycles(caller)))
     found = (await session.execute(query)).scalar()
-    if found is None:
+    role = await role_in(session, caller, found.cycle_id) if found else Role.observer
+    if found is None or (role is Role.observer and await is_hidden(session, found.learning_id)):
         raise Unseen
-    return _seen_as(await role_in(session, caller, found.cycle_id), found)
+    return _seen_as(role, found)

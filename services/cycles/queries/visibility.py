@@ -8,7 +8,9 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.tables.connections import Connection
+from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
+from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
 from shared.outbox.tables import EventLog
@@ -30,12 +32,18 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     What happens to learnings that are held, to consents, to requests for a wider reach and to what arrived is for
     members: observers do not even hear that it happened. Of a cycle that is connected to their own, viewers see only
     what concerns both: what was shared while the two were connected, that it arrived, requests for a wider reach, and
-    what becomes of the connection. Withdrawals (ids, no words) are the exception, and so is what was erased: whoever
-    has a copy has to be told to erase it.
+    what becomes of the connection. That a shared learning was withdrawn, hidden, kept or reworded (ids, no words) is
+    the exception, and so is what was erased: whoever received it has to be told what to do with its words. The words
+    of a hidden learning are for members of its own cycle.
     """
+    shown = or_(not_(_is("learning.shared")), col(EventLog.erasure_key).not_in(hidden_learnings()), sees_actor(viewer))
+    return and_(shown, _may_read(viewer))
+
+
+def _may_read(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
-        _is("learning.withdrawn"),
+        and_(_is_of_what_was_shared(), _was_ever_shared()),
         _is("erasure.done"),
         _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
         and_(_is("learning.shared"), _heard_above(viewer)),
@@ -69,7 +77,30 @@ FOR_MEMBERS = (
 
 
 def _is_for_members() -> ColumnElement[bool]:
-    return or_(*(_is(name) for name in FOR_MEMBERS))
+    """What happens to a learning that never left its cycle is, too."""
+    return or_(*(_is(name) for name in FOR_MEMBERS), and_(_is_of_what_was_shared(), not_(_was_ever_shared())))
+
+
+OF_WHAT_WAS_SHARED = ("learning.withdrawn", "learning.hidden", "learning.kept", "learning.reworded")
+
+
+def _is_of_what_was_shared() -> ColumnElement[bool]:
+    return or_(*(_is(name) for name in OF_WHAT_WAS_SHARED))
+
+
+def _was_ever_shared() -> ColumnElement[bool]:
+    shared = exists().where(col(Share.learning_id) == cast(EventLog.data["learning_id"].astext, Uuid))
+    return shared.correlate(EventLog)  # by itself it would do so only with the query right around it
+
+
+def hidden_learnings() -> Select[UUID]:
+    """Ids of learnings that only members of their own cycle see. They are few."""
+    return select(col(Learning.id)).where(col(Learning.hidden_at).is_not(None))
+
+
+async def is_hidden(session: Session, learning_id: UUID) -> bool:
+    hidden = hidden_learnings().where(col(Learning.id) == learning_id)
+    return (await session.execute(hidden)).scalar() is not None
 
 
 def _is(name: str) -> ColumnElement[bool]:

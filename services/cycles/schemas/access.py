@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.cycles.domain.access import Words
 from shared.events.vocabulary import Role, Scale
 from shared.web.fields import Body
 
@@ -27,8 +28,8 @@ class AccessItemView(BaseModel):
     """Words of others, or somebody else's data."""
 
     id: UUID
-    kind: Literal["learning", "participant", "purpose", "step", "round"]
-    thing_id: UUID
+    kind: Words
+    thing_id: UUID = Field(description="of a purpose or an ending, the cycle's")
     review: Literal["waiting", "released", "withheld"]
     reviewed_at: datetime | None
 
@@ -42,6 +43,7 @@ class AccessRequestView(BaseModel):
     version: int
     requested_at: datetime
     released_at: datetime | None
+    withdrawn_at: datetime | None
     items: list[AccessItemView]
 
 
@@ -54,10 +56,18 @@ class AccessRequests(BaseModel):
 class OthersWords(BaseModel):
     """Words of others in the person's cycle, or the name of another person, once a steward released it."""
 
-    kind: str
+    kind: Words
     id: UUID
     review: Literal["waiting", "released", "withheld"]
     words: list[dict[str, Any]] = Field(description="empty unless released")
+
+
+class OwnWords(BaseModel):
+    """What the person wrote in the cycle themself."""
+
+    kind: Words
+    id: UUID
+    words: dict[str, Any]
 
 
 class SharedOut(BaseModel):
@@ -80,6 +90,7 @@ class PartView(BaseModel):
     scale: Scale
     title: str | None = Field(description="of a cycle that is for them; of others the scale only")
     purpose: str | None
+    place: str | None
     role: Role
     served: bool
     name: str | None
@@ -91,6 +102,9 @@ class PartView(BaseModel):
     speakers: list[dict[str, Any]] = Field(description="who speaks for them, or for whom they speak")
     consents: list[dict[str, Any]]
     shares: list[SharedOut]
+    own_words: list[OwnWords] = Field(
+        description="of a cycle that is for them always, of another while they are its member"
+    )
     words_of_others: list[OthersWords]
     erasures: list[dict[str, Any]]
 

@@ -46,13 +46,14 @@ class ArrivalView(BaseModel):
     from_cycle_id: UUID
     from_scale: Scale
     kind: Kind
-    statement: str = Field(description="empty when withdrawn")
-    how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")
+    statement: str = Field(description="empty when withdrawn or hidden")
+    how_learnt: str | None = Field(description="null when nobody said, and when withdrawn or hidden")
     language: str
     wording: int = Field(description="above 1: the same learning in newer words")
     reach: Reach = Field(description="how far these words may go; `connected`: no further than here")
     onward: Reach = Field(description="how far what you make of it, in your own words, may go")
     state: ArrivalState
+    hidden: bool = Field(description="it lost a source: nobody reads it until its makers have said whether it stands")
     meaning: str | None
     because: str | None
     version: int
@@ -71,7 +72,7 @@ class AnswerView(BaseModel):
     steps_up: int = Field(description="how many connections above this cycle")
     words: str | None = Field(
         description="what it means there, why it was set aside, or what was shared on from it, as it stands today; "
-        "null when nothing was said, or it was put anew since or withdrawn"
+        "null when nothing was said, or it was put anew since, withdrawn or is hidden"
     )
     at: datetime
 
@@ -93,6 +94,7 @@ class LineageNodeView(BaseModel):
     statement: str
     how_learnt: str | None
     withdrawn: bool
+    hidden: bool = Field(description="it lost a source: only members of its own cycle read its words")
     steps: int = Field(description="connections from the learning asked about: positive above it, negative below it")
 
 

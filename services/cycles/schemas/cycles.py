@@ -25,7 +25,7 @@ class StartCycle(Body):
     """
 
     scale: Scale = Field(examples=["team"])
-    title: Line = Field(examples=["Liberated Method team, Gateshead"])
+    title: Line = Field(examples=["Alongside team, Fernmouth"])
     purpose: Text | None = Field(
         None,
         description="it can come later or never: people often find it while they learn",
@@ -39,7 +39,7 @@ class StartCycle(Body):
         "person-scale cycle is always of people",
     )
     findable: bool = Field(False, strict=True, description="show it in the directory; never a person-scale cycle")
-    place: Line | None = Field(None, description="where it is, as the directory shows it", examples=["Gateshead"])
+    place: Line | None = Field(None, description="where it is, as the directory shows it", examples=["Fernmouth"])
     participants: list[AddParticipant] = Field(default_factory=list, max_length=100)
 
     @model_validator(mode="after")
@@ -52,7 +52,7 @@ class StartCycle(Body):
 class AmendPurpose(Body):
     """The purpose in new words."""
 
-    purpose: Text = Field(examples=["Help me to live well until I die"])
+    purpose: Text = Field(examples=["A life of my own, with help that I choose"])
     agreed_by: list[Agreement] = Field(
         default_factory=list, max_length=50, description="who agreed to this wording, if anybody has yet"
     )
@@ -67,7 +67,7 @@ class BeFound(Body):
     """Whether the directory shows this cycle's title, scale, place and its stewards' organisations to everybody."""
 
     findable: bool = Field(strict=True)
-    place: Line | None = Field(None, examples=["Gateshead"])
+    place: Line | None = Field(None, examples=["Fernmouth"])
 
 
 class GiveReason(Body):
@@ -86,8 +86,8 @@ class CycleView(BaseModel):
     id: UUID
     scale: Scale
     membership: Membership
-    title: str
-    purpose: str | None = Field(description="null until somebody words it")
+    title: str = Field(description="empty where it quoted words that were withdrawn")
+    purpose: str | None = Field(description="null until somebody words it, and where it quoted withdrawn words")
     language: str
     state: Literal["active", "ended"]
     findable: bool = Field(description="whether the directory shows it")
@@ -99,6 +99,9 @@ class CycleView(BaseModel):
     started_at: datetime
     ended_at: datetime | None
     ended_because: str | None
+    ended_by_served: bool = Field(
+        description="whoever it is for ended it, or who speaks for them: only the person opens it again, or who decides"
+    )
     reopened_because: str | None = Field(description="null unless it was ended and then reopened")
 
 
@@ -106,7 +109,7 @@ class WordingView(BaseModel):
     """A wording of the purpose."""
 
     number: int
-    purpose: str
+    purpose: str | None = Field(description="null where it quoted words that were withdrawn")
     agreed_by: list[Agreement]
     because: str | None
     recorded_at: datetime

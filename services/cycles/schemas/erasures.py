@@ -1,14 +1,17 @@
 """Shapes of erasing what was never shared."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
 from services.cycles.domain.erasures import TextField
 from shared.events.vocabulary import Erasable
-from shared.web.fields import Body, Day, Text
+from shared.web.fields import Body, Day, bounded
+
+Duty = Annotated[str, bounded(10_000, shortest=10)]
+"""A few words at least: "no" names no duty."""
 
 
 class RequestErasure(Body):
@@ -38,9 +41,9 @@ class RequestErasure(Body):
 
 
 class Object(Body):
-    """A duty to keep it."""
+    """A duty to keep it, named in a few words."""
 
-    duty: Text = Field(examples=["The limitation period of the claim that he announced"])
+    duty: Duty = Field(examples=["The limitation period of the claim that he announced"])
     keep_until: Day | None = None
 
 

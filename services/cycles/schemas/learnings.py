@@ -65,6 +65,12 @@ class LearningView(BaseModel):
         description="`withdrawn`: something it was made from was withdrawn, so its words were erased"
     )
     made_from: list[UUID] = Field(description="arrivals that it cites")
+    hidden_at: datetime | None = Field(
+        None, description="since then only members see it: something it was made from was withdrawn, or is hidden"
+    )
+    missing_sources: list[UUID] = Field(
+        [], description="of a hidden one: learnings it was made from that were withdrawn or are hidden"
+    )
     own_words: bool = Field(description="its writer said that these are their own words, whatever they resemble")
     written_as: WrittenAs | None = Field(description="as what somebody wrote it; null: nobody kept that then")
     written_by: str | None = Field(

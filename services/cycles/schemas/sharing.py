@@ -54,7 +54,7 @@ class ShareLearning(Body):
 
 
 class NetworkWaits(BaseModel):
-    """Why something was shared with the connected cycles and not (yet) with everybody."""
+    """Why something was shared with the connected cycles and not with everybody. It never goes further by itself."""
 
     origins: int = Field(description="how many people's cycles stand behind it")
     needed: int = Field(description="how many it takes")
@@ -67,7 +67,9 @@ class NetworkWaits(BaseModel):
 
 WAITS = (
     f"Where fewer than {NEEDED} people stand behind a learning, somebody could guess who they are. It went to the "
-    "connected cycles. It goes to everybody when the people behind it choose so, or when more stand behind it."
+    "connected cycles, and goes no further by itself, also when others learn the same. What may go to everybody is a "
+    f"new learning that is made from those of {NEEDED} people or more, or what each person behind it chose to have "
+    "heard although they are few."
 )
 
 

@@ -6,16 +6,22 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlmodel import Field
 
+from services.cycles.domain.access import Words
 from services.cycles.tables.base import Base
+from shared.db.tables import one_of
+
+OPEN = "released_at IS NULL AND withdrawn_at IS NULL"
 
 
 class AccessRequest(Base, table=True):
-    """It is about a participant, and open until it is released. Nothing of the cycle is erased meanwhile."""
+    """It is about a participant, and open until released or withdrawn. Nothing of the cycle is erased meanwhile."""
 
     __tablename__ = "access_request"
     __table_args__ = (
         Index("ix_access_request_cycle", "cycle_id", "requested_at", "id"),
-        Index("uq_access_request_open", "participant_id", unique=True, postgresql_where=text("released_at IS NULL")),
+        Index("uq_access_request_open", "participant_id", unique=True, postgresql_where=text(OPEN)),
+        CheckConstraint("released_at IS NULL OR withdrawn_at IS NULL", name="released_or_withdrawn"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -23,10 +29,12 @@ class AccessRequest(Base, table=True):
     participant_id: UUID = Field(foreign_key="participant.id")
     version: int = 1
     requested_by: str
-    """A pseudonym, as `released_by`."""
+    """A pseudonym, as `released_by` and `withdrawn_by`."""
     requested_at: datetime = Field(sa_type=DateTime(timezone=True))
     released_by: str | None = None
     released_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class AccessItem(Base, table=True):
@@ -34,7 +42,7 @@ class AccessItem(Base, table=True):
 
     __tablename__ = "access_item"
     __table_args__ = (
-        CheckConstraint("kind IN ('learning', 'participant', 'purpose', 'step', 'round')", name="kind"),
+        CheckConstraint(one_of("kind", Words), name="kind"),
         CheckConstraint("review IN ('waiting', 'released', 'withheld')", name="review"),
     )
 
@@ -42,7 +50,7 @@ class AccessItem(Base, table=True):
     request_id: UUID = Field(foreign_key="access_request.id", index=True)
     kind: str
     thing_id: UUID
-    """Of a purpose, the cycle's."""
+    """Of a purpose or an ending, the cycle's."""
     review: str = "waiting"
     reviewed_by: str | None = None
     reviewed_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

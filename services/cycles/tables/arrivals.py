@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Integer
+from sqlalchemy import CheckConstraint, DateTime, Index, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -26,6 +26,7 @@ class Arrival(Base, table=True):
             "state <> 'withdrawn' OR (statement = '' AND how_learnt IS NULL AND meaning IS NULL AND because IS NULL)",
             name="withdrawn_is_empty",
         ),
+        CheckConstraint("NOT (hidden AND state = 'withdrawn')", name="withdrawn_is_not_hidden"),
         Index("uq_arrival_wording", "cycle_id", "learning_id", "wording", unique=True),
         Index("ix_arrival_cycle", "cycle_id", "arrived_at", "id"),
         Index("ix_arrival_learning", "learning_id"),
@@ -48,6 +49,8 @@ class Arrival(Base, table=True):
     onward: str
     """How far this cycle's own understanding of them may go."""
     state: str
+    hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Its learning is hidden where it came from: nobody is shown the words, and nothing is made of them."""
     meaning: str | None = None
     because: str | None = None
     version: int
@@ -79,7 +82,7 @@ class Answer(Base, table=True):
     __tablename__ = "answer"
     __table_args__ = (
         CheckConstraint(one_of("became", Became), name="became"),
-        Index("uq_answer_event", "event_id", "learning_id", unique=True),
+        Index("uq_answer_event", "event_id", "learning_id", "about_learning_id", unique=True),
         CheckConstraint(one_of("scale", Scale), name="scale"),
         Index("ix_answer_learning", "learning_id", "at", "id"),
     )

@@ -24,7 +24,9 @@ class Consent(Base, table=True):
         CheckConstraint(one_of("given_by", GivenBy), name="given_by"),
         CheckConstraint(one_of("recorded_as", Role), name="recorded_as"),
         CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
-        CheckConstraint("given_by <> 'worker' OR NOT although_few AND known_as IS NULL", name="own_choice"),
+        CheckConstraint(
+            "given_by IN ('person', 'speaker') OR NOT although_few AND known_as IS NULL", name="own_choice"
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -35,8 +37,6 @@ class Consent(Base, table=True):
     statement: str
     how_learnt: str | None = None
     text_hash: bytes
-    prints: dict[str, Any] = Field(sa_type=JSONB)
-    """Fingerprints of both texts, while they last."""
     recipients: list[dict[str, Any]] = Field(sa_type=JSONB)
     """The larger cycles that were connected, as they were on that day."""
     reach: str
@@ -60,17 +60,19 @@ class Consent(Base, table=True):
 
 
 class WithdrawnText(Base, table=True):
-    """The fingerprint of a passage that was taken back: the words are gone, and nearly the same are recognised."""
+    """The fingerprint of a text that was taken back: the words are gone, and nearly the same are recognised."""
 
     __tablename__ = "withdrawn_text"
 
     id: UUID = Field(primary_key=True)
     cycle_id: UUID = Field(foreign_key="cycle.id", index=True)
+    consent_id: UUID | None = Field(default=None, foreign_key="consent.id")
+    """Whose slip opens them again."""
     participant_id: UUID | None = Field(default=None, foreign_key="participant.id")
     """Whose words they were: only their own act opens them again."""
     pseudonym: str | None = Field(default=None, index=True)
     """Of that person's account: the words are recognised in every cycle of theirs."""
-    hashes: list[int] = Field(sa_type=JSONB)
+    hashes: list[list[int]] = Field(sa_type=JSONB)
     withdrawn_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 

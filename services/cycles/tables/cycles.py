@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, search_words
@@ -24,6 +24,7 @@ class Cycle(Base, table=True):
         CheckConstraint("NOT (findable AND scale = 'person')", name="a_persons_is_not_found"),
         CheckConstraint("state IN ('active', 'ended')", name="state"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("state = 'ended' OR ended_for = '{}'", name="ended_for"),
         Index("ix_cycle_findable", "started_at", "id", postgresql_where=text("findable AND state = 'active'")),
         Index(
             "ix_cycle_words",
@@ -51,6 +52,10 @@ class Cycle(Base, table=True):
     started_at: datetime = Field(sa_type=DateTime(timezone=True))
     ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     ended_because: str | None = None
+    ended_for: list[UUID] = Field(
+        default_factory=list, sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    """The served participants who ended it, themselves or through who speaks for them: theirs to open again."""
     reopened_because: str | None = None
 
 
@@ -61,7 +66,8 @@ class Wording(Base, table=True):
 
     cycle_id: UUID = Field(primary_key=True, foreign_key="cycle.id")
     number: int = Field(primary_key=True)
-    purpose: str
+    purpose: str | None = None
+    """None where it quoted words that were withdrawn; it keeps its number."""
     agreed_by: list[dict[str, Any]] = Field(sa_type=JSONB)
     because: str | None = None
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))

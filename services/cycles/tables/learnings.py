@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index
+from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlmodel import Field
 
 from services.cycles.tables.base import Base, search_words
@@ -18,6 +18,8 @@ class Learning(Base, table=True):
         CheckConstraint("state IN ('held', 'shared', 'withdrawn')", name="state"),
         CheckConstraint(one_of("written_as", WrittenAs), name="written_as"),
         CheckConstraint("state <> 'withdrawn' OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
+        CheckConstraint("state <> 'withdrawn' OR hidden_at IS NULL", name="withdrawn_is_not_hidden"),
+        Index("ix_learning_hidden", "id", postgresql_where=text("hidden_at IS NOT NULL")),
         Index("ix_learning_cycle", "cycle_id", "recorded_at", "id"),
         Index(
             "ix_learning_words",
@@ -44,6 +46,8 @@ class Learning(Base, table=True):
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     withdrawn_cause: str | None = None
+    hidden_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    """It lost a source, or a source of it is hidden: only members of its cycle see it."""
 
 
 class LearningVersion(Base, table=True):

@@ -41,6 +41,8 @@ class Speaker(Base, table=True):
     version: int = 1
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    ended_by_person: bool = False
+    """Whoever is spoken for ended it: nobody else names the same again."""
 
 
 def speaks_on(day: date) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from shared.events.cycles.base import OfCycle
 
 
 class AccessRequested(OfCycle):
-    """Somebody asked to see what is kept about a person. Until it is released nothing of the cycle is erased."""
+    """Somebody asked to see what is kept about a person. While that is open nothing of the cycle is erased."""
 
     type: ClassVar[str] = "catchment.cycles.access.requested.v1"
     access_request_id: UUID
@@ -17,4 +17,11 @@ class AccessReleased(OfCycle):
     """A steward has looked at everything, and what is kept was released to the person."""
 
     type: ClassVar[str] = "catchment.cycles.access.released.v1"
+    access_request_id: UUID
+
+
+class AccessWithdrawn(OfCycle):
+    """Whoever asked, or whom it is about, wants it no more: nothing was released, and it holds up no erasure."""
+
+    type: ClassVar[str] = "catchment.cycles.access.withdrawn.v1"
     access_request_id: UUID

@@ -34,7 +34,10 @@ class LearningShared(OfLearning):
 
 
 class LearningWithdrawn(OfLearning):
-    """A learning was withdrawn: whoever follows must erase its words, every copy, and all that was made from it."""
+    """A learning was withdrawn: whoever follows must erase its words, and every copy.
+
+    What others made of it is withdrawn or hidden by events of its own.
+    """
 
     type: ClassVar[str] = "catchment.cycles.learning.withdrawn.v1"
     cause: Literal["withdrawn-by-cycle", "consent-withdrawn", "source-withdrawn"]

@@ -23,7 +23,7 @@ from services.cycles.domain.cycles import Cycle, CycleHasEnded, RoleMissing
 from shared.events.vocabulary import Role, Scale
 
 roles = st.none() | st.sampled_from(Role)
-standings = st.builds(CallerRoles, roles, roles)
+standings = st.builds(CallerRoles, roles, roles, smaller_is_theirs=st.booleans())
 SMALL, LARGE, OWN = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
@@ -33,6 +33,11 @@ def cycle(identity: UUID, scale: Scale, *, ended: bool = False) -> Cycle:
 
 def stewards(standing: CallerRoles) -> set[str]:
     return {side for side in ("smaller", "larger") if getattr(standing, side) is Role.steward}
+
+
+def stopping(standing: CallerRoles) -> set[str]:
+    """Stewards, and in the smaller cycle whoever it is for."""
+    return stewards(standing) | ({"smaller"} if standing.smaller_is_theirs else set())
 
 
 class Dealing(RuleBasedStateMachine):
@@ -74,7 +79,7 @@ class Dealing(RuleBasedStateMachine):
     @rule(by=standings)
     def somebody_declines(self, by: CallerRoles) -> None:
         assert self.connection
-        if self.allows(State.proposed) and stewards(by):
+        if self.allows(State.proposed) and stopping(by):
             decline(self.connection, by)
             self.connection = replace(self.connection, state=State.declined)
         else:
@@ -85,8 +90,8 @@ class Dealing(RuleBasedStateMachine):
     @rule(by=standings)
     def somebody_ends_it(self, by: CallerRoles) -> None:
         assert self.connection
-        if self.allows(State.agreed) and stewards(by):
-            assert end(self.connection, by).ended_by in stewards(by)
+        if self.allows(State.agreed) and stopping(by):
+            assert end(self.connection, by).ended_by in stopping(by)
             self.connection = replace(self.connection, state=State.ended)
         else:
             with pytest.raises((NotInThatState, RoleMissing)):

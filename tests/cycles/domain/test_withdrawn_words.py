@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.cycles.domain.withdrawn_words import ConsentPrints, Prints, from_json, to_json
+from services.cycles.domain.quotes import Print, prints_of, recognise
 
 KEY = b"a key of the tests"
 DRINKS = "He drinks heavily since his brother died, and sleeps at the hostel."
@@ -13,9 +13,14 @@ SHORT = "Nobody reads our letters."
 OTHER = "Weekly visits let housing officers hear about trouble early."
 
 
-def taken_back(text: str) -> Prints:
+def taken_back(text: str) -> list[Print]:
     """As it comes back from the database."""
-    return from_json(json.loads(json.dumps(to_json(ConsentPrints.of(text, None, KEY).statement))))
+    kept: list[Print] = json.loads(json.dumps(prints_of([(text, None)], KEY)))
+    return kept
+
+
+def says(closed: list[Print], *texts: str | None, key: bytes = KEY) -> bool:
+    return recognise(closed, texts, key)
 
 
 AGAIN = {
@@ -28,23 +33,26 @@ AGAIN = {
 
 
 @pytest.mark.parametrize(("before", "again"), AGAIN.values(), ids=AGAIN)
-def test_what_was_taken_back_is_recognised_in_either_text_and_from_what_is_kept_of_it(before: str, again: str) -> None:
+def test_what_was_taken_back_is_recognised_in_either_text(before: str, again: str) -> None:
     for statement, how_learnt in ((again, None), (OTHER, again)):
-        new = ConsentPrints.of(statement, how_learnt, KEY)
-        kept = ConsentPrints(from_json(to_json(new.statement)), from_json(to_json(new.how_learnt)))
-        assert new.resemble(taken_back(before)) and kept.resemble(taken_back(before))
+        assert says(taken_back(before), statement, how_learnt)
 
 
-def test_a_text_that_is_being_recorded_is_searched_in_the_middle_of_its_sentences() -> None:
+def test_it_is_found_in_the_middle_of_a_sentence() -> None:
     said = f"When it came to the vote she told the panel that {DRINKS[:-1]} and nobody asked any further."
-    assert ConsentPrints.of(said, None, KEY).resemble(taken_back(DRINKS))
+    assert says(taken_back(DRINKS), said)
 
 
 def test_other_words_are_free_and_so_is_everything_while_nothing_was_taken_back() -> None:
-    new = ConsentPrints.of(OTHER, SHORT, KEY)
-    assert not new.resemble(taken_back(f"{DRINKS} {LETTERS}")) and not new.resemble(())
-    assert not new.resemble(taken_back("!?"))
+    assert not says(taken_back(f"{DRINKS} {LETTERS}"), OTHER, SHORT)
+    assert not says([], DRINKS)
+    assert not says(taken_back("!?"), OTHER, SHORT)
 
 
 def test_with_another_key_nothing_is_recognised() -> None:
-    assert not ConsentPrints.of(DRINKS, DRINKS, b"another key").resemble(taken_back(DRINKS))
+    assert not says(taken_back(DRINKS), DRINKS, DRINKS, key=b"another key")
+
+
+def test_what_is_kept_holds_no_word() -> None:
+    kept = json.dumps(taken_back(f"{DRINKS} {LETTERS}"))
+    assert not any(word in kept for word in DRINKS.split())

@@ -33,6 +33,8 @@ TAKEN = {
         "Le café est fermé le lundi, dit-elle.",
         "LE CAFE\u0301 est ferme\u0301 le lundi dit elle",
     ),
+    "invisible letters": (DOOR, DOOR.replace("e", "e\u200b").replace("a", "\u00ada")),
+    "letters of another script": (DOOR, DOOR.translate(str.maketrans("aeopc", "аеорс"))),
     "an end that was exchanged": (
         "People tell us that they do not know whom to ask for help with their rent.",
         "People tell us that they do not know whom to ask for help with their children.",

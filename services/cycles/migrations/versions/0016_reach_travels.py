@@ -25,8 +25,8 @@ def upgrade() -> None:
 
 
 def _forget_prints() -> None:
-    """Fingerprints were made in another way: what was kept so far can be compared with nothing any more."""
-    op.execute("UPDATE consent SET prints = '{}'")
+    """They were made in another way: what was kept so far can be compared with nothing any more."""
+    op.drop_column("consent", "prints")
     op.execute("DELETE FROM withdrawn_text")
 
 
@@ -112,6 +112,8 @@ def _let_people_ask() -> None:
 def downgrade() -> None:
     op.drop_table("reach_request")
     op.drop_table("arrival_passage")
+    op.add_column("consent", sa.Column("prints", postgresql.JSONB(), nullable=False, server_default="{}"))
+    op.alter_column("consent", "prints", server_default=None)
     for table in ("proposal", "learning"):
         op.drop_column(table, "own_words")
     op.execute("DROP EXTENSION IF EXISTS intarray")
