@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 cli = typer.Typer(help="Check an agreement for what gets in the way of learning.", no_args_is_help=True)
 BLOCKED, NOT_CHECKED = 1, 2
-MAX_BYTES = 25 * 2**20
 MARKS = {"blocks": "[bold red]in the way[/bold red]", "advises": "[yellow]worth a thought[/yellow]"}
 
 
@@ -35,20 +34,24 @@ def terms() -> None:
 def check(
     file: Annotated[str, typer.Argument(help="The agreement; `-` reads it from standard input.")],
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="For people, or for programs.")] = "text",
+    output: Annotated[Path | None, typer.Option(help="A .docx to write, with a comment at each place.")] = None,
 ) -> None:
     """Print the agreement with what is found in each clause, why, and what to write instead.
 
-    Exit status 0: nothing blocks; 1: something does; 2: it could not be checked. Nothing is kept, and nothing leaves
-    this machine.
+    Exit status 0: nothing blocks; 1: something does; 2: it could not be checked. Nothing is kept but what `--output`
+    names, and nothing leaves this machine.
     """
     from shared.text.targets import check as check_document
     from shared.text.terms.document import Unreadable
-    from shared.text.terms.plain_text import read
+    from shared.text.terms.reading import read
 
+    content = _content(file)
     try:
-        checked = check_document(read("" if file == "-" else file, _content(file)))
+        checked = check_document(read("" if file == "-" else file, content))
     except Unreadable as error:
         raise NotChecked(f"{error.title}. {error.detail}") from error
+    if output:
+        _write(output, checked, content)
     if form == "json":
         typer.echo(json.dumps(as_json(checked), ensure_ascii=False))
     else:
@@ -84,18 +87,27 @@ def _clause(clause: "Clause", findings: "tuple[Finding, ...]") -> dict[str, Any]
 
 
 def _content(file: str) -> bytes:
+    """One byte more than a document may have, so that a larger one is known for one."""
+    from shared.text.terms.reading import MAX_BYTES
+
     try:
-        content = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else _read(Path(file))
+        if file == "-":
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(file).open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise NotChecked(f"{file} cannot be read: {error.strerror}.") from error
-    if len(content) > MAX_BYTES:
-        raise NotChecked("The document is too large: 25 MB at most. Give the terms as text.")
-    return content
 
 
-def _read(path: Path) -> bytes:
-    with path.open("rb") as opened:
-        return opened.read(MAX_BYTES + 1)
+def _write(output: Path, checked: "Checked", original: bytes) -> None:
+    from shared.text.terms.writing_docx import write
+
+    if output.suffix.casefold() != ".docx":
+        raise NotChecked(f"{output} does not end in .docx, which is what --output writes.")
+    try:
+        output.write_bytes(write(checked, original))
+    except OSError as error:
+        raise NotChecked(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _print(checked: "Checked") -> None:
