@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shared.text.terms import law, matching, missing
 from shared.text.terms.document import Clause, Document
 from shared.text.terms.findings import Finding, Missing
-from shared.text.terms.language import language_of
+from shared.text.terms.language import language_of, language_within
 from shared.text.terms.matching import Match, Pattern, Sentence
 from shared.text.terms.rules import SHORT_TEXT_RULES, Rule, rules
 from shared.text.terms.sentences import sentences
@@ -48,7 +48,7 @@ def check(document: Document) -> Checked:
     """Of a whole agreement. The same document always gives the same findings; nothing is kept, and nothing is sent."""
     clauses, unsaid = list[CheckedClause](), missing.Unsaid()
     for clause in document.clauses:
-        language = language_of(clause.text)
+        language = language_within(clause.text, document.language)
         read = sentences(clause.text) if language == ENGLISH else []
         unsaid.listen(read)
         found = _in_sentences(clause.text, read) if language == ENGLISH else _unchecked(clause.text, language)
@@ -60,11 +60,13 @@ def check(document: Document) -> Checked:
 def check_text(text: str) -> list[Finding]:
     """Of a short text such as a purpose or a measure: is there a target or a ranking in it? As advice, never blocking.
 
+    A text that is not English says of itself that it was not checked.
+
     It is not meant for what people want for themselves: cycles of one person are left alone by whoever calls this.
     """
     language = language_of(text)
     found = findings_in(text) if language == ENGLISH else _unchecked(text, language)
-    return [replace(each, level="advises") for each in found if each.rule in SHORT_TEXT_RULES]
+    return [replace(each, level="advises") for each in found if each.rule in (*SHORT_TEXT_RULES, NOT_CHECKED)]
 
 
 def findings_in(text: str) -> list[Finding]:

@@ -40,6 +40,13 @@ def language_of(text: str) -> str:
     return "en" if hits["en"] == hits[best] and _in_latin_letters(counts) else "und"
 
 
+def language_within(text: str, document: str) -> str:
+    """Of a clause. One in plain letters not told apart ("Yr2 reach | 450") is English in an English document."""
+    language = language_of(text)
+    plain = _in_latin_letters(Counter(word.casefold() for word in _WORD.findall(text)[:_ENOUGH]))
+    return document if language == "und" and document == "en" and plain else language
+
+
 def _in_latin_letters(counts: Counter[str]) -> bool:
     plain = sum(count for word, count in counts.items() if word.isascii())
     return plain >= 0.8 * counts.total()

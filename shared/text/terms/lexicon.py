@@ -4,11 +4,11 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
-from shared.text.terms.tokens import Token, tokenize
+from shared.text.terms.numbers import RULES
+from shared.text.terms.sequences import Phrase, is_sequence, key, parts, sequence
+from shared.text.terms.tokens import Token
 
-RULES = Path(__file__).with_name("rules")
 NEGATIONS = ("negation", "verb_negation")
 LONG_WORD, LONGEST_WORD = 8, 30
 """Letters. Only in words of such a length is one wrong, missing, extra or swapped letter forgiven."""
@@ -38,8 +38,12 @@ class Lexicon:
     root: Node
     hiding: frozenset[str]
     """Families whose phrases have a meaning of their own: "not less than" is no negation, and no "less"."""
+    hiding_negation: frozenset[str]
+    """Those whose own negations negate nothing else: "not met", "no objection"."""
     stems: frozenset[str]
     misspelt: Mapping[str, str]
+    sequences: tuple[Phrase, ...]
+    """In the order of the files, so that each may build on those before it."""
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """For each family the longest phrase at each place, less what lies inside a phrase that hides others."""
@@ -55,7 +59,7 @@ class Lexicon:
             or hit.after - hit.first >= phrase.after - phrase.first
         ):
             return False
-        return phrase.family in self.hiding or hit.family in NEGATIONS
+        return phrase.family in (self.hiding_negation if hit.family in NEGATIONS else self.hiding)
 
     def _longest(self, keys: Sequence[Sequence[str]], place: int) -> Iterable[Hit]:
         nodes, best = [self.root], dict[str, Hit]()
@@ -77,31 +81,33 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """The families of `rules/words.toml`."""
-    read = tomllib.loads((RULES / "words.toml").read_text("utf-8"))
-    root, stems = Node(), set[str]()
-    for family, phrases in read["families"].items():
-        for phrase in filter(None, (" ".join(each.split()) for each in phrases.split(","))):
-            keys = _keys(phrase)
+    """The families of `rules/words/`."""
+    root, stems, sequences = Node(), set[str](), list[Phrase]()
+    for family, phrase in _phrases():
+        if is_sequence(phrase):
+            sequences.append(sequence(family, phrase))
+        else:
+            keys = [key(each) for word in phrase.split() for each in parts(word)]
             stems.update(keys)
             _add(root, family, keys)
-    return Lexicon(root, frozenset(read["hiding"]), frozenset(stems), _misspellings(stems))
+    hiding = tomllib.loads((RULES / "hiding.toml").read_text("utf-8"))
+    negation = frozenset(hiding["negations"])
+    return Lexicon(root, frozenset(hiding["words"]), negation, frozenset(stems), _misspellings(stems), tuple(sequences))
+
+
+def _phrases() -> Iterator[tuple[str, str]]:
+    for file in sorted((RULES / "words").glob("*.toml")):
+        read = tomllib.loads(file.read_text("utf-8"))
+        for family, phrases in read["families"].items():
+            for phrase in filter(None, (" ".join(each.split()) for each in phrases.split(","))):
+                yield family, phrase
 
 
 def _add(root: Node, family: str, keys: Iterable[str]) -> None:
     node = root
-    for key in keys:
-        node = node.next.setdefault(key, Node())
+    for each in keys:
+        node = node.next.setdefault(each, Node())
     node.families.add(family)
-
-
-def _keys(phrase: str) -> list[str]:
-    """A word with `=` before it is meant in that form only."""
-    return [
-        "=" + token.word if each.startswith("=") else token.stem
-        for each in phrase.split()
-        for token in tokenize(each.removeprefix("="))
-    ]
 
 
 def _misspellings(stems: Iterable[str]) -> dict[str, str]:

@@ -7,13 +7,20 @@ around it up to a word that ends its part of the sentence, such as "but", "excep
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
+from shared.text.terms import sequences
 from shared.text.terms.findings import Level
 from shared.text.terms.lexicon import Hit, lexicon
 from shared.text.terms.quantities import quantities
 from shared.text.terms.tokens import Token
 
+NUMBERS = ("count", "single", "ratio", "things", "tally", "level")
+EXPLAINED = "benign_number"
+"""Numbers of what nobody is to reach: parts, pages, people per worker."""
+PAUSES = ((",", "and"), (",", "or"), (",", "but"))
+CLEARS_WITHIN = 60
 GOVERNS_BEFORE, GOVERNS_AFTER = 14, 20
 """Tokens."""
 
@@ -45,6 +52,9 @@ class Pattern:
     unless_near: tuple[str, ...] = ()
     """As `unless`, but only where they touch the anchor or are fewer than `near` tokens from it."""
     near: int = 6
+    signs: tuple[str, ...] = ()
+    """Each `a|b`, of which `needs` must be in the sentence, not more than `within` tokens from the anchor."""
+    needs: int = 0
     negation: Literal["clears", "ignored", "needed"] = "clears"
     """What a negation that governs the anchor does."""
     level: Level | None = None
@@ -58,13 +68,14 @@ class Pattern:
     def parts(self) -> tuple[frozenset[str], ...]:
         return tuple(frozenset(each.split("|")) for each in self.find)
 
+    @cached_property
+    def sign_parts(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(each.split("|")) for each in self.signs)
+
     def may_be_in(self, sentence: Sentence) -> bool:
-        """Whether all its families are there, and none that clears it: most sentences are done with here."""
+        """Whether all its families are there: most sentences are done with here."""
         families = sentence.hits.keys()
-        for each in self.parts:  # a loop, and no any(): this is asked a hundred times for every sentence
-            if families.isdisjoint(each):
-                return False
-        return families.isdisjoint(self.unless)
+        return all(not families.isdisjoint(each) for each in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +92,58 @@ def read(tokens: Sequence[Token]) -> Sentence:
     hits: dict[str, list[Hit]] = {}
     for hit in (*lexicon().hits(tokens), *quantities(tokens)):
         hits.setdefault(hit.family, []).append(hit)
+    _add_sequences(tokens, hits)
     segments = _segments(len(tokens), hits.get("scope_ends", []))
-    return Sentence(tokens, hits, frozenset(_negated(hits, segments)))
+    return Sentence(tokens, hits, frozenset(_negated(tokens, hits, segments)))
 
 
-def join(sentences: Sequence[Sentence]) -> Sentence:
+def _add_sequences(tokens: Sequence[Token], hits: dict[str, list[Hit]]) -> None:
+    """Families made of families, in their order; numbers that one of them explains count as numbers no more."""
+    ends = _Ends()
+    for family, found in hits.items():
+        for hit in found:
+            ends.add(family, hit)
+    places = sequences.places(tokens)
+    present = {*places, *(f"@{family}" for family in hits)}
+    for each in lexicon().sequences:
+        if not each.may_be_in(present):
+            continue
+        for first, after in sequences.found(each, tokens, places, ends.by_family):
+            hit = Hit(each.family, first, after)
+            if hit not in hits.setdefault(each.family, []):
+                hits[each.family].append(hit)
+                ends.add(each.family, hit)
+                present.add(f"@{each.family}")
+    for family in NUMBERS:
+        if family in hits:
+            hits[family] = [hit for hit in hits[family] if not _explained(hit, hits.get(EXPLAINED, ()))]
+            if not hits[family]:
+                del hits[family]
+
+
+def _explained(hit: Hit, spans: Sequence[Hit]) -> bool:
+    """A number is where it begins inside one; a number with what it counts where it overlaps one."""
+    if hit.family in ("tally", "level"):
+        return any(span.first < hit.after and hit.first < span.after for span in spans)
+    return any(span.first <= hit.first < span.after for span in spans)
+
+
+class _Ends:
+    """For each family, where its hits begin and end."""
+
+    def __init__(self) -> None:
+        self.by_family: dict[str, dict[int, list[int]]] = {}
+
+    def add(self, family: str, hit: Hit) -> None:
+        self.by_family.setdefault(family, {}).setdefault(hit.first, []).append(hit.after)
+
+
+def join(read_before: Sequence[Sentence]) -> Sentence:
     """A whole clause as one sentence. What a negation governs stays as it was."""
     tokens: list[Token] = []
     hits: dict[str, list[Hit]] = {}
     negated = set[int]()
-    for each in sentences:
+    for each in read_before:
         offset = len(tokens)
         tokens += each.tokens
         negated.update(at + offset for at in each.negated)
@@ -105,17 +158,20 @@ def matches(sentence: Sentence, pattern: Pattern) -> Iterator[Match]:
         return
     for anchor in sentence.of(pattern.parts[0]):
         if _negation_allows(sentence, anchor, pattern) and not _is_near(sentence, anchor, pattern):
+            if _is_cleared(sentence, anchor, pattern):
+                continue
             found = _in_order(sentence, anchor, pattern) if pattern.ordered else _together(sentence, anchor, pattern)
-            if found:
-                yield _match(found)
+            if found and (shown := _signs(sentence, anchor, pattern)) is not None:
+                yield _match([*found, *shown])
 
 
-def _negated(hits: Mapping[str, Sequence[Hit]], segments: Sequence[int]) -> Iterator[int]:
+def _negated(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], segments: Sequence[int]) -> Iterator[int]:
     """A negation governs what follows; that of a verb ("not", "has no bearing") also its subject, before it.
 
     It ends with its part of the sentence, and what is before it with a word that begins another clause ("if", "that").
     """
     stops = {hit.first for hit in hits.get("clause_starts", ())}
+    stops |= {at for at, (token, following) in enumerate(pairwise(tokens)) if (token.word, following.word) in PAUSES}
     for hit in (*hits.get("negation", ()), *hits.get("verb_negation", ())):
         before = GOVERNS_BEFORE if hit.family == "verb_negation" else 0
         earliest = max(0, hit.first - before)
@@ -135,25 +191,48 @@ def _segments(length: int, ends: Sequence[Hit]) -> list[int]:
     return found
 
 
+def _is_cleared(sentence: Sentence, anchor: Hit, pattern: Pattern) -> bool:
+    hits = (hit for each in pattern.unless for hit in sentence.hits.get(each, ()))
+    return any(anchor.first - CLEARS_WITHIN < hit.after and hit.first < anchor.after + CLEARS_WITHIN for hit in hits)
+
+
 def _is_near(sentence: Sentence, anchor: Hit, pattern: Pattern) -> bool:
     hits = (hit for each in pattern.unless_near for hit in sentence.hits.get(each, ()))
     return any(anchor.first - pattern.near < hit.after and hit.first < anchor.after + pattern.near for hit in hits)
 
 
+def _signs(sentence: Sentence, anchor: Hit, pattern: Pattern) -> list[Hit] | None:
+    """The nearest hit of each sign that is there; None where they are too few."""
+    near = [_nearest(sentence, anchor, sign, pattern.within) for sign in pattern.sign_parts]
+    shown = {(hit.first, hit.after): hit for hit in near if hit}
+    return list(shown.values()) if len(shown) >= pattern.needs else None
+
+
+def _nearest(sentence: Sentence, anchor: Hit, families: frozenset[str], within: int) -> Hit | None:
+    hits = [hit for hit in sentence.of(families) if abs(hit.first - anchor.first) <= within]
+    return min(hits, key=lambda hit: abs(hit.first - anchor.first), default=None)
+
+
 def _negation_allows(sentence: Sentence, anchor: Hit, pattern: Pattern) -> bool:
-    negated = anchor.first in sentence.negated
+    negated = not sentence.negated.isdisjoint((anchor.first, anchor.after - 1))
     return pattern.negation == "ignored" or negated == (pattern.negation == "needed")
 
 
 def _together(sentence: Sentence, anchor: Hit, pattern: Pattern) -> list[Hit]:
     found = [anchor]
     for families in pattern.parts[1:]:
-        others = [hit for hit in sentence.of(families) if hit.first >= anchor.after or hit.after <= anchor.first]
+        others = [hit for hit in sentence.of(families) if _is_apart(hit, anchor)]
         if not others:
             return []
         found.append(min(others, key=lambda hit: abs(hit.first - anchor.first)))
     match = _match(found)
     return found if match.after - match.first <= pattern.within else []
+
+
+def _is_apart(hit: Hit, anchor: Hit) -> bool:
+    """Beside it, or a smaller part of it."""
+    beside = hit.first >= anchor.after or hit.after <= anchor.first
+    return beside or hit.after - hit.first < anchor.after - anchor.first - 2
 
 
 def _in_order(sentence: Sentence, anchor: Hit, pattern: Pattern) -> list[Hit]:

@@ -6,8 +6,8 @@ from functools import cache
 
 from shared.text.terms import matching
 from shared.text.terms.findings import Missing
-from shared.text.terms.lexicon import RULES
 from shared.text.terms.matching import Pattern, Sentence
+from shared.text.terms.numbers import RULES
 
 
 class Unsaid:

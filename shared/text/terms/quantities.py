@@ -3,14 +3,14 @@
 Number words are read by text2num, so that "two thirds" and "a hundred and sixty" count as figures do.
 """
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import text_to_num
 
-from shared.text.terms.lexicon import RULES, Hit
+from shared.text.terms.lexicon import Hit
+from shared.text.terms.numbers import lists
 from shared.text.terms.tokens import Token
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -58,16 +58,16 @@ def quantities(tokens: Sequence[Token]) -> Iterator[Hit]:
             hit = _named(words, number)
             skip_to = hit.after
             yield hit
+            if (
+                hit.family == "duration"
+                and words[hit.after - 1] in lists()["short_units"]
+                and number.value < MANY_HOURS
+            ):
+                yield Hit("short_time", hit.first, hit.after)
             if hit.family == "duration" and number.value >= MANY_HOURS and words[hit.after - 1] == "hours":
                 yield Hit("hours_total", hit.first, hit.after)
             if hit.family == "count" and (things := _things(words, hit.after)):
                 yield Hit("things", hit.first, things)
-
-
-@cache
-def _lists() -> Mapping[str, frozenset[str]]:
-    data = tomllib.loads((RULES / "numbers.toml").read_text("utf-8"))
-    return {name: frozenset(words.split()) for name, words in data.items()}
 
 
 def _numbers(words: Sequence[str]) -> list[_Number]:
@@ -77,11 +77,22 @@ def _numbers(words: Sequence[str]) -> list[_Number]:
     for at, word in enumerate(words):
         if word[0].isdigit() and at not in covered:
             found.append(_Number(at, at + 1, _value(word), False))
-        elif word in _lists()["halves"]:
+        elif word in lists()["halves"]:
             found.append(_Number(at, at + 1, 0.5, True))
-        elif word in _lists()["dozens"]:
+        elif word in lists()["dozens"]:
             found.append(_Number(at, at + 1, 12, False))
-    return sorted(found, key=lambda each: each.first)
+    return list(_said_once(sorted(found, key=lambda each: each.first), words))
+
+
+def _said_once(found: Sequence[_Number], words: Sequence[str]) -> Iterator[_Number]:
+    """Lawyers say a number twice: "thirty (30) days" is one."""
+    skip = -1
+    for each, following in zip_longest(found, found[1:]):
+        if each.first == skip:
+            continue
+        twice = following and words[each.after : following.first] == ["("] and _at(words, following.after) == ")"
+        skip = following.first if twice and following else -1
+        yield replace(each, after=following.after + 1) if twice and following else each
 
 
 def _value(word: str) -> float:
@@ -104,9 +115,9 @@ def _things(words: Sequence[str], after: int) -> int:
     """Where a word ends that may be what is counted: one of the next three that looks like a plural."""
     for at in range(after, min(after + 3, len(words))):
         word = words[at]
-        if not word[0].isalpha() or word in _lists()["no_nouns"]:
+        if not word[0].isalpha() or word in lists()["no_nouns"]:
             return 0
-        if word in _lists()["plurals"] or _looks_plural(word):
+        if word in lists()["plurals"] or _looks_plural(word):
             return at + 1
     return 0
 
@@ -130,14 +141,14 @@ def _at(words: Sequence[str], place: int) -> str:
 
 def _sum(words: Sequence[str], number: _Number) -> tuple[str, int]:
     before, following = _at(words, number.first - 1), _at(words, number.after)
-    if before not in ("£", "€", "$") and following not in _lists()["money"]:
+    if before not in ("£", "€", "$") and following not in lists()["money"]:
         return "sum", 0
-    return "sum", number.after + (following in _lists()["millions"])
+    return "sum", number.after + (following in lists()["millions"])
 
 
 def _share(words: Sequence[str], number: _Number) -> tuple[str, int]:
     following = _at(words, number.after)
-    if following in _lists()["shares"]:
+    if following in lists()["shares"]:
         return "ratio", number.after + 1
     if following == "per" and _at(words, number.after + 1) == "cent":
         return "ratio", number.after + 2
@@ -150,41 +161,45 @@ def _fraction(words: Sequence[str], number: _Number) -> int:
     if not number.ordinal:
         return 0
     if word == "half":
-        return 0 if following in _lists()["not_half"] else number.after
+        return 0 if following in lists()["not_half"] else number.after
     if word.startswith("halv") or word.endswith("s"):
         return number.after if word != "quarters" or before == "three" else 0
-    is_part = before in ("a", "one")
-    by_so_much = _at(words, number.first - 2) == "by"
-    return number.after if is_part and (by_so_much or following in _lists()["after_a_fraction"]) else 0
+    if before == "one":
+        return number.after
+    is_part = before == "a"
+    by_so_much = "by" in words[max(0, number.first - 4) : number.first]
+    return number.after if is_part and (by_so_much or following in lists()["after_a_fraction"]) else 0
 
 
 def _so_many_of(words: Sequence[str], number: _Number) -> int:
     """Nine in ten, seven out of ten, ninety-eight of every hundred; one word may stand between ("cases out of")."""
     if number.ordinal:
         return 0
-    start = next((at for at in (number.after, number.after + 1) if _at(words, at) in _lists()["out_of"]), None)
+    start = next((at for at in (number.after, number.after + 1) if _at(words, at) in lists()["out_of"]), None)
     if start is None:
         return 0
     at = start + 1
-    while _at(words, at) in ("of", "every", "each", "a", "the"):
+    if number.value <= 1 and _at(words, start) == "of":
+        return 0
+    while _at(words, at) in ("of", "every", "each", "the") or (_at(words, at) == "a" and _at(words, at + 1).isalpha()):
         at += 1
-    return at + 1 if at - start <= 3 and _at(words, at) in _lists()["whole"] else 0
+    return at + 1 if at - start <= 3 and _at(words, at) in lists()["whole"] else 0
 
 
 def _time(words: Sequence[str], number: _Number) -> tuple[str, int]:
     for at in range(number.after, min(number.after + 4, len(words))):
         word = words[at].removesuffix("s").removesuffix("'")
-        if word in _lists()["units"]:
+        if word in lists()["units"]:
             return "duration", at + 1
-        if word in _lists()["months"] and not number.ordinal:
+        if word in lists()["months"] and not number.ordinal:
             return "date", at + 1
-        if words[at] not in _lists()["between"]:
+        if words[at] not in lists()["between"]:
             break
     return "date", number.after if _is_date(words, number) else 0
 
 
 def _is_date(words: Sequence[str], number: _Number) -> bool:
-    of_a_month = _at(words, number.first - 1) in _lists()["months"]
+    of_a_month = _at(words, number.first - 1) in lists()["months"]
     in_figures = number.after == number.first + 1 and "," not in words[number.first]
     is_year = not number.ordinal and FIRST_YEAR <= number.value <= LAST_YEAR
     return in_figures and (of_a_month or is_year)
@@ -192,5 +207,5 @@ def _is_date(words: Sequence[str], number: _Number) -> bool:
 
 def _reference(words: Sequence[str], number: _Number) -> tuple[str, int]:
     begins = number.first == 0 and _at(words, 1) in (".", ")")
-    named = begins or _at(words, number.first - 1) in _lists()["references"]
+    named = begins or _at(words, number.first - 1) in lists()["references"]
     return "reference", number.after if named and not number.ordinal else 0

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, cast
 
 from shared.text.terms.findings import Level
-from shared.text.terms.lexicon import RULES
 from shared.text.terms.matching import Pattern
+from shared.text.terms.numbers import RULES
 
 ORDER = (
     "target",
@@ -78,5 +78,6 @@ def _pattern(data: Mapping[str, Any]) -> Pattern:
         "find": tuple(data["find"]),
         "unless": tuple(data.get("unless", ())),
         "unless_near": tuple(data.get("unless_near", ())),
+        "signs": tuple(data.get("signs", ())),
     }
     return Pattern(**fields)

@@ -8,6 +8,19 @@ _TOKEN = re.compile(r"£|€|\$|\d+(?:[.,:]\d+)*|%|[^\W\d_]+(?:['’][^\W\d_]+)*
 _DOUBLED = re.compile(r"([bdfgmnprt])\1$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 SHORTEST_STEM = 3
+_THEIR_OWN = {
+    **{each: each for each in ("here", "theirs", "ours", "yours", "hers", "means", "stats", "standings", "minutes")},
+    **dict.fromkeys(("outing", "outings"), "outing"),
+    **dict.fromkeys(("hearing", "hearings"), "hearing"),
+    **dict.fromkeys(("evening", "evenings"), "evening"),
+    **dict.fromkeys(("saving", "savings"), "saving"),
+    **{each: each for each in ("funding", "training", "planning", "volunteering")},
+    **dict.fromkeys(("note", "notes", "noted", "noting"), "note"),
+    **dict.fromkeys(("care", "cares", "cared"), "care"),
+    **dict.fromkeys(("fare", "fares", "fared"), "fare"),
+    **dict.fromkeys(("state", "states", "stated"), "state"),
+}
+"""Words whose stem would be that of quite another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ def _token(word: str, start: int, end: int) -> Token:
 def stem(word: str) -> str:
     """The word without the endings of plurals and verbs. It is not a dictionary's lemma: "achieved" is "achiev"."""
     word = _POSSESSIVE.sub("", word) or word
+    if word in _THEIR_OWN:
+        return _THEIR_OWN[word]
     if not word.isalpha() or len(word) <= SHORTEST_STEM:
         return word
     return _without_ending(word)

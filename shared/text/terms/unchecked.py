@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 
 from shared.text.terms.findings import Finding
-from shared.text.terms.lexicon import RULES
+from shared.text.terms.numbers import RULES
 
 ENGLISH, WELSH = "en", "cy"
 NOT_CHECKED = "not_checked"

@@ -42,7 +42,7 @@ def test_the_same_document_gives_the_same_findings_whatever_stands_beside_a_clau
 
 def test_a_finding_names_the_words_that_fired_so_that_a_reader_can_disagree() -> None:
     (found,) = findings_in("A reduction of admissions by a fifth is expected.")
-    assert "ratio: fifth" in found.cues and "change: reduction" in found.cues
+    assert "ratio: fifth" in found.cues and "change_verb: reduction of" in found.cues
 
 
 def test_number_words_and_figures_are_the_same_to_it() -> None:

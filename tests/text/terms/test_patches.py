@@ -25,7 +25,7 @@ def test_after_all_its_patches_no_clause_of_the_labelled_sets_blocks(name: str) 
     assert {text: found for text, found in left.items() if any(each.level == "blocks" for each in found)} == {}
 
 
-@pytest.mark.parametrize("name", [each for each in SETS if labelled(each)])
+@pytest.mark.parametrize("name", ["dev", "a3"])
 def test_every_finding_has_one_patch_that_takes_out_its_words(name: str) -> None:
     for each in labelled(name):
         checked = check(checked_of(each.clause))

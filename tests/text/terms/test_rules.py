@@ -19,6 +19,7 @@ VIRTUAL = {
     "count",
     "things",
     "hours_total",
+    "short_time",
     "passive",
 }
 """Families that come from numbers, and not from the list of words."""
@@ -42,13 +43,13 @@ def test_a_rule_uses_no_family_of_words_that_is_not_there(rule: Rule) -> None:
     used = {
         family
         for pattern in (*rule.patterns, *rule.exceptions, *rule.clause_exceptions)
-        for family in (*frozenset().union(*pattern.parts), *pattern.unless, *pattern.unless_near)
+        for family in (*frozenset().union(*pattern.parts, *pattern.sign_parts), *pattern.unless, *pattern.unless_near)
     }
     assert used - _families() - VIRTUAL == set()
 
 
 def _families() -> set[str]:
-    found, nodes = set[str](), [lexicon().root]
+    found, nodes = {each.family for each in lexicon().sequences}, [lexicon().root]
     while nodes:
         node = nodes.pop()
         found |= node.families
