@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -85,7 +86,7 @@ def test_nothing_blocks_is_exit_status_0() -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "There are no words"), (b"\xff\xfe\x00\x01 no text", "cannot be read")],
+    [(b"", "There are no words"), (b"\x00\x01\x02 no text", "cannot be read")],
     ids=["empty", "no text"],
 )
 def test_what_cannot_be_read_is_exit_status_2_with_a_sentence(
@@ -105,6 +106,36 @@ def test_a_text_in_another_language_is_not_checked_and_never_called_clean() -> N
     done = piped("Le prestataire doit atteindre la cible de 90 pour cent dans les délais.\n")
     assert done.exit_code == 2
     assert "Not checked" in done.stdout
+
+
+def test_a_docx_with_a_comment_at_each_place_is_written_for_a_colleague(catchment: Command, folder: Path) -> None:
+    marked = folder / "marked.docx"
+    done = catchment("terms", "check", written(folder, texts()[0]), "--output", str(marked), "--format", "json")
+    told = json.loads(done.stdout)
+    comments = [comment.text for comment in docx.Document(str(marked)).comments]
+    found = [each["rule"].replace("_", " ").capitalize() for clause in told["clauses"] for each in clause["findings"]]
+    assert len(found) > 0 and len(comments) >= len(found)
+    assert all(any(comment.startswith(rule) for comment in comments) for rule in found)
+
+
+def test_an_agreement_in_docx_is_checked_with_its_tables(catchment: Command, folder: Path) -> None:
+    document, file = docx.Document(), folder / "agreement.docx"
+    document.add_paragraph("We meet each term and talk about what was learnt.")
+    table = document.add_table(rows=2, cols=3)
+    for row, texts_of_row in zip(
+        table.rows, [("Measure", "Now", "By March 2027"), ("Admissions", "120", "96")], strict=True
+    ):
+        for cell, text in zip(row.cells, texts_of_row, strict=True):
+            cell.text = text
+    document.save(str(file))
+    told = json.loads(catchment("terms", "check", str(file), "--format", "json").stdout)
+    assert [{found["rule"] for found in each["findings"]} for each in told["clauses"]][-1] == {"target"}
+
+
+def test_output_in_another_form_than_docx_is_refused(catchment: Command, folder: Path) -> None:
+    done = catchment("terms", "check", written(folder, LEARNING), "--output", str(folder / "marked.pdf"))
+    assert done.returncode == 2 and "does not end in .docx" in done.stderr
+    assert not (folder / "marked.pdf").exists()
 
 
 def test_the_rules_are_listed_with_their_sources(catchment: Command) -> None:
