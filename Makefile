@@ -18,7 +18,8 @@ help:
 	@echo "make migration SERVICE=cycles MESSAGE='…' write a service's next migration from its tables"
 	@echo "make format  format the sources as make check requires"
 	@echo "make bench   measure against baselines; figures go to bench-results.json. Parts (ARGS='scale --runs 1'):"
-	@echo "             rates (relay, consumer), travel (the whole way), writes, scale (about 5 minutes), stream"
+	@echo "             rates (relay, consumer), travel (the whole way), writes, scale (about 5 minutes), stream,"
+	@echo "             terms (the terms check on forty pages)"
 	@echo "make lock    renew requirements.txt and requirements-dev.txt from their .in files"
 	@echo "make clean   remove the virtual environment, caches and this checkout's local data"
 

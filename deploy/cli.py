@@ -15,6 +15,7 @@ from deploy.commands import (
     parked,
     republish,
     restart_log,
+    terms,
     token,
     up,
     url,
@@ -38,6 +39,7 @@ cli.command("republish")(republish.republish)
 cli.command("restart-log")(restart_log.restart_log)
 cli.command("erase")(erase.erase)
 cli.command("export-person")(export_person.export_person)
+cli.add_typer(terms.cli, name="terms")
 cli.command("doctor")(doctor.doctor)
 cli.command("clean")(clean.clean)
 

@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from tests.bench import rates, scale, stream, travel, writes
+from tests.bench import rates, scale, stream, terms, travel, writes
 from tests.bench.figures import show
 from tests.bench.servers import engines
 
@@ -19,6 +19,7 @@ PARTS = {
     "writes": writes.measure,
     "scale": scale.measure,
     "stream": stream.measure,
+    "terms": terms.measure,
 }
 MISSED, BROKEN = 1, 2
 

@@ -54,6 +54,25 @@ async def test_whoever_starts_a_larger_cycle_brings_their_organisation_and_no_na
     assert (one["organisation"], one["name"], one["account"]) == ("ZZ-TEST-01", None, None)
 
 
+async def test_a_target_in_a_purpose_stops_nothing_and_is_answered_with_advice(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    amara = meet(http, "Amara")
+    purpose = "Reduce A&E attendances by 40 %. RAG: amber. Team rank 3 of 7"
+    made = await amara.create("/v1/cycles", {"scale": "team", "title": "A title", "purpose": purpose})
+    assert {each["rule"] for each in made["advice"]} == {"target", "ranking"}
+    first = made["advice"][0]
+    assert purpose[first["start"] : first["end"]] in purpose and first["why"] and first["instead"] and first["cues"]
+    body = {"purpose": "Help people to live well", "agreed_by": []}
+    assert (await amara.change(f"/v1/cycles/{made['id']}/purpose", body, method="PUT"))["advice"] == []
+
+
+async def test_a_persons_own_aim_is_theirs_and_gets_no_advice(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    body = {"scale": "person", "title": "A title", "purpose": "Five cigarettes a day by March, at most"}
+    assert (await amara.create("/v1/cycles", body))["advice"] == []
+
+
 async def test_earlier_wordings_of_a_purpose_are_kept_with_who_agreed_and_why_it_changed(
     http: httpx.AsyncClient, meet: Meet
 ) -> None:

@@ -103,7 +103,8 @@ async def test_it_holds_after_others_erased_the_learning_that_it_was_given_about
     asked = await life.worker.create(f"/v1/cycles/{life.cycle}/erasures", thing)
     await colleague.change(f"/v1/erasures/{asked['id']}/agree", {}, version=asked["version"])
     life.learning = await record(life.worker, life.cycle)
-    for more in ({"reach": "network"}, {}):
+    wide: dict[str, Any] = {"reach": "network"}
+    for more in (wide, {}):
         assert slug(await life.consent(statement=NEARLY, **more, expect=403)) == "only-the-person"
     await life.consent(life.ines)
 

@@ -18,7 +18,7 @@ def test_an_unknown_part_is_refused_with_the_known_ones(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as refused:
         parts(["speed"])
     assert refused.value.code == 2
-    assert "rates, travel, writes, scale, stream" in capsys.readouterr().err
+    assert "rates, travel, writes, scale, stream, terms" in capsys.readouterr().err
 
 
 def test_a_figure_is_judged_by_its_goal() -> None:

@@ -15,6 +15,7 @@ from shared.events.cycles.cycles import (
 )
 from shared.events.origin import Origin
 from shared.events.vocabulary import Membership, Role, Scale
+from shared.text.targets import Finding, check_text
 
 
 class Unseen(NotFound):
@@ -191,3 +192,8 @@ def reopen(cycle: Cycle, audiences: Collection[str]) -> CycleReopened:
     elif not cycle.ended_for & cycle.decides_for(audiences):
         raise TheirsToDecide("It was ended by whoever it is for: only they, or who decides for them, open it again.")
     return CycleReopened(cycle_id=cycle.id)
+
+
+def advice_on(purpose: str | None, scale: Scale) -> list[Finding]:
+    """Where a purpose sets a target or ranks. What people want for themselves is theirs: their cycle is left alone."""
+    return check_text(purpose) if purpose and scale is not Scale.person else []

@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from services.cycles.domain.cycles import advice_on
 from services.cycles.queries.journey import stages_now
 from services.cycles.queries.visibility import RANK, role_in, visible_cycles
 from services.cycles.schemas.cycles import (
     CycleView,
+    PurposeAdvice,
     Wordings,
     WordingView,
 )
@@ -25,7 +27,9 @@ async def one(session: Session, caller: Caller, cycle_id: UUID) -> CycleView:
     role = await role_in(session, caller, cycle_id)
     cycle = await session.get(Cycle, cycle_id)
     assert cycle is not None
-    return _view(cycle, role, (await stages_now(session, [cycle_id])).get(cycle_id, []))
+    view = _view(cycle, role, (await stages_now(session, [cycle_id])).get(cycle_id, []))
+    view.advice = [PurposeAdvice.model_validate(each) for each in advice_on(view.purpose, view.scale)]
+    return view
 
 
 async def page(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.cycles.schemas.participants import AddParticipant
 from shared.events.vocabulary import Membership, Role, Scale, Stage
@@ -80,6 +80,19 @@ class GiveReason(Body):
     )
 
 
+class PurposeAdvice(BaseModel):
+    """Words of a purpose that set a target or a ranking, and what to write instead. Nothing stops because of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    rule: str = Field(examples=["target"], description="`not_checked` where the purpose is not in English")
+    start: int = Field(description="code points of the purpose, from 0")
+    end: int = Field(description="exclusive")
+    why: str
+    instead: str
+    cues: list[str] = Field(description="the words that were seen, so that you can disagree")
+
+
 class CycleView(BaseModel):
     """A Learning Cycle as you see it."""
 
@@ -88,6 +101,10 @@ class CycleView(BaseModel):
     membership: Membership
     title: str = Field(description="empty where it quoted words that were withdrawn")
     purpose: str | None = Field(description="null until somebody words it, and where it quoted withdrawn words")
+    advice: list[PurposeAdvice] = Field(
+        default_factory=list,
+        description="on the purpose, where one cycle is read or answered; never on a person's cycle",
+    )
     language: str
     state: Literal["active", "ended"]
     findable: bool = Field(description="whether the directory shows it")
