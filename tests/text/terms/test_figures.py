@@ -13,7 +13,7 @@ RECORDED = {
     "b2": (0.87, 0.92),
     "a3": (0.88, 0.90),
     "b3": (0.79, 0.42),
-    "test": (0.0, 0.0),
+    "test": (0.78, 0.59),
 }
 """Precision and recall, a little below what was reached. `python -m tests.text.terms` prints them."""
 LARGE = ("dev", "more")
