@@ -93,6 +93,30 @@ def test_what_arrived_before_passages_were_kept_is_compared_with_every_text(blan
         command.downgrade(migrations, "0015")
 
 
+_OBJECTED_BEFORE = f"""
+INSERT INTO cycle (id, scale, membership, title, wording, language, state, round, version, events, started_at, findable)
+VALUES ('{CYCLE}', 'person', 'people', 'T', 0, 'en', 'active', 1, 1, 0, now(), false);
+INSERT INTO erasure (id, cycle_id, kind, thing_id, number, state, version, requested_by, requested_at, due_at,
+                     decided_by, decided_at, duty, keep_until)
+SELECT gen_random_uuid(), '{CYCLE}', 'cycle', '{CYCLE}', n, 'objected', 1, 'person:a', now(), now(), 'person:b', now(),
+       'The court has it', current_date + days
+FROM (VALUES (1, NULL), (2, -1), (3, 5), (4, 1000)) AS v(n, days);
+"""
+_KEPT_FOR = "SELECT keep_until - current_date AS days, objected_by FROM erasure ORDER BY number"
+
+
+def test_an_objection_of_before_holds_until_the_day_that_it_named_and_none_ends_at_once(
+    blank_database_url: str,
+) -> None:
+    migrations = config(SERVICE, blank_database_url)
+    command.upgrade(migrations, "0021")
+    asyncio.run(_fetch(blank_database_url, "SELECT 1", _OBJECTED_BEFORE))
+    command.upgrade(migrations, "head")
+    kept = [tuple(row) for row in asyncio.run(_fetch(blank_database_url, _KEPT_FOR))]
+    assert kept == [(days, ["person:b"]) for days in (366, 366, 5, 366)]
+    command.downgrade(migrations, "0021")
+
+
 async def _fetch(url: str, query: str, before: str = "") -> list[asyncpg.Record]:
     connection = await asyncpg.connect(url)
     try:

@@ -1,6 +1,6 @@
 """Asking that something be erased, agreeing, objecting, and doing it when the time to object is over."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -17,6 +17,7 @@ from services.cycles.domain.erasures import (
     AccessRequestOpen,
     AlreadyDecided,
     Erasure,
+    ErasureState,
     NotErasable,
     Thing,
     WithheldFromThem,
@@ -33,6 +34,7 @@ from shared.web.preconditions import ExpectedVersion
 
 _NOBODY = Caller("", "", None, frozenset(), 0, "service:cycles")
 """Acts when nobody has objected in time."""
+_ASKED_ALREADY = "The same was asked for already. Agree to that, or object to it."
 
 
 async def request(session: Session, caller: Caller, cycle_id: UUID, body: RequestErasure, days: int) -> UUID:
@@ -43,8 +45,8 @@ async def request(session: Session, caller: Caller, cycle_id: UUID, body: Reques
         lock_cycle(session, caller, cycle_id) if own else lock_for(session, caller, cycle_id, Role.observer)
     )
     await look_up(session, cycle_id, thing)
-    await _check_not_kept(session, thing)
-    erasure = Erasure(uuid7(), thing, caller.pseudonym, open=True)
+    await _check_first(session, thing, locked.now.date())
+    erasure = Erasure(uuid7(), thing, caller.pseudonym)
     event = rules.request(locked.cycle, caller.audiences, erasure, own=own)
     await check_erasable(locked, thing, by=caller.pseudonym)
     session.add(
@@ -64,17 +66,24 @@ async def request(session: Session, caller: Caller, cycle_id: UUID, body: Reques
     try:
         await session.flush()
     except IntegrityError as error:
-        raise AlreadyDecided("The same was asked for already. Agree to that, or object to it.") from error
+        raise AlreadyDecided(_ASKED_ALREADY) from error
     return erasure.id
 
 
-async def _check_not_kept(session: Session, thing: Thing) -> None:
-    """Raises AlreadyDecided while an objection holds: what was asked for goes on by itself after that."""
+async def _check_first(session: Session, thing: Thing, today: date) -> None:
+    """Raises AlreadyDecided where an objection was made: what was asked for goes on by itself when its day has passed.
+
+    Where nobody objected, the index sees to it.
+    """
     same = (Row.kind, thing.kind), (Row.thing_id, thing.id), (Row.field, thing.field), (Row.number, thing.number)
     kept = [col(Row.state) == "objected", *(col(name).is_not_distinct_from(value) for name, value in same)]
-    until = (await session.execute(select(col(Row.keep_until)).where(*kept).limit(1))).scalar()
-    if until is not None:
-        raise AlreadyDecided(f"The same was asked for, and is kept until {until}. It goes on by itself after that.")
+    row = (await session.execute(select(Row).where(*kept).limit(1))).scalar()
+    if row is None:
+        return
+    until = row.to_domain().kept_until(today)
+    if until is None:
+        raise AlreadyDecided(_ASKED_ALREADY)
+    raise AlreadyDecided(f"The same was asked for, and is kept until {until}. It goes on by itself after that.")
 
 
 async def _is_own(session: Session, caller: Caller, thing: Thing) -> bool:
@@ -85,9 +94,10 @@ async def _is_own(session: Session, caller: Caller, thing: Thing) -> bool:
 
 async def agree(session: Session, caller: Caller, erasure_id: UUID, expected: ExpectedVersion) -> None:
     locked, row = await _lock(session, caller, erasure_id, expected)
-    erasure = _erasure(row)
+    erasure = row.to_domain()
     newcomer = await _joined_after(session, locked.own_part, row.requested_at)
-    agreed = rules.agree(locked.cycle, caller.audiences, caller.pseudonym, erasure, newcomer=newcomer)
+    today = locked.now.date()
+    agreed = rules.agree(locked.cycle, caller.audiences, caller.pseudonym, erasure, today, newcomer=newcomer)
     await check_seen_first(locked, erasure.thing, (erasure.requested_by, caller.pseudonym))
     locked.record(agreed)
     row.decided_by, row.decided_at = caller.pseudonym, locked.now
@@ -105,7 +115,8 @@ async def object_to(
     locked, row = await _lock(session, caller, erasure_id, expected)
     today = locked.now.date()
     until = body.keep_until or today + timedelta(days=rules.LONGEST_DUTY_DAYS)
-    locked.record(rules.object_to(locked.cycle, caller.audiences, caller.pseudonym, _erasure(row), until, today))
+    erasure = row.to_domain()
+    locked.record(rules.object_to(locked.cycle, caller.audiences, caller.pseudonym, erasure, until, today))
     row.state, row.duty, row.keep_until = "objected", body.duty, until
     row.objected_by = [*row.objected_by, caller.pseudonym]
     row.decided_by, row.decided_at, row.version = caller.pseudonym, locked.now, row.version + 1
@@ -151,17 +162,12 @@ async def _erase_due(session: Session, erasure_id: UUID) -> None:
     row = await session.get_one(Row, erasure_id)
     locked = await lock_cycle(session, _NOBODY, row.cycle_id)
     await session.refresh(row)
-    is_kept = row.state == "objected" and row.keep_until is not None and row.keep_until >= locked.now.date()
-    if row.state == "done" or is_kept:
+    erasure = row.to_domain()
+    if erasure.state_on(locked.now.date()) is not ErasureState.requested:
         return
     try:
         await check_seen_first(locked, row.thing, (row.requested_by,))
         await check_erasable(locked, row.thing, by=row.requested_by)
     except (AccessRequestOpen, WithheldFromThem, NotErasable, StewardNeeded):
         return  # it was not seen, was shared since, they take part again, or nobody else looks after the cycle
-    await _do(locked, row, _erasure(row))
-
-
-def _erasure(row: Row) -> Erasure:
-    is_open, objected_by = row.state == "requested", tuple(row.objected_by) if row.state == "objected" else ()
-    return Erasure(row.id, row.thing, row.requested_by, is_open, objected_by, row.keep_until)
+    await _do(locked, row, erasure)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
@@ -51,6 +52,12 @@ class WithheldFromThem(Conflict):
     title = "Somebody asked to see this, and it was withheld from them"
 
 
+class ErasureState(StrEnum):
+    requested = "requested"
+    objected = "objected"
+    done = "done"
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """What is to go. `id` is the cycle's where the cycle or one of its own texts is meant."""
@@ -69,11 +76,20 @@ class Erasure:
     thing: Thing
     requested_by: str
     """A pseudonym."""
-    open: bool
-    """Nobody objected, and it is not done."""
+    state: ErasureState = ErasureState.requested
     objected_by: tuple[str, ...] = ()
     """Pseudonyms."""
     keep_until: date | None = None
+
+    def kept_until(self, today: date) -> date | None:
+        """The last day of an objection that holds."""
+        return self.keep_until if self.state_on(today) is ErasureState.objected else None
+
+    def state_on(self, today: date) -> ErasureState:
+        """Once its day has passed an objection counts no more: it is requested, as before."""
+        if self.state is ErasureState.objected and self.keep_until is not None and self.keep_until < today:
+            return ErasureState.requested
+        return self.state
 
 
 def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: bool) -> ErasureRequested:
@@ -86,11 +102,12 @@ def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: 
 
 
 def agree(
-    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, newcomer: bool
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, today: date, *, newcomer: bool
 ) -> ErasureAgreed:
     """A second account of a member, or of the person whom the cycle is for. `newcomer`: they joined since."""
     permit(cycle, audiences, Role.participant)
-    _check_open(erasure)
+    if erasure.state_on(today) is not ErasureState.requested:
+        raise _already_decided()
     if pseudonym == erasure.requested_by:
         raise RoleMissing("Nobody erases alone: somebody else has to agree, or the time to object has to pass.")
     for_them = bool(cycle.acts_for(audiences))
@@ -111,16 +128,23 @@ def object_to(
 ) -> ErasureObjected:
     """Once for each, and until a day. While somebody's objection holds another renews it, for longer."""
     permit(cycle, audiences, Role.participant)
-    if not erasure.open and not erasure.objected_by:
-        _check_open(erasure)
+    if erasure.state is ErasureState.done:
+        raise _already_decided()
     if pseudonym in erasure.objected_by:
         raise AlreadyObjected(
             "It goes on when that day has passed. If it has to be kept for longer, somebody else says so."
         )
-    last = today + timedelta(days=LONGEST_DUTY_DAYS)
-    if not max(today, erasure.keep_until or today) < until <= last:
-        raise KeepUntil(f"Name a day after today, later than it is kept already, and not later than {last}.")
+    _check_day(erasure.kept_until(today), until, today)
     return _event(ErasureObjected, cycle, erasure)
+
+
+def _check_day(kept_until: date | None, until: date, today: date) -> None:
+    """Raises KeepUntil."""
+    last = today + timedelta(days=LONGEST_DUTY_DAYS)
+    if kept_until is not None and kept_until >= last:
+        raise KeepUntil(f"It is kept until {kept_until} already, as long as can be today. Renew that later.")
+    if not max(today, kept_until or today) < until <= last:
+        raise KeepUntil(f"Name a day after today, later than it is kept already, and not later than {last}.")
 
 
 def done(cycle: Cycle, erasure: Erasure) -> ErasureDone:
@@ -141,9 +165,8 @@ def check_seen(*, withheld: bool) -> None:
         )
 
 
-def _check_open(erasure: Erasure) -> None:
-    if not erasure.open:
-        raise AlreadyDecided("Nothing was changed. Read the erasure to see what was decided.")
+def _already_decided() -> AlreadyDecided:
+    return AlreadyDecided("Nothing was changed. Read the erasure to see what was decided.")
 
 
 def _event(event: type[Event], cycle: Cycle, erasure: Erasure) -> Event:

@@ -1,13 +1,16 @@
 """A person's own answer about their words holds against others' records of nearly the same words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
 from uuid import UUID
 
 from services.cycles.domain.consents import Consent, GivenBy, OnlyThePerson
 from shared.events.vocabulary import Reach
-from shared.text.similar import quotes
+from shared.text.similar import Text, quotes, read
 
+Read: TypeAlias = Callable[[str], Text]
 _WEIGHT = {GivenBy.worker: 0, GivenBy.slip: 1, GivenBy.speaker: 2, GivenBy.person: 2}
 """A slip went through a worker's hands."""
 
@@ -26,9 +29,15 @@ class Answer:
     """None: whoever is connected."""
     given_by: GivenBy
 
-    def is_about_the_words_of(self, other: "Answer") -> bool:
-        said = [text for text in (other.statement, other.how_learnt) if text]
-        return any(quotes(self.statement, text) for text in said) or quotes(other.statement, self.statement)
+    def is_about_the_words_of(self, other: "Answer", read_once: Read) -> bool:
+        own, theirs = read_once(self.statement), read_once(other.statement)
+        if quotes(own, theirs) or quotes(theirs, own):
+            return True
+        return bool(other.how_learnt) and quotes(own, read_once(other.how_learnt or ""))
+
+    def may_refuse(self, asked: "Answer") -> bool:
+        """Whatever the words: the person's own answer refuses what weighs less and goes further."""
+        return not _weighs_as_much(asked, self) and not self.allows(asked)
 
     def allows(self, other: "Answer") -> bool:
         """Whether the other goes nowhere that this one does not go."""
@@ -38,9 +47,9 @@ class Answer:
             return True
         return other.recipients is not None and other.recipients <= self.recipients
 
-    def replaces(self, earlier: "Answer") -> bool:
+    def replaces(self, earlier: "Answer", read_once: Read) -> bool:
         same = self.whose is not None and self.whose == earlier.whose
-        return same and _weighs_as_much(self, earlier) and earlier.is_about_the_words_of(self)
+        return same and _weighs_as_much(self, earlier) and earlier.is_about_the_words_of(self, read_once)
 
 
 def answer_of(consent: Consent, reach: Reach) -> Answer:
@@ -57,14 +66,20 @@ def _weighs_as_much(one: Answer, other: Answer) -> bool:
     return _WEIGHT[one.given_by] >= _WEIGHT[other.given_by]
 
 
+def _is_replaced(one: Answer, later: Sequence[Answer], read_once: Read) -> bool:
+    return any(newer.replaces(one, read_once) for newer in reversed(later))
+
+
 def check_within(asked: Answer, answers: Sequence[Answer]) -> None:
     """`answers`: oldest first; a later one of the same person takes the place of an earlier one. Raises OnlyThePerson.
 
     Whatever the person decides themself, or who decides for them, is theirs to widen.
     """
-    standing = [one for at, one in enumerate(answers) if not any(later.replaces(one) for later in answers[at + 1 :])]
-    against = [one for one in standing if not _weighs_as_much(asked, one) and not one.allows(asked)]
-    found = next((one for one in against if one.is_about_the_words_of(asked)), None)
+    read_once = cache(read)  # forgotten with the call; to read a text is dear, and the cycle is locked meanwhile
+    against = [at for at, one in enumerate(answers) if one.may_refuse(asked)]
+    about = [at for at in against if answers[at].is_about_the_words_of(asked, read_once)]
+    standing = (answers[at] for at in about if not _is_replaced(answers[at], answers[at + 1 :], read_once))
+    found = next(standing, None)
     if found is None:
         return
     raise OnlyThePerson(

@@ -1,5 +1,6 @@
 """Reading what would go, and what was asked to go."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -65,5 +66,9 @@ async def _going_of(session: Session, row: Erasure) -> list[GoingView]:
 
 def _view(row: Erasure, caller: Caller, going_now: list[GoingView]) -> ErasureView:
     return ErasureView(
-        **row.model_dump(exclude={"objected_by"}), yours=row.requested_by == caller.pseudonym, going=going_now
+        **row.model_dump(exclude={"state"}),
+        state=row.to_domain().state_on(datetime.now(UTC).date()),
+        yours=row.requested_by == caller.pseudonym,
+        you_objected=caller.pseudonym in row.objected_by,
+        going=going_now,
     )

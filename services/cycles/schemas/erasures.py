@@ -1,12 +1,12 @@
 """Shapes of erasing what was never shared."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
-from services.cycles.domain.erasures import LONGEST_DUTY_DAYS
+from services.cycles.domain.erasures import LONGEST_DUTY_DAYS, ErasureState
 from shared.events.vocabulary import Erasable, TextField
 from shared.web.fields import Body, Day, bounded
 
@@ -72,14 +72,18 @@ class ErasureView(BaseModel):
     thing_id: UUID
     field: TextField | None
     number: int | None
-    state: Literal["requested", "objected", "done"]
+    state: ErasureState
     version: int
     yours: bool = Field(description="whether you asked for it: then somebody else has to agree")
     requested_at: datetime
     due_at: datetime = Field(description="when nobody has objected until then, it is done")
     decided_at: datetime | None
-    duty: str | None
-    keep_until: date | None = Field(description="the last day on which it is kept; it goes on after that")
+    you_objected: bool = Field(description="whether you have objected: each member does so once")
+    duty: str | None = Field(description="of whoever objected last; null once it is done")
+    keep_until: date | None = Field(
+        description="the last day on which it is kept; after that it is `requested` again, so that somebody may agree, "
+        "and due as it was"
+    )
     done_at: datetime | None
     going: list[GoingView] = Field(description="what will go, until it is done")
     gone: dict[str, int] | None = Field(description="how many of each kind went, once it is done")

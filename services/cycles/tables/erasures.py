@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, DateTime, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from services.cycles.domain.erasures import Thing
+from services.cycles.domain import erasures as rules
 from services.cycles.tables.base import Base
 from shared.db.tables import one_of
 from shared.events.vocabulary import Erasable, TextField
@@ -25,7 +25,7 @@ class Erasure(Base, table=True):
         CheckConstraint("(state = 'objected') = (duty IS NOT NULL)", name="objected"),
         CheckConstraint("state <> 'objected' OR keep_until IS NOT NULL", name="kept_until_a_day"),
         Index("ix_erasure_cycle", "cycle_id", "requested_at", "id"),
-        Index("ix_erasure_due", "due_at", postgresql_where=text("state = 'requested'")),
+        Index("ix_erasure_due", "due_at", postgresql_where=text("state IN ('requested', 'objected')")),
         Index(
             "uq_erasure_open",
             "thing_id",
@@ -55,7 +55,7 @@ class Erasure(Base, table=True):
     duty: str | None = None
     """Why it has to be kept, in the words of whoever objected last; gone when it is done."""
     keep_until: date | None = None
-    """The last day on which it is kept."""
+    """The last day on which it is kept. After that `objected` counts as `requested`."""
     objected_by: list[str] = Field(
         default_factory=list, sa_type=ARRAY(String), sa_column_kwargs={"server_default": text("'{}'")}
     )
@@ -65,6 +65,11 @@ class Erasure(Base, table=True):
     """How many of each kind went."""
 
     @property
-    def thing(self) -> Thing:
+    def thing(self) -> rules.Thing:
         """What is to go, as the rules know it."""
-        return Thing(Erasable(self.kind), self.thing_id, TextField(self.field) if self.field else None, self.number)
+        field = TextField(self.field) if self.field else None
+        return rules.Thing(Erasable(self.kind), self.thing_id, field, self.number)
+
+    def to_domain(self) -> rules.Erasure:
+        state, objected_by = rules.ErasureState(self.state), tuple(self.objected_by)
+        return rules.Erasure(self.id, self.thing, self.requested_by, state, objected_by, self.keep_until)

@@ -16,12 +16,23 @@ def upgrade() -> None:
     op.add_column('access_item', sa.Column('looked_at', sa.LargeBinary(), nullable=True))
 
     op.add_column('erasure', sa.Column('objected_by', postgresql.ARRAY(sa.String()), server_default=sa.text("'{}'"), nullable=False))
-    # Who has to keep it is given a year from now to say so: nothing goes at once.
-    op.execute("UPDATE erasure SET keep_until = current_date + 366, objected_by = ARRAY[decided_by] WHERE state = 'objected'")
+    # A day that was named and is still to come holds, for a year at most. Who named none, or one that has passed while
+    # the objection held without end, is given a year from now to say so: nothing goes at once.
+    op.execute("""
+        UPDATE erasure SET objected_by = ARRAY[decided_by],
+            keep_until = CASE WHEN keep_until BETWEEN current_date AND current_date + 366 THEN keep_until
+                              ELSE current_date + 366 END
+        WHERE state = 'objected'
+    """)
     op.create_check_constraint(op.f('ck_erasure_kept_until_a_day'), 'erasure', "state <> 'objected' OR keep_until IS NOT NULL")
+
+    op.drop_index('ix_erasure_due', table_name='erasure')
+    op.create_index('ix_erasure_due', 'erasure', ['due_at'], unique=False, postgresql_where=sa.text("state IN ('requested', 'objected')"))
 
 
 def downgrade() -> None:
+    op.drop_index('ix_erasure_due', table_name='erasure')
+    op.create_index('ix_erasure_due', 'erasure', ['due_at'], unique=False, postgresql_where=sa.text("state = 'requested'"))
     op.drop_constraint(op.f('ck_erasure_kept_until_a_day'), 'erasure', type_='check')
     op.drop_column('erasure', 'objected_by')
     op.drop_column('access_item', 'looked_at')
