@@ -159,6 +159,14 @@ def _parts_of(whole: Passage, *passages: Passage) -> Sequence[Passage]:
     return (whole,) if SHORTEST_WORDS <= whole.words < PASSAGE_WORDS else passages
 
 
+def covers(text: str | Text, source: str | Text) -> bool:
+    """Whether `text` says all of `source`: it is nearly that, or holds each passage of it."""
+    known, other = _known(source), _known(text)
+    if is_nearly_equal(known, other):
+        return True
+    return bool(known.passages) and all(_holds(other, one) for one in known.passages)
+
+
 def _known(text: str | Text) -> Text:
     return read(text) if isinstance(text, str) else text
 

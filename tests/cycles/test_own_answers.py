@@ -114,3 +114,36 @@ async def test_the_slip_of_other_words_is_no_act_of_theirs(http: httpx.AsyncClie
     about_nothing = await life.consent(of="Joe", statement=OTHER)
     with_it: dict[str, Any] = {"of": "Joe", "slip_code": about_nothing["slip_code"]}
     assert slug(await life.consent(reach="network", **with_it, expect=403)) == "only-the-person"
+
+
+STORY = (
+    "He lost his work in March and told nobody about it for weeks. The bailiffs came twice while his mother lay ill "
+    "upstairs in bed. Since then he sleeps in the van behind the old cattle market."
+)
+SENTENCE = "The bailiffs came twice while his mother lay ill upstairs in bed."
+HOW = (
+    "He told us so himself in the van behind the old cattle market, on three evenings in May, after the bailiffs had "
+    "been there and his mother was back from hospital."
+)
+
+
+async def test_a_wider_answer_about_one_sentence_widens_that_sentence_and_not_the_story(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    life = await life_of(http, meet)
+    await life.consent(life.ines, statement=STORY, onward="connected")
+    await life.consent(life.ines, statement=SENTENCE, reach="network", onward="network")
+    await life.consent(statement=SENTENCE, reach="network")
+    assert slug(await life.consent(statement=STORY, reach="network", expect=403)) == "only-the-person"
+    await life.consent(life.ines, statement=f"{STORY} That is how it was.", reach="network", onward="network")
+    await life.consent(statement=STORY, reach="network")
+
+
+async def test_how_something_was_learnt_is_part_of_what_they_answered_about(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    life = await life_of(http, meet)
+    await life.consent(life.ines, statement=OTHER, how_learnt=HOW, onward="connected")
+    for said in ({"statement": HOW}, {"statement": SENTENCE, "how_learnt": HOW}):
+        body: dict[str, Any] = {**said, "reach": "network"}
+        assert slug(await life.consent(**body, expect=403)) == "only-the-person"

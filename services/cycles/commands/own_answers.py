@@ -24,7 +24,7 @@ _ANSWERS = """
          UNION ALL
          SELECT n.id FROM consent n JOIN participant q ON q.id = n.participant_id WHERE q.pseudonym = {pseudonym})
      UNION ALL
-     SELECT NULL, s.statement, NULL, 'connected', 'connected', NULL, 'person', '-infinity'
+     SELECT NULL, s.statement, s.how_learnt, 'connected', 'connected', NULL, 'person', '-infinity'
      FROM reach_request r JOIN share s ON s.learning_id = r.learning_id AND s.wording = r.wording
      WHERE r.origin_cycle_id = {cycle} AND r.state = 'refused' AND s.withdrawn_at IS NULL) AS answers)
 """

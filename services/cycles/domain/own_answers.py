@@ -7,8 +7,9 @@ from typing import TypeAlias
 from uuid import UUID
 
 from services.cycles.domain.consents import Consent, GivenBy, OnlyThePerson
+from services.cycles.domain.own_words import COMMON_WORDS
 from shared.events.vocabulary import Reach
-from shared.text.similar import Text, quotes, read
+from shared.text.similar import Text, covers, quotes, read
 
 Read: TypeAlias = Callable[[str], Text]
 _WEIGHT = {GivenBy.worker: 0, GivenBy.slip: 1, GivenBy.speaker: 2, GivenBy.person: 2}
@@ -30,10 +31,18 @@ class Answer:
     given_by: GivenBy
 
     def is_about_the_words_of(self, other: "Answer", read_once: Read) -> bool:
-        own, theirs = read_once(self.statement), read_once(other.statement)
-        if quotes(own, theirs) or quotes(theirs, own):
-            return True
-        return bool(other.how_learnt) and quotes(own, read_once(other.how_learnt or ""))
+        """How something was learnt counts as it does where words arrive (`own_words`)."""
+        own, said = read_once(self.statement), read_once(other.statement)
+        how, other_how = read_once(self.how_learnt or ""), read_once(other.how_learnt or "")
+        either_way = quotes(own, said) or quotes(said, own)
+        return either_way or quotes(own, other_how) or quotes(how, said) or quotes(how, other_how, COMMON_WORDS)
+
+    def covers(self, other: "Answer", read_once: Read) -> bool:
+        """Whether it is about all that the other says, and not about a sentence of it."""
+        own = [read_once(text) for text in (self.statement, self.how_learnt) if text]
+        theirs = [read_once(text) for text in (other.statement, other.how_learnt) if text]
+        told = theirs[:1] + [how for how in theirs[1:] if len(how.words) >= COMMON_WORDS]
+        return all(any(covers(text, one) for text in own) for one in told)
 
     def may_refuse(self, asked: "Answer") -> bool:
         """Whatever the words: the person's own answer refuses what weighs less and goes further."""
@@ -47,9 +56,11 @@ class Answer:
             return True
         return other.recipients is not None and other.recipients <= self.recipients
 
-    def replaces(self, earlier: "Answer", read_once: Read) -> bool:
-        same = self.whose is not None and self.whose == earlier.whose
-        return same and _weighs_as_much(self, earlier) and earlier.is_about_the_words_of(self, read_once)
+    def replaces(self, earlier: "Answer", asked: "Answer", read_once: Read) -> bool:
+        """A later answer about one sentence leaves what was said of the whole, but for that sentence."""
+        if self.whose is None or self.whose != earlier.whose or not _weighs_as_much(self, earlier):
+            return False
+        return self.covers(earlier, read_once) or self.covers(asked, read_once)
 
 
 def answer_of(consent: Consent, reach: Reach) -> Answer:
@@ -66,10 +77,6 @@ def _weighs_as_much(one: Answer, other: Answer) -> bool:
     return _WEIGHT[one.given_by] >= _WEIGHT[other.given_by]
 
 
-def _is_replaced(one: Answer, later: Sequence[Answer], read_once: Read) -> bool:
-    return any(newer.replaces(one, read_once) for newer in reversed(later))
-
-
 def check_within(asked: Answer, answers: Sequence[Answer]) -> None:
     """`answers`: oldest first; a later one of the same person takes the place of an earlier one. Raises OnlyThePerson.
 
@@ -78,7 +85,11 @@ def check_within(asked: Answer, answers: Sequence[Answer]) -> None:
     read_once = cache(read)  # forgotten with the call; to read a text is dear, and the cycle is locked meanwhile
     against = [at for at, one in enumerate(answers) if one.may_refuse(asked)]
     about = [at for at in against if answers[at].is_about_the_words_of(asked, read_once)]
-    standing = (answers[at] for at in about if not _is_replaced(answers[at], answers[at + 1 :], read_once))
+    standing = (
+        answers[at]
+        for at in about
+        if not any(later.replaces(answers[at], asked, read_once) for later in reversed(answers[at + 1 :]))
+    )
     found = next(standing, None)
     if found is None:
         return
