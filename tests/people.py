@@ -81,12 +81,12 @@ async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
             yield http
 
 
-async def until(look: Callable[[], Awaitable[Any]]) -> Any:
+async def until(look: Callable[[], Awaitable[Any]], what: str = "something was found") -> Any:
     """What `look` finds, as soon as it finds something; fails the test when that takes too long."""
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while asyncio.get_running_loop().time() < deadline:
         found = await look()
         if found:
             return found
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"nothing found within {PATIENCE_SECONDS} seconds")
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"waited {PATIENCE_SECONDS} seconds in vain until {what}")

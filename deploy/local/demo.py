@@ -79,14 +79,14 @@ class Demo:
         return learning
 
     async def _share_from_person(
-        self, key: str, learnt: Learnt, *, themself: bool = False, confirm: bool = False
+        self, key: str, learnt: Learnt, *, themself: bool = False, because: str | None = None
     ) -> tuple[str, Json]:
         """The learning's id, and the consent: given by the person `themself`, or recorded by their worker."""
         assert key in PERSONS
         assert learnt.shared
         learning = await self._record(key, learnt)
         worker, person = self._steward(key), self.people[key]
-        consenting = Consenting(person if themself else worker, person.who.name, learnt.shared, confirm)
+        consenting = Consenting(person if themself else worker, person.who.name, learnt.shared, because)
         return learning, await steps.share_from_person(worker, learning, consenting)
 
     async def _arrived(self, key: str, learning: str) -> Json:
@@ -106,7 +106,7 @@ class Demo:
         self.learnings.update(travelled=desks, top=learning)
 
     async def _beside(self) -> None:
-        await self._share_from_person("person", told.QUESTION, confirm=True)
+        await self._share_from_person("person", told.QUESTION, because=told.WILL_IS_A_WORD)
         mistake = await self._share("organisation", told.MISTAKE)
         await steps.set_aside(self._steward("place"), await self._arrived("place", mistake), told.NOT_OURS)
         barrier = await self._share("organisation", told.BARRIER)

@@ -79,15 +79,20 @@ CLIMB = (("organisation", OUR_FORM), ("place", SAME_QUESTIONS), ("country", ASK_
 NOT_JUST_DESKS = "It was not only the desks. I was tired of hearing myself."
 """What the man whose cycle it is says beside his worker's words."""
 
-# A warning that a steward confirms: a colleague is called Will, and so does this text begin.
+# A warning that a steward confirms: a colleague is called Will, and so does begin what people ask.
 QUESTION = Learnt(
     "question",
     Words(
         "Milo talked when he was asked only once. Would that go for other people?",
         "Invented: Amara wondered on the way home.",
     ),
-    Words("Will somebody say more where nobody asks twice?", "Invented: thought of after a talk."),
+    Words(
+        "People ask at the door, 'Will I have to tell it again?' Would they say more where nobody asks twice?",
+        "Invented: thought of after a talk.",
+    ),
 )
+
+WILL_IS_A_WORD = "'Will' is the first word of what people ask, and not our colleague"
 
 MISTAKE = Learnt(
     "mistake",

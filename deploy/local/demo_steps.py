@@ -202,7 +202,8 @@ class Consenting(NamedTuple):
     by: Actor
     of: str
     words: Words
-    confirm: bool
+    because: str | None
+    """Why what the check finds in them points to nobody, where it finds something."""
 
     @property
     def how(self) -> str:
@@ -233,7 +234,7 @@ async def _consent(learning: str, consenting: Consenting) -> Json:
         "explanation": CURRENT.version,
         "how": consenting.how,
         "agreed_on": datetime.now(UTC).date().isoformat(),
-        "confirm_identifies_nobody": consenting.confirm,
+        "identifies_nobody_because": consenting.because,
     }
     return await by.create(f"/v1/learnings/{learning}/consents", body)
 

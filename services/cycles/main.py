@@ -25,7 +25,8 @@ from services.cycles.api import (
 )
 from services.cycles.commands.erasures import erase_due
 from services.cycles.consumers import HANDLERS
-from services.cycles.queries.visibility import sees_actor, visible_events
+from services.cycles.queries.told import sees_actor, stand_ins
+from services.cycles.queries.visibility import visible_events
 from services.cycles.tables.base import Base
 from shared.service.app import create_app
 from shared.service.service import Service
@@ -61,9 +62,11 @@ SERVICE = Service(
     private_paths=("/take-back",),
     tables=Base.metadata,
     handlers=HANDLERS,
+    checks_texts=True,
     chores=(erase_due,),
     visible_events=visible_events,
     sees_actor=sees_actor,
+    stand_ins=stand_ins,
     tags=(
         {"name": "cycles", "description": "Learning Cycles at five scales, and the wordings of their purpose."},
         {

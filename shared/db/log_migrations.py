@@ -10,6 +10,13 @@ from sqlalchemy.dialects import postgresql
 
 def _create_event_log() -> None:
     """Tables of the event log, the outbox, the relay, the inbox and kept answers."""
+    _create_log()
+    _create_answers()
+    _create_inbox()
+    _create_relay()
+
+
+def _create_log() -> None:
     op.create_table(
         "erasure_pending",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -44,6 +51,9 @@ def _create_event_log() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_event_position")),
         sa.UniqueConstraint("event_id", name=op.f("uq_event_position_event_id")),
     )
+
+
+def _create_answers() -> None:
     op.create_table(
         "idempotency",
         sa.Column("org", sa.String(), nullable=False),
@@ -59,6 +69,9 @@ def _create_event_log() -> None:
     )
     op.create_index(op.f("ix_idempotency_about"), "idempotency", ["about"], unique=False)
     op.create_index(op.f("ix_idempotency_created_at"), "idempotency", ["created_at"], unique=False)
+
+
+def _create_inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("consumer", sa.String(), nullable=False),
@@ -91,6 +104,9 @@ def _create_event_log() -> None:
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("consumer", "source", name=op.f("pk_inbox_watermark")),
     )
+
+
+def _create_relay() -> None:
     op.create_table(
         "outbox_pending",
         sa.Column("seq", sa.BigInteger(), nullable=False),

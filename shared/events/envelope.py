@@ -20,12 +20,13 @@ class Envelope(BaseModel):
     """A CloudEvents 1.0 event with Catchment's extension attributes.
 
     - `id`: UUIDv7, unique for ever; `source`: `/catchment/<instance>/<service>`.
-    - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps.
+    - `subject`: id of the aggregate; `aggregateversion`: counts the aggregate's events from 1, without gaps. Over HTTP
+      an id of something else in it can stand in its place, where a reader may not know which aggregate it is.
     - `position`: counts the events of one source from 1, without gaps.
     - `org`: org-id.guide identifier of the organisation that acted; absent where a person acted for themself, or where
       it would tell which person acted.
-    - `actor`: a pseudonym, never a name or account. Over HTTP only those who take part where it happened are told
-      `actor`, `aggregateversion` and `traceparent`, so that nobody else can count what somebody does.
+    - `actor`: a pseudonym, never a name or account. Over HTTP only members of a cycle of people are told `actor`,
+      `aggregateversion` and `traceparent` of its events, so that nobody else can count what somebody does.
     - `reach`: `cycle`, `connected` or `network`; `audience`: who may follow it, separated by spaces.
     - `redacted`: true when the content was erased; `data` then holds ids only.
     """

@@ -131,3 +131,29 @@ class Erasable(StrEnum):
     participant = "participant"
     text = "text"
     cycle = "cycle"
+
+
+class TextField(StrEnum):
+    """A text that may name somebody."""
+
+    heading = "title"
+    purpose = "purpose"
+    step = "step"
+    round = "round"
+    ending = "ending"
+    correction = "correction"
+    arrival = "arrival"
+    connection = "connection"
+    reach_request = "reach-request"
+    reply = "reply"
+    proposal = "proposal"
+
+    @property
+    def has_number(self) -> bool:
+        """A wording, a step, a round, or the version of a learning that was corrected."""
+        return self in (TextField.purpose, TextField.step, TextField.round, TextField.correction)
+
+    @property
+    def has_id(self) -> bool:
+        """It belongs to something else than the cycle itself: a correction to its learning."""
+        return self not in (TextField.heading, TextField.purpose, TextField.step, TextField.round, TextField.ending)

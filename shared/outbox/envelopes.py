@@ -36,6 +36,11 @@ class LogRow(NamedTuple):
         """
         return self._replace(actor=None, aggregate_version=None, traceparent=None)
 
+    def told(self, *, sees_actor: bool, subject: UUID | None, data: str | None) -> "LogRow":
+        """As one reader is told it. `subject` and `data` stand in for its own; None where they are told those."""
+        row = self if sees_actor else self.without_actor()
+        return row._replace(subject=subject or row.subject, data=data or row.data)
+
 
 COLUMNS = ", ".join("e.data::text" if name == "data" else f"e.{name}" for name in LogRow._fields)
 """The columns of a `LogRow`, of `event_log e`."""

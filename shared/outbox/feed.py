@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Text, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Text, Uuid, cast, func, null, or_, select, union_all
 from sqlmodel import col
 
 from shared.db.sessions import Session
@@ -55,6 +55,22 @@ class Feed:
     more: bool
 
 
+class StandIns(NamedTuple):
+    """What a reader is told of an event in place of what it holds; null where they are told that."""
+
+    subject: ColumnElement[UUID | None]
+    data: ColumnElement[str | None]
+    """JSON text"""
+
+    @property
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        """To select; labelled, as SQLAlchemy confuses nulls without a name."""
+        return self.subject.label("told_subject"), self.data.label("told_data")
+
+
+NO_STAND_INS = StandIns(cast(null(), Uuid), cast(null(), Text))
+
+
 @dataclass(frozen=True, slots=True)
 class FeedReader:
     """Who reads: whose events they may read, and conditions on them as they are now."""
@@ -65,6 +81,7 @@ class FeedReader:
     """Which of these they may read."""
     sees_actor: ColumnElement[bool]
     """Of which of these they may know who acted."""
+    stand_ins: StandIns = NO_STAND_INS
 
 
 class LogState(NamedTuple):
@@ -93,9 +110,10 @@ async def read_feed(session: Session, request: FeedRequest, reader: FeedReader) 
     return Feed([_seen(*row) for row in rows], looked_to, more)
 
 
-def _seen(position: int, sees_actor: bool | None, *columns: Any) -> tuple[int, LogRow]:
-    row = LogRow(*columns)
-    return position, row if sees_actor else row.without_actor()
+def _seen(
+    position: int, sees_actor: bool | None, subject: UUID | None, data: str | None, *columns: Any
+) -> tuple[int, LogRow]:
+    return position, LogRow(*columns).told(sees_actor=bool(sees_actor), subject=subject, data=data)
 
 
 async def _positions(session: Session, readers: Sequence[str] | None, after: int, many: int) -> Sequence[int]:
@@ -118,13 +136,13 @@ def _first(query: Select[int], position: SQLColumnExpression[int], after: int, m
 
 
 def _page(request: FeedRequest, looked_at: Sequence[int], reader: FeedReader) -> Select[Any]:
-    query: Select[Any] = select(col(EventPosition.position), reader.sees_actor, *COLUMNS)
+    query: Select[Any] = select(col(EventPosition.position), reader.sees_actor, *reader.stand_ins.columns, *COLUMNS)
     query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
     query = query.where(col(EventPosition.position).in_(looked_at), reader.visible)
     if request.types:
         query = query.where(or_(*(_of_type(each) for each in request.types)))
     if request.subject:
-        query = query.where(col(EventLog.subject) == request.subject)
+        query = query.where(func.coalesce(reader.stand_ins.subject, col(EventLog.subject)) == request.subject)
     if request.since:
         query = query.where(col(EventLog.time) >= request.since)
     return query.order_by(col(EventPosition.position)).limit(request.limit)

@@ -15,9 +15,12 @@ from shared.service.service import Service
 from shared.service.tail import EventTail
 from shared.settings import Settings
 from shared.web.body_limit import BodyLimitMiddleware
+from shared.web.cors import NamedOriginsMiddleware
 from shared.web.described_headers import describe_headers
+from shared.web.head import HeadMiddleware
 from shared.web.identity import Identity
 from shared.web.problems import Problem, handle_problems
+from shared.web.request_form import RequestFormMiddleware
 from shared.web.request_log import RequestLogMiddleware
 
 TAGS = (
@@ -46,7 +49,10 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     for router in (*service.routers, event_log.router(service), parked_events.router(service), *_COMMON):
         # Not include_router: one flat list of routes is quicker to look through than routers within routers.
         app.router.routes.extend(router.routes)
+    app.add_middleware(RequestFormMiddleware)
     app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(NamedOriginsMiddleware)
     app.add_middleware(RequestLogMiddleware)
     _document_problems(app)
     return app
@@ -66,6 +72,8 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         state = app.state
         state.settings, state.service = settings, service.name
         state.identity, state.in_flight = Identity(settings), set()
+        if service.checks_texts:
+            state.text_check = _text_check(settings)
         state.database, state.hot_database = connect(settings), HotDatabase(settings)
         await state.hot_database.open()
         state.tail = EventTail(state.database, service)
@@ -80,6 +88,15 @@ def _lifespan(service: Service, given: Settings | None) -> Callable[[FastAPI], A
         await state.database.close()
 
     return lifespan
+
+
+def _text_check(settings: Settings) -> Any:
+    """Loads its model meanwhile: what needs it first waits. A service that checks no texts does not import it."""
+    from shared.text.identifying.beside import TextCheck
+
+    check = TextCheck(settings.language_model)
+    check.load()
+    return check
 
 
 def _document_problems(app: FastAPI) -> None:

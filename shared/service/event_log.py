@@ -57,7 +57,7 @@ def router(service: Service) -> APIRouter:
             Sequence[Annotated[str, Query(max_length=120, pattern=r"^[!-~]+$")]],
             Query(description="only these event types; `catchment.cycles.learning.*` for all of a kind", max_length=50),
         ] = (),
-        subject: Annotated[UUID | None, Query(description="only events of this aggregate")] = None,
+        subject: Annotated[UUID | None, Query(description="only events with this subject, as you see it")] = None,
         since: Annotated[
             AwareDatetime | None, Query(description="only events of this time or later (RFC 3339)")
         ] = None,
@@ -81,7 +81,8 @@ def router(service: Service) -> APIRouter:
     ) -> Response:
         """Read the log in order. You see the events of cycles that you take part in and what was shared with you.
 
-        Who acted (`actor`), and the number of an event in its cycle, you see only where you take part.
+        Who acted (`actor`), and the number of an event in its cycle, you see only where you are a member and people
+        take part by name. Which person's cycle a learning came from you see only where you take part in that.
 
         With `Accept: text/event-stream` it is a live stream (server-sent events): from the `Last-Event-ID` of an
         earlier stream, else from `after` or `since`, else from now on; `limit` is for pages. An event `resume` ends it:

@@ -15,7 +15,7 @@ from shared.db.tables import LogBase
 from shared.events.envelope import EventData
 from shared.events.registry import event_types
 from shared.inbox.handlers import Handlers
-from shared.outbox.feed import FeedReader
+from shared.outbox.feed import NO_STAND_INS, FeedReader, StandIns
 from shared.web.identity import Caller, Viewer
 
 _LOG_TABLES = ("shared.outbox.tables", "shared.inbox.tables", "shared.web.idempotency")
@@ -30,6 +30,10 @@ def everything_in_the_audience(viewer: Viewer) -> ColumnElement[bool]:
 
 def everybody_who_reads(viewer: Viewer) -> ColumnElement[bool]:
     return true()
+
+
+def nothing_stands_in(viewer: Viewer) -> StandIns:
+    return NO_STAND_INS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,23 @@ class Service:
     handlers: Handlers = field(default_factory=dict)
     events: Sequence[type[EventData]] | None = None
     """The events that it records; those of `shared.events.<name>` where nothing is said."""
+    checks_texts: bool = False
+    """Whether it looks in texts for what may point to somebody: then a language model is loaded when it starts."""
     chores: Sequence[Chore] = ()
     """What is to be done once an hour, by every process with background work: each chore sees to it that it is once."""
     visible_events: VisibleEvents = everything_in_the_audience
     """Which events (a condition on `EventLog`) a caller may read *now*, of those in whose audience they were."""
     sees_actor: VisibleEvents = everybody_who_reads
     """Of which of these a caller may know who acted; of all others `actor` and the event's number are left out."""
+    stand_ins: Callable[[Viewer], StandIns] = nothing_stands_in
+    """What a caller is told of an event in place of its subject and data. The log itself keeps both."""
 
     def feed_reader(self, caller: Caller) -> FeedReader:
         """What a caller may read of the log now: everything with the scope `operate`."""
         if "operate" in caller.scopes:
             return FeedReader(None, true(), true())
-        return FeedReader(caller.may_follow, self.visible_events(caller), self.sees_actor(caller))
+        conditions = self.visible_events(caller), self.sees_actor(caller)
+        return FeedReader(caller.may_follow, *conditions, self.stand_ins(caller))
 
     @property
     def event_types(self) -> Sequence[type[EventData]]:

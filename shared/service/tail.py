@@ -35,10 +35,19 @@ class Tailed(NamedTuple):
     row: LogRow
     read_at: float
 
-    def without_actor(self) -> "Tailed":
-        return self._replace(row=self.row.without_actor())
+    def told(self, seen: "Seen") -> "Tailed":
+        return self._replace(row=self.row.told(sees_actor=seen.actor, subject=seen.subject, data=seen.data))
 
 
+class Seen(NamedTuple):
+    """What one reader is told of an event: who acted, and what stands in for its subject and data, if anything."""
+
+    actor: bool
+    subject: UUID | None
+    data: str | None
+
+
+EVERYTHING = Seen(True, None, None)
 Asked = tuple[int, str | None, str]
 """Position of an event, and what a caller is known by."""
 
@@ -143,9 +152,9 @@ class EventTail:
             pairs = [(event, one) for event in events for one in followers if _in_audience(event, one)]
             seen = await self._visible(session, pairs)
         for event, follower in pairs:
-            sees_actor = follower.everything or seen.get((event.position, *_known_by(follower)))
-            if sees_actor is not None:
-                follower.offer(event if sees_actor else event.without_actor())
+            told = EVERYTHING if follower.everything else seen.get((event.position, *_known_by(follower)))
+            if told:
+                follower.offer(event.told(told))
         self._position = events[-1].position
         return len(events) == BATCH
 
@@ -155,18 +164,19 @@ class EventTail:
         for follower in self._followers:
             follower.end("log-started-anew")
 
-    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> dict[Asked, bool]:
-        """Which of these events are visible to which of these callers, and whether who acted is: one query for all."""
+    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> dict[Asked, Seen]:
+        """Which of these events are visible to which of these callers, and what of them: one query for all."""
         asked = {(event.position, *_known_by(follower)) for event, follower in pairs if not follower.everything}
         if not asked:
             return {}
         viewers = _viewers(list(asked))
         sees_actor = func.coalesce(self._service.sees_actor(viewers.c), False)
-        query = select(viewers.c.position, viewers.c.org, viewers.c.pseudonym, sees_actor)
+        stand_ins = self._service.stand_ins(viewers.c).columns
+        query = select(viewers.c.position, viewers.c.org, viewers.c.pseudonym, sees_actor, *stand_ins)
         query = query.join(EventPosition, col(EventPosition.position) == viewers.c.position)
         query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
         query = query.where(self._service.visible_events(viewers.c))
-        return {(row[0], row[1], row[2]): row[3] for row in await session.execute(query)}
+        return {(row[0], row[1], row[2]): Seen(*row[3:]) for row in await session.execute(query)}
 
 
 def _news(position: int) -> Select[Any]:

@@ -102,7 +102,8 @@ async def on_http(request: Request, error: Exception) -> Response:
 def _allowed(request: Request) -> str:
     """Every method that the address accepts; the router itself names those of one route only."""
     routes = [r for r in request.app.routes if isinstance(r, Route) and r.matches(request.scope)[0] is Match.PARTIAL]
-    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
+    methods = {method for route in routes for method in route.methods or ()}
+    return ", ".join(sorted({*methods, "HEAD"} if "GET" in methods else methods))
 
 
 def _advice(error: HTTPException) -> str:
@@ -166,6 +167,7 @@ _MEANINGS = {
     410: "It was created once, and it or a text of it was erased since.",
     412: "Somebody has changed it since you read it.",
     413: "The body is larger than 1 MiB.",
+    415: "The body is not JSON.",
     422: "The content is not valid.",
     428: "`If-Match` is missing.",
     429: "Too many requests; `Retry-After` says when to try again.",
@@ -180,6 +182,6 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 READS = responses(401, 403, 404, 422, 503)
-CREATES = responses(400, 401, 403, 404, 409, 410, 413, 422, 503)
-CHANGES = responses(400, 401, 403, 404, 409, 412, 413, 422, 428, 503)
+CREATES = responses(400, 401, 403, 404, 409, 410, 413, 415, 422, 503)
+CHANGES = responses(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 """What every reading, creating and changing route can answer with."""

@@ -64,6 +64,13 @@ async def call_withdraw_consent(w: World) -> Call:
     return Call({"consent_id": consent}, version=1)
 
 
+async def call_issue_slip(w: World) -> Call:
+    learning = await w.new_learning()
+    body = await consenting(w.steward, learning, w.other_words(), **w.served)
+    consent = await w.steward.create(f"/v1/learnings/{learning}/consents", body)
+    return Call({"consent_id": consent["id"]}, version=1)
+
+
 async def erase_consent(w: World, answer: httpx.Response, _: Call) -> None:
     await w.steward.change(f"/v1/consents/{answer.json()['id']}/withdraw", at=f"/v1/consents/{answer.json()['id']}")
 

@@ -74,7 +74,8 @@ class Story:
         """A place asks to share further what arrived there for itself; the id of the learning."""
         (amara, ben, _), (_, place, _) = self.people, self.cycles
         learning = await self.record()
-        await share_from_person(amara, learning, f"Another {SHARED} came")
+        why = {"identifies_nobody_because": f"The number of a {SHARED} line"}
+        await share_from_person(amara, learning, f"Another {SHARED} came, ring 07700 900123", **why)
         arrival = await arrival_of(ben, place, learning)
         await ben.create(f"/v1/arrivals/{arrival['id']}/ask-wider", {"because": f"A {MEANT} to many"})
         return learning
@@ -92,8 +93,9 @@ class Story:
         await amara.create(f"/v1/learnings/{learning}/share", {"reach": "network", "consent_id": consent})
         arrival = await arrival_of(ben, place, learning)
         await ben.change(f"/v1/arrivals/{arrival['id']}/take-up", {"meaning": f"A {MEANT} to us"})
-        made = await combine(ben, place, [arrival["id"]], f"{MADE}s everywhere")
-        await share(ben, made)
+        made = await combine(ben, place, [arrival["id"]], f"{MADE}s everywhere, ring 07700 900123")
+        why = {"identifies_nobody_because": f"The number of a {MADE} line"}
+        await ben.create(f"/v1/learnings/{made}/share", {"reach": "connected", **why})
         better = {"kind": "pattern", "statement": f"{MADE}s all over", "how_learnt": f"A {MADE} more", **REASONED}
         await ben.change(f"/v1/learnings/{made}", better, method="PUT", at=f"/v1/learnings/{made}")
         await self.talk(made)
@@ -182,8 +184,8 @@ _VOCABULARY = (
     "learning_version.kind participant.role speaker.by_right share.kind share.reach step.direction step.stage"
 )
 _PSEUDONYMS = (
-    "erasure.requested_by erasure.decided_by access_request.requested_by access_request.released_by "
-    "access_request.withdrawn_by "
+    "erasure.requested_by erasure.decided_by erasure.objected_by access_request.requested_by "
+    "access_request.released_by access_request.withdrawn_by "
     "reach_request.asked_by access_item.reviewed_by reconsideration.decided_by"
 )
 _HELD_IN = (

@@ -6,7 +6,7 @@ from typing import Any
 from tests.people import Person, until
 
 PURPOSE = "Help each person to live the life that matters to them"
-HELD = "He opened the door to Amara once she asked what mattered to him."
+HELD = "He opened the door to her once she asked what mattered to him."
 SHARED = "People open the door once they are asked what matters to them."
 SHARED_HOW = "Told and seen."
 EXPLANATION = "2026-11"

@@ -226,6 +226,94 @@ async def test_nothing_is_erased_while_a_request_to_see_it_is_open(room: Room) -
     assert WORDS not in str(await room.milo.get("/v1/me/export"))
 
 
+async def release(room: Room, asked: dict[str, Any], expect: int = 200) -> dict[str, Any]:
+    path = f"/v1/access-requests/{asked['id']}/release"
+    released: dict[str, Any] = await room.amara.change(path, version=asked["version"], expect=expect)
+    return released
+
+
+async def judge(room: Room, asked: dict[str, Any], item: dict[str, Any], *, release: bool, expect: int = 200) -> Any:
+    path, body = f"/v1/access-requests/{asked['id']}/review", {"item_id": item["id"], "release": release}
+    return await room.amara.change(path, body, version=asked["version"], expect=expect)
+
+
+async def test_what_is_withheld_is_not_seen_so_nobody_else_erases_it(room: Room) -> None:
+    """A worker withheld everything, released that, and erased what nobody had seen."""
+    learning, other = [await record(room.amara, room.cycle, one) for one in (WORDS, "He laughed")]
+    asked = await ask(room, room.milo, await part_of(room, room.milo))
+    items = {one["thing_id"]: one for one in asked["items"]}
+    for kind in ("purpose", "participant", "learning"):
+        item = next(one for one in asked["items"] if one["kind"] == kind)
+        expect = 422 if kind == "purpose" else 200
+        answered = await judge(room, asked, item, release=False, expect=expect)
+        if kind == "purpose":
+            assert answered["type"].endswith("own-data")
+        else:
+            asked = answered
+    for item in asked["items"]:
+        if item["thing_id"] != learning:
+            asked = await judge(room, asked, item, release=item["kind"] != "participant")
+    asked = await judge(room, asked, items[learning], release=False)
+    await release(room, asked)
+    erasure = await room.ask(room.amara, kind="learning", thing_id=learning)
+    refused = await room.agree(room.bridget, erasure, expect=409)
+    assert refused["type"].endswith("withheld-from-them")
+    assert (await room.erase(kind="participant", thing_id=room.paper["id"]))["state"] == "done", "others' data is not"
+    assert (await room.erase(kind="learning", thing_id=other))["state"] == "done", "it was released"
+    assert (await room.agree(room.milo, erasure))["state"] == "done", "whoever it was withheld from may want it gone"
+
+
+async def test_to_withhold_all_that_was_written_about_them_is_no_release(room: Room) -> None:
+    cycle = await start(room.amara, "person", purpose=None, agreed_by=[])
+    bare = Room(cycle, room.amara, room.bridget, room.milo, room.nisha, room.paper)
+    await let_in(room.amara, cycle, room.milo, "participant", served=True)
+    learning = await record(room.amara, cycle, WORDS)
+    asked = await ask(bare, room.milo, await part_of(bare, room.milo))
+    for item in asked["items"]:
+        asked = await judge(bare, asked, item, release=item["kind"] == "participant")
+    assert (await release(bare, asked, expect=409))["type"].endswith("nothing-released")
+    (item,) = [one for one in asked["items"] if one["thing_id"] == learning]
+    await release(bare, await judge(bare, asked, item, release=True))
+
+
+async def test_a_text_that_changed_since_it_was_looked_at_is_looked_at_again_and_not_shown(room: Room) -> None:
+    learning = await record(room.amara, room.cycle, WORDS)
+    asked = await look_at_all(room, await ask(room, room.milo, await part_of(room, room.milo)))
+
+    async def correct(statement: str) -> None:
+        path, better = f"/v1/learnings/{learning}", {"kind": "insight", "statement": statement, "because": "Better"}
+        await room.amara.change(path, better, method="PUT", at=path)
+
+    async def told() -> Any:
+        (part,) = (await room.milo.get("/v1/me/export"))["parts"]
+        return next(one for one in part["words_of_others"] if one["id"] == learning)
+
+    await correct("Bridget fears him")
+    missing = await release(room, asked, expect=409)
+    assert missing["type"].endswith("review-missing")
+    assert missing["items"] == [one["id"] for one in asked["items"] if one["thing_id"] == learning]
+    await release(room, await look_at_all(room, asked))
+    assert "Bridget fears him" in str(await told())
+    await correct("Nisha fears him, too")
+    assert (await told())["review"] == "changed"
+    assert (await told())["words"] == []
+    again = await look_at_all(room, await ask(room, room.milo, await part_of(room, room.milo)))
+    await release(room, again)
+    assert "Nisha fears him" in str(await told())
+
+
+async def test_a_workers_request_about_herself_does_not_hold_up_what_the_person_wants_gone(room: Room) -> None:
+    learning, other = [await record(room.amara, room.cycle, one) for one in (WORDS, "He laughed")]
+    await ask(room, room.bridget, await part_of(room, room.bridget))
+    for by, thing in ((room.milo, learning), (room.amara, other)):
+        erasure = await room.ask(by, kind="learning", thing_id=thing)
+        if by is room.milo:
+            assert (await room.agree(room.amara, erasure))["state"] == "done"
+        else:
+            assert (await room.agree(room.bridget, erasure, expect=409))["type"].endswith("access-request-open")
+            assert (await room.agree(room.milo, erasure))["state"] == "done", "they agree to it"
+
+
 async def test_where_their_learning_went_and_what_they_are_invited_to_is_told(
     live: httpx.AsyncClient, meet: Meet
 ) -> None:

@@ -257,15 +257,27 @@ async def test_consents_with_which_the_same_learning_is_shared_end_together(life
     assert kept[unused] != ""
 
 
-async def test_how_it_was_learnt_is_taken_back_too_unless_it_is_said_of_other_learning_as_well(life: Life) -> None:
+async def test_how_it_was_learnt_is_taken_back_too_unless_others_say_it_of_other_peoples_learning(
+    live: httpx.AsyncClient, meet: Meet
+) -> None:
+    life, ben = await life_of(live, meet), meet(live, "Ben", "GB-CHC-1")
+    place, elsewhere = await start(ben, "place"), await start(ben, "person")
+    await connect(life.worker, life.cycle, ben, place)
+    await connect(ben, elsewhere, ben, place)
     own = "He told it at the kitchen table, three weeks after the letter of eviction came."
     other_words = "Quite another matter that has nothing to do with it."
     await take_back(life.ines, (await life.consent(how_learnt=own))["id"])
     again = await life.consent(statement=other_words, how_learnt=own, expect=403)
     assert slug(again) == "only-the-person"
+    same = {"kind": "insight", "statement": "Something else", "how_learnt": own}
+    await life.worker.create(f"/v1/cycles/{life.cycle}/learnings", same)
+    await take_back(life.ines, (await life.consent(life.ines, how_learnt=own))["id"])
+    again = await life.consent(statement=other_words, how_learnt=own, expect=403)
+    assert slug(again) == "only-the-person", "whoever works with them says nothing of others by repeating it"
     formula = "Told by the person, and seen by the worker over a month or two."
-    other = {"kind": "insight", "statement": "Something else", "how_learnt": formula}
-    await life.worker.create(f"/v1/cycles/{life.cycle}/learnings", other)
+    learning = await record(ben, elsewhere)
+    await share_from_person(ben, learning, "Something else", how_learnt=formula)
+    await arrival_of(ben, place, learning)
     await take_back(life.ines, (await life.consent(life.ines, how_learnt=formula))["id"])
     await life.consent(statement=other_words, how_learnt=formula)
 

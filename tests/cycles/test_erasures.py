@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from services.cycles.commands.erasures import erase_due
+from services.cycles.domain.erasures import LONGEST_DUTY_DAYS
 from services.cycles.main import SERVICE
 from services.cycles.tables.base import Base
 from services.cycles.tables.pseudonyms import NOBODY, STAYING
@@ -26,6 +28,9 @@ from tests.cycles.stories import (
     share_from_person,
     start,
     write_down,
+)
+from tests.cycles.stories import (
+    connect as connect_cycles,
 )
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
@@ -240,6 +245,10 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     living: Room, settings: Settings, database_url: str
 ) -> None:
     await corrected(living)
+    above, asked_too = [await start(living.amara, "place") for _ in range(2)]
+    connection = await connect_cycles(living.amara, living.cycle, living.amara, above)
+    proposal = {"smaller_cycle_id": living.cycle, "larger_cycle_id": asked_too}
+    proposed = (await living.amara.create("/v1/connections", proposal))["id"]
     shared = await record(living.amara, living.cycle, f"Another {WORD}")
     await share_from_person(living.amara, shared, "Herons come back")
     why = {"because": f"For the {WORD}"}
@@ -255,6 +264,10 @@ async def test_a_whole_persons_cycle_goes_and_what_was_shared_from_it_is_withdra
     assert await in_stream(settings, SERVICE, WORD, "Herons") == []
     assert await in_database(database_url, "Bridget", "Nisha") <= {"idempotency.sub"}
     await living.amara.get(f"/v1/cycles/{living.cycle}", expect=404)
+    states = [(await living.amara.get(f"/v1/connections/{one}"))["state"] for one in (connection, proposed)]
+    assert states == ["ended", "declined"], "nothing can come from it any more"
+    heard = [one["type"] for one in (await living.amara.get("/v1/events", limit=1000))["items"]]
+    assert {f"catchment.cycles.connection.{how}.v1" for how in ("ended", "declined")} <= {*heard}
     kept = await living.amara.get(f"/v1/erasures/{done['id']}")
     assert kept["state"] == "done", "whoever asked still reads that it was done"
     told = [one["type"] for one in (await living.milo.get("/v1/events", limit=200))["items"]]
@@ -426,23 +439,47 @@ async def test_only_a_persons_cycle_can_be_erased_whole(http: httpx.AsyncClient,
     await amara.create(f"/v1/cycles/{team}/erasures", {"kind": "cycle"}, expect=422)
 
 
-async def test_a_duty_to_keep_it_stops_it_and_is_recorded(room: Room, settings: Settings, database_url: str) -> None:
+async def test_a_duty_to_keep_it_stops_it_until_a_day_and_is_named_once_by_each(
+    room: Room, settings: Settings, database_url: str
+) -> None:
+    """The same worker objected again and again."""
     learning = await record(room.amara, room.cycle)
     asked = await room.ask(room.milo, kind="learning", thing_id=learning)
     path = f"/v1/erasures/{asked['id']}/object"
     for unnamed in ({}, {"duty": "no"}, {"duty": "  we keep   "}):
         await room.bridget.change(path, unnamed, expect=422, version=1)
-    duty = {"duty": "A claim is before the court", "keep_until": "2030-01-31"}
-    stopped = await room.bridget.change(path, duty, version=1)
-    assert (stopped["state"], stopped["duty"], stopped["keep_until"]) == ("objected", *duty.values())
+    duty, today = {"duty": "A claim is before the court"}, datetime.now(UTC).date()
+    for days in (0, LONGEST_DUTY_DAYS + 1):
+        until = {"keep_until": (today + timedelta(days)).isoformat()}
+        assert (await room.bridget.change(path, {**duty, **until}, expect=422, version=1))["type"].endswith(
+            "keep-until"
+        )
+    soon = {"keep_until": (today + timedelta(3)).isoformat()}
+    stopped = await room.bridget.change(path, {**duty, **soon}, version=1)
+    assert (stopped["state"], stopped["duty"], stopped["keep_until"]) == ("objected", duty["duty"], soon["keep_until"])
     await pass_the_time(settings, database_url)
     assert (await room.amara.get(f"/v1/learnings/{learning}"))["state"] == "held"
-    assert (await room.ask(room.milo, kind="learning", thing_id=learning))["state"] == "requested", "asked again"
+    again = await room.bridget.change(path, duty, version=2, expect=409)
+    assert again["type"].endswith("already-objected")
+    asked_again = await room.ask(room.milo, kind="learning", thing_id=learning, expect=409)
+    assert soon["keep_until"] in asked_again["detail"]
+    await room.amara.change(path, {**duty, **soon}, version=2, expect=422)
+    renewed = await room.amara.change(path, {"duty": "The court has put it off"}, version=2)
+    assert renewed["keep_until"] == (today + timedelta(LONGEST_DUTY_DAYS)).isoformat(), "a year, where no day is named"
+    await pass_the_time(settings, database_url)
+    assert (await room.amara.get(f"/v1/learnings/{learning}"))["state"] == "held"
+    await pass_the_time(settings, database_url, kept=True)
+    done = await room.amara.get(f"/v1/erasures/{asked['id']}")
+    assert (done["state"], done["duty"]) == ("done", None)
+    assert (await room.amara.get(f"/v1/learnings/{learning}"))["statement"] == ""
 
 
-async def pass_the_time(settings: Settings, database_url: str) -> None:
+async def pass_the_time(settings: Settings, database_url: str, *, kept: bool = False) -> None:
+    """`kept`: also the time for which something is kept."""
     connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE erasure SET due_at = requested_at")
+    if kept:
+        await connection.execute("UPDATE erasure SET keep_until = current_date - 1")
     await connection.close()
     database = connect(settings)
     await erase_due(database)
@@ -473,6 +510,11 @@ async def test_events_of_erasing_carry_ids_and_kinds_only_and_observers_hear_onl
         items = (await who.get("/v1/events", limit=200))["items"]
         told = {one["type"].split(".")[3]: one["data"] for one in items if ".erasure." in one["type"]}
         assert told.keys() == heard
-        assert set(told["done"]) == {"cycle_id", "erasure_id", "thing_id", "kind"}
+        assert set(told["done"]) == {"cycle_id", "erasure_id", "thing_id", "kind", "field", "number"}
+        assert (told["done"]["field"], told["done"]["number"]) == (None, None)
+    await living.erase(kind="text", field="purpose", number=1)
+    await at_rest(database_url)
+    *_, last = (await living.nisha.get("/v1/events", limit=200))["items"]
+    assert (last["data"]["field"], last["data"]["number"]) == ("purpose", 1), "followers know which text to drop"
     recorded = [one for one in items if one["data"].get("learning_id") == learning]
     assert all(set(one["data"]) <= {"cycle_id", "learning_id"} for one in recorded)

@@ -29,10 +29,12 @@ async def test_an_actor_is_a_pseudonym_that_is_the_same_every_time(
     live: httpx.AsyncClient, meet: Meet, database_url: str
 ) -> None:
     amara, ben = meet(live, "Amara"), meet(live, "Ben")
+    cycle = await start(amara, "team")
+    await let_in(amara, cycle, ben, "participant")
     for who in (amara, ben, amara):
-        await start(who, "place")
+        await record(who, cycle)
     await at_rest(database_url)
-    actors = [one["actor"] for one in await heard(amara, type="catchment.cycles.cycle.started.v1")]
+    actors = [one["actor"] for one in await heard(amara, type="catchment.cycles.learning.recorded.v1")]
     assert actors[0] == actors[2] != actors[1]
     assert all(actor.startswith("person:") and "amara" not in actor for actor in actors)
 
@@ -57,18 +59,19 @@ async def test_nobody_outside_can_count_what_one_worker_did(settings: Settings, 
         live = [[one.envelope for one in await stream.take(3)] for stream in streams]
         await at_rest(database_url)
         asked: Sequence[dict[str, Any]] = (
-            {"subject": small},
             {"type": "catchment.cycles.learning.*"},
             {"since": "2020-01-01T00:00:00Z"},
             {},
         )
         pages = [await heard(who, limit=1000, **filters) for who in outside for filters in asked]
+        for who in outside:
+            assert not [one for one in await heard(who, subject=small) if "learning" in one["type"]]
         for told in (*live, *pages):
             shared = [one for one in told if one["type"] == SHARED]
             assert len(shared) == 3
-            assert all(one.keys().isdisjoint({"actor", "aggregateversion", "traceparent"}) for one in of(small, told))
+            assert all(one.keys().isdisjoint({"actor", "aggregateversion", "traceparent"}) for one in shared)
             assert len({str(sorted(one.items() - own(one).items())) for one in map(flat, shared)}) == 1
-            assert not [one for one in of(small, told) if one["type"].endswith("learning.recorded.v1")]
+            assert not [one for one in told if one["type"].endswith("learning.recorded.v1")]
         inside = await heard(bo, type="catchment.cycles.learning.recorded.v1")
         assert sorted(Counter(one["actor"] for one in inside).values()) == [1, 5]
 
@@ -79,10 +82,6 @@ async def work(by: Person, cycle: str, *, recorded: int, shared: int) -> None:
         await share_from_person(by, learning, reach="network")
 
 
-def of(cycle: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one for one in told if one["subject"] == cycle]
-
-
 def flat(event: dict[str, Any]) -> dict[str, Any]:
     """Envelope and data in one, as text."""
     return {name: str(value) for name, value in {**event, **event["data"]}.items() if name != "data"}
@@ -90,7 +89,8 @@ def flat(event: dict[str, Any]) -> dict[str, Any]:
 
 def own(event: dict[str, Any]) -> dict[str, Any]:
     """What is another one for every event, whoever acts."""
-    return {name: event[name] for name in ("id", "position", "time", "learning_id", "share_id")}
+    of_its_own = ("id", "position", "time", "learning_id", "share_id", "subject", "cycle_id")
+    return {name: event[name] for name in of_its_own}
 
 
 async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_done(
@@ -217,7 +217,7 @@ async def test_whoever_was_declined_and_left_reads_no_words_any_more(
     await at_rest(database_url)
     assert await heard(ben, type=shared) == []
     told = {one["type"].split(".", 2)[2] for one in await heard(ben) if one["subject"] == small}
-    assert told == {"connection.proposed.v1", "connection.declined.v1"}
+    assert told == {"connection.proposed.v1", "connection.declined.v1", "participant.left.v1"}
 
 
 async def test_what_was_shared_before_a_connection_or_after_its_end_is_not_heard_above(
@@ -257,10 +257,11 @@ async def test_a_live_stream_stops_at_once_for_whoever_was_removed(
             await record(amara, cycle, "After Ben was let go")
             assert await kinds(witness, 3) == ["learning.recorded", "participant.left", "learning.recorded"]
             await share(amara, await record(amara, cycle, "For everybody"), "network")
-            # What Ben may see next is what is for everybody: nothing of the cycle came between.
-            assert await kinds(stream, 1) == ["learning.shared"]
-        page = await ben.get("/v1/events")
-        assert [one["type"].split(".", 2)[2] for one in page["items"]] == ["learning.shared.v1"]
+            # Ben is told that he was let go, and then what is for everybody: nothing of the cycle came between.
+            assert await kinds(stream, 2) == ["participant.left", "learning.shared"]
+        left, shared = (await ben.get("/v1/events"))["items"]
+        assert (left["data"]["participant_id"], "actor" in left) == (seat["id"], False)
+        assert shared["type"] == "catchment.cycles.learning.shared.v1"
 
 
 async def kinds(stream: Stream, count: int) -> list[str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.cycles.domain.identifying import findings
 from shared.events.cycles.base import OfCycle
 from shared.events.envelope import Envelope
 from shared.events.registry import read
+from shared.text.identifying.check import look_at
 from tests.contracts.golden_files import EVENTS, golden
 
 every_event_of_cycles = pytest.mark.parametrize("event", [one for one in sorted(EVENTS) if ".cycles." in one])
@@ -21,4 +21,4 @@ def test_an_event_is_about_its_cycle(event: str) -> None:
 @every_event_of_cycles
 def test_the_examples_identify_nobody(event: str) -> None:
     words = {name: value for name, value in golden(event)["data"].items() if isinstance(value, str) and " " in value}
-    assert findings(words, ["Milo"]) == ()
+    assert look_at(words, ["Milo"]).findings == ()

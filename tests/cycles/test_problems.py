@@ -100,10 +100,10 @@ async def test_a_day_is_given_as_a_day(amara: Person, path: str, when: Any) -> N
     assert is_problem(answer, 422, "unprocessable")["errors"][0]["field"] == "body.agreed_on"
 
 
-@pytest.mark.parametrize("yes", [1, "true", "yes", None])
-async def test_only_true_confirms(amara: Person, path: str, yes: Any) -> None:
+@pytest.mark.parametrize("why", [True, 1, "", "  "])
+async def test_only_a_reason_confirms(amara: Person, path: str, why: Any) -> None:
     learning = await record(amara, path.split("/")[3])
-    body = {"reach": "network", "confirm_identifies_nobody": yes}
+    body = {"reach": "network", "identifies_nobody_because": why}
     is_problem(await send(amara, f"/v1/learnings/{learning}/share", json.dumps(body)), 422, "unprocessable")
 
 
@@ -123,7 +123,7 @@ async def test_a_body_above_one_mebibyte_is_refused_whole_or_in_pieces(amara: Pe
 
 @pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 async def test_what_is_not_sent_as_json_is_refused(amara: Person, path: str, media: str) -> None:
-    is_problem(await send(amara, path, json.dumps(GOOD), media), 422, "unprocessable")
+    is_problem(await send(amara, path, json.dumps(GOOD), media), 415, "not-json")
 
 
 @pytest.mark.parametrize(

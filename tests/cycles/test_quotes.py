@@ -11,7 +11,17 @@ from services.cycles.domain.quotes import Quotable, prints_of, recognise
 from services.cycles.main import SERVICE
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import agree_to_share, arrival_of, combine, connect, record, share, share_from_person, start
+from tests.cycles.stories import (
+    agree_to_share,
+    arrival_of,
+    combine,
+    connect,
+    let_in,
+    record,
+    share,
+    share_from_person,
+    start,
+)
 from tests.people import Person
 from tests.searching import at_rest, in_database, in_stream
 
@@ -204,6 +214,34 @@ async def test_how_something_was_learnt_is_quoted_unless_people_there_say_it_any
     made = (await ben.create(f"/v1/cycles/{street.place}/learnings", own))["id"]
     await street.take_back(learning)
     assert (await ben.get(f"/v1/learnings/{made}"))["state"] == state
+
+
+async def test_who_takes_part_in_both_cycles_makes_no_formula_of_how_something_was_learnt(street: Street) -> None:
+    """They kept it: they had said the same before, of a learning of their own up there."""
+    how = "Told by the dunnock at the kitchen table, three weeks after the letter came."
+    await let_in(street.ben, street.place, street.amara, "participant")
+    own = {"kind": "insight", "statement": OWN, "how_learnt": how}
+    before = (await street.amara.create(f"/v1/cycles/{street.place}/learnings", own))["id"]
+    learnings = [await record(street.amara, street.person, f"What he said, {n}") for n in range(2)]
+    for learning, said in zip(learnings, (OTHER, "Quite another matter that he told of that day."), strict=True):
+        consent = await agree_to_share(street.amara, learning, statement=said, how_learnt=how)
+        await street.amara.create(f"/v1/learnings/{learning}/share", {"reach": "connected", "consent_id": consent})
+        await arrival_of(street.ben, street.place, learning)
+    for learning in learnings:
+        await street.take_back(learning)
+    assert (await street.ben.get(f"/v1/learnings/{before}"))["state"] == "withdrawn"
+    assert await in_database(street.url, "kitchen table") == set()
+
+
+async def test_a_short_statement_is_found_inside_a_longer_sentence(street: Street) -> None:
+    learning, _ = await street.bring("The dunnock sings again.")
+    said = {"kind": "insight", "statement": "We heard that the dunnock sings again, and wait for more."}
+    path = f"/v1/cycles/{street.place}/learnings"
+    assert (await street.ben.create(path, said, expect=409))["type"].endswith("like-an-arrival")
+    quoting = (await street.ben.create(path, {**said, "own_words": True}))["id"]
+    await street.take_back(learning)
+    assert (await street.ben.get(f"/v1/learnings/{quoting}"))["state"] == "withdrawn"
+    assert await in_database(street.url, "dunnock") == set()
 
 
 def test_what_is_gone_is_recognised_by_its_prints() -> None:

@@ -186,7 +186,9 @@ async def test_a_wider_reach_is_asked_for_by_somebody_whose_name_the_origin_sees
     made = await ladder.ask()
     assert (made["asked_by_name"], made["asked_by_role"], made["state"]) == ("Steward1", "steward", "asked")
     (listed,) = (await ladder.people[0].get(f"/v1/cycles/{ladder.cycles[0]}/reach-requests"))["items"]
-    assert listed == made == await ladder.people[1].get(f"/v1/reach-requests/{made['id']}")
+    assert made == await ladder.people[1].get(f"/v1/reach-requests/{made['id']}")
+    # Which person's cycle it was is told there, and not to who asks.
+    assert ({**listed, "origin_cycle_id": None}, listed["origin_cycle_id"]) == (made, ladder.cycles[0])
     assert (await ladder.people[0].get(f"/v1/cycles/{ladder.cycles[0]}/reach-requests", state="refused"))["items"] == []
 
 
@@ -196,7 +198,8 @@ async def test_the_origin_hears_of_it_and_the_asker_of_the_answer_by_events_of_i
 
     for who in ladder.people[:2]:
         asked, refused = await until(partial(about_reach, who))
-        assert (asked["subject"], refused["subject"]) == (ladder.cycles[1], ladder.cycles[0])
+        origin = ladder.cycles[0] if who is ladder.people[0] else ladder.learning
+        assert (asked["subject"], refused["subject"]) == (ladder.cycles[1], origin)
         assert all(name.endswith("_id") for event in (asked, refused) for name in event["data"])
     for who in ladder.people[2:]:
         assert await about_reach(who) == []

@@ -322,11 +322,14 @@ async def test_whoever_was_told_of_the_sharing_is_told_what_becomes_of_it_in_ids
     valley: Valley, risen: Risen
 ) -> None:
     await valley.take_back(0, risen.sources[0])
+    await valley.outsider.get(f"/v1/learnings/{risen.made}/shared", expect=404)
     await valley.decide("keep")
     for who in (valley.outsider, valley.observer, valley.people[3]):
         events = (await who.get("/v1/events", limit=1000))["items"]
         told = [one["type"] for one in events if one["data"].get("learning_id") == risen.made]
         assert {f"{TYPE}.hidden.v1", f"{TYPE}.kept.v1"} <= {*told}
+        (words,) = (await who.get(f"/v1/learnings/{risen.made}/shared"))["items"]
+        assert words["statement"] == OWN, "whoever showed it no longer can read it again"
 
 
 async def test_observers_hear_nothing_of_a_learning_that_was_never_shared(valley: Valley) -> None:
@@ -339,12 +342,19 @@ async def test_observers_hear_nothing_of_a_learning_that_was_never_shared(valley
     assert [one for one in heard if one["data"].get("learning_id") == made] == []
 
 
-async def test_whose_words_went_is_told_what_became_of_it_without_them(valley: Valley, risen: Risen) -> None:
+@pytest.mark.parametrize(("decision", "body", "became"), [
+    ("keep", None, "kept"), ("reword", {"statement": "Robin: benches"}, "withdrawn"),
+])  # fmt: skip
+async def test_whose_words_went_is_told_what_became_of_it_without_them_however_many_scales_up(
+    valley: Valley, risen: Risen, decision: str, body: Any, became: str
+) -> None:
+    """Though it is made from them no longer: what was made of a wording that went has nothing else to stand on."""
     await valley.take_back(0, risen.sources[0])
-    await valley.decide("keep")
+    await valley.decide(decision, body)
     told = await valley.told(0, risen.sources[0])
-    assert ("hidden", "organisation") in told
-    assert [scale for became, scale in told if became == "kept"] == ["organisation"], "what it no longer is part of"
+    assert {("hidden", scale) for scale in ("organisation", "place", "country")} <= {*told}
+    assert {(became, scale) for scale in ("place", "country")} <= {*told}
+    assert ("kept" if decision == "keep" else "reworded", "organisation") in told
 
 
 async def test_a_person_hears_on_their_own_page_what_became_of_what_they_took_back(

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.cycles.domain.identifying import Hint
+from shared.text.identifying.hints import WEAK, Hint
 from tests.cycles.conftest import Meet
 from tests.cycles.stories import (
     HELD,
@@ -23,13 +23,27 @@ from tests.cycles.stories import (
 )
 from tests.people import Person
 
-POINTING = {
+BECAUSE = "It is that of our own front desk"
+POINTING = {  # in words in which nothing else is found
     Hint.name: "Amara asked, and the door was opened.",
     Hint.email: "Write to somebody@example.org about it.",
     Hint.phone: "Call 020 7946 0018 about it.",
     Hint.postcode: "It happened at NE8 1HH.",
     Hint.date_of_birth: "Born on 3 May 1961, and still waiting.",
     Hint.nhs_number: "The record 943 476 5919 says so.",
+    Hint.address: "It happened at 14 Larkspur Close.",
+    Hint.national_insurance: "The letter said PW 31 58 22 A.",
+    Hint.passport: "The passport 548217306 was kept.",
+    Hint.driving_licence: "The licence OKEKE 761223 C99ZT was copied.",
+    Hint.vehicle: "They slept in a Corsa, YK57 LMN.",
+    Hint.case_number: "The court moved BD23F00418 again.",
+    Hint.bank: "It went to 20-99-41 61048237.",
+    Hint.handle: "Ask @mrs_bluebell77 about it.",
+    Hint.web_address: "It is all on instagram.com/mrs_bluebell77.",
+    Hint.other_name: "Mrs Okonjo opened the door.",
+    Hint.unusual_age: "A neighbour of 103 years old opened the door.",
+    Hint.only_one: "The only Syrian family in the valley said so.",
+    Hint.in_the_news: "The nurse who was on the front page said so.",
 }
 
 
@@ -139,12 +153,72 @@ async def test_a_text_that_may_point_to_somebody_leaves_only_when_a_steward_conf
     body = await consenting(ben, learning, **{"statement": SHARED, field: POINTING[hint]})
     at = f"/v1/learnings/{learning}/consents"
     assert (await ben.create(at, body, expect=409))["type"] == "urn:catchment:problem:may-identify"
-    confirming = {**body, "confirm_identifies_nobody": True}
+    confirming = {**body, "identifies_nobody_because": BECAUSE}
     assert (await ben.create(at, confirming, expect=403))["type"] == "urn:catchment:problem:role-missing"
     consent = await amara.create(at, confirming)
     made = await ben.create(f"/v1/learnings/{learning}/share", with_consent(consent["id"]))
     assert [(one["hint"], one["field"]) for one in consent["confirmed"]] == [(hint, field)]
+    assert consent["confirmed_because"] == BECAUSE
     assert made["confirmed"] == consent["confirmed"], "confirmed once, and not asked again"
+
+
+SURE = sorted(set(Hint) - WEAK)
+
+
+@pytest.mark.parametrize(
+    ("scale", "hints"), [("team", SURE), *((one, [Hint.phone]) for one in ("organisation", "place", "country"))]
+)
+async def test_at_every_scale_a_sure_finding_leaves_only_when_a_steward_says_why_it_points_to_nobody(
+    http: httpx.AsyncClient, meet: Meet, scale: str, hints: list[Hint]
+) -> None:
+    amara, ben = meet(http, "Amara"), meet(http, "Ben")
+    cycle = await start(amara, scale, membership="people")
+    await let_in(amara, cycle, ben, "participant")
+    for hint in hints:
+        learning = await record(ben, cycle, POINTING[hint])
+        at, body = f"/v1/learnings/{learning}/share", {"reach": "connected"}
+        assert await refused(ben, learning, body, 409) == "may-identify"
+        confirming = {**body, "identifies_nobody_because": BECAUSE}
+        assert await refused(ben, learning, confirming, 403) == "role-missing"
+        made = await amara.create(at, confirming)
+        assert ([one["hint"] for one in made["confirmed"]], made["confirmed_because"]) == ([hint], BECAUSE)
+        kept = (await ben.get(f"/v1/learnings/{learning}/shares"))["items"]
+        assert kept == [{**made, "advice": None}]
+
+
+@pytest.mark.parametrize("hint", sorted(WEAK))
+async def test_at_other_scales_than_a_persons_what_may_be_harmless_is_advice(
+    http: httpx.AsyncClient, meet: Meet, hint: Hint
+) -> None:
+    amara = meet(http, "Amara")
+    learning = await record(amara, await start(amara, "team"), POINTING[hint])
+    made = await amara.create(f"/v1/learnings/{learning}/share", {"reach": "connected"})
+    assert (made["confirmed"], made["confirmed_because"]) == ([], None)
+    assert [one["hint"] for one in made["advice"]["items"]] == [hint]
+    assert (await amara.get(f"/v1/learnings/{learning}/shares"))["items"][0]["advice"] is None, "told once"
+
+
+async def test_the_reason_goes_with_the_words(http: httpx.AsyncClient, meet: Meet) -> None:
+    amara = meet(http, "Amara")
+    learning = await told(amara)
+    why = {"identifies_nobody_because": BECAUSE}
+    consent = await agree_to_share(amara, learning, statement=POINTING[Hint.phone], **why)
+    await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent))
+    await amara.change(f"/v1/consents/{consent}/withdraw")
+    assert (await amara.get(f"/v1/consents/{consent}"))["confirmed_because"] is None
+    team = await record(amara, await start(amara, "team"), POINTING[Hint.phone])
+    await amara.create(f"/v1/learnings/{team}/share", {"reach": "connected", **why})
+    await amara.change(f"/v1/learnings/{team}/withdraw", at=f"/v1/learnings/{team}")
+    assert (await amara.get(f"/v1/learnings/{team}/shares"))["items"][0]["confirmed_because"] is None
+
+
+async def test_in_another_language_the_answer_says_that_names_were_not_looked_for(
+    http: httpx.AsyncClient, meet: Meet
+) -> None:
+    amara = meet(http, "Amara")
+    learning = await record(amara, await start(amara, "team"), "Dywedodd Wojciech hynny.", language="cy")
+    made = await amara.create(f"/v1/learnings/{learning}/share", {"reach": "connected"})
+    assert made["advice"] == {"items": [], "names_looked_for": "no"}
 
 
 async def test_the_name_of_somebody_who_joined_since_is_warned_of_when_it_is_shared(
@@ -156,7 +230,7 @@ async def test_the_name_of_somebody_who_joined_since_is_warned_of_when_it_is_sha
     consent = await agree_to_share(amara, learning, statement="Chidi asked first, and the door was opened.")
     await let_in(amara, cycle, meet(http, "Chidi"), "participant")
     assert await refused(amara, learning, with_consent(consent), 409) == "may-identify"
-    await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent, confirm_identifies_nobody=True))
+    await amara.create(f"/v1/learnings/{learning}/share", with_consent(consent, identifies_nobody_because=BECAUSE))
 
 
 async def test_the_warning_says_where_and_never_repeats_what_it_found(http: httpx.AsyncClient, meet: Meet) -> None:
@@ -188,7 +262,7 @@ async def test_confirming_without_any_finding_takes_no_steward(http: httpx.Async
     await let_in(amara, cycle, ben, "participant", served=True)
     learning = await record(ben, cycle)
     consent = await agree_to_share(ben, learning)
-    body = with_consent(consent, confirm_identifies_nobody=True)
+    body = with_consent(consent, identifies_nobody_because=BECAUSE)
     assert (await ben.create(f"/v1/learnings/{learning}/share", body))["confirmed"] == []
 
 
@@ -214,7 +288,7 @@ async def test_elsewhere_a_learning_is_shared_in_its_own_words_or_in_others(
     other = await amara.create(f"/v1/learnings/{learning}/share", {"reach": "connected", "statement": "Other words"})
     assert (other["statement"], other["wording"]) == ("Other words", 2)
     shares = (await amara.get(f"/v1/learnings/{learning}/shares"))["items"]
-    assert shares == [other, own]
+    assert shares == [{**one, "advice": None} for one in (other, own)]
 
 
 async def test_the_same_words_are_shared_once_and_may_go_further_later(http: httpx.AsyncClient, meet: Meet) -> None:

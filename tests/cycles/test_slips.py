@@ -12,13 +12,13 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from services.cycles.commands.slips import ATTEMPTS
+from services.cycles.commands.slips import ATTEMPTS, ATTEMPTS_OF_ADDRESS
 from services.cycles.domain.explanations import CURRENT
 from services.cycles.domain.slips import read_code
 from services.cycles.main import build
 from shared.settings import Settings
 from tests.cycles.conftest import Meet
-from tests.cycles.stories import arrival_of, connect, consenting, start
+from tests.cycles.stories import arrival_of, connect, consenting, let_in, start
 from tests.cycles.test_consents import SAID, Life, life_of, slug
 from tests.people import running, until
 from tests.searching import at_rest, in_database
@@ -111,14 +111,19 @@ async def test_after_taking_back_people_are_told_what_the_slip_is_still_good_for
     assert "throw" not in page
 
 
+def nearly(code: str) -> str:
+    """The same beginning, and another code."""
+    return code[:-1] + ("0" if code[-1] != "0" else "1")
+
+
 async def test_what_went_wrong_is_said_first_and_the_code_that_was_typed_is_kept(
     life: Life, http: httpx.AsyncClient
 ) -> None:
     consent = await life.consent(of="Joe")
-    pages = [await press(http, NOBODYS) for _ in range(ATTEMPTS + 1)]
-    pages.append(await press(http, consent["slip_code"]))
+    mistyped = nearly(consent["slip_code"])
+    pages = [await press(http, mistyped) for _ in range(ATTEMPTS + 1)]
     assert [page.status_code for page in (pages[0], pages[-1])] == [404, 429]
-    for page, code in ((pages[0].text, NOBODYS), (pages[-1].text, consent["slip_code"])):
+    for page, code in ((pages[0].text, mistyped), (pages[-1].text, mistyped)):
         assert "<title>Error: " in page
         assert page.index("</h1>") < page.index('id="error"') < page.index("<form")
         assert f'value="{code}" aria-describedby="hint error"' in page
@@ -133,25 +138,59 @@ async def test_whoever_has_only_a_slip_can_read_what_was_explained(http: httpx.A
         assert (await http.get(path)).status_code == 200
 
 
-async def test_a_used_code_and_one_that_never_was_get_the_same_answer(life: Life, http: httpx.AsyncClient) -> None:
+async def test_whoever_uses_a_slip_again_is_answered_as_at_first_and_a_code_that_never_was_is_not(
+    life: Life, http: httpx.AsyncClient
+) -> None:
+    shared, unused = await life.consent(of="Joe"), await life.consent(of="Joe", statement="Quite another matter.")
+    await life.share(shared["id"])
+    for consent, was_shared in ((shared, True), (unused, False)):
+        first, again = [await use(http, consent["slip_code"]) for _ in range(2)]
+        assert (first.status_code, first.json()["was_shared"]) == (200, was_shared)
+        assert (again.status_code, again.json()) == (200, first.json())
+        pages = [(await press(http, consent["slip_code"])).text for _ in range(2)]
+        assert pages[0] == pages[1]
+        assert "You took back what you agreed to" in pages[0]
+        assert ("had been shared" in pages[0]) == was_shared
+    assert ((await use(http, NOBODYS)).status_code, (await press(http, NOBODYS)).status_code) == (404, 404)
+
+
+async def test_whoever_may_record_a_consent_issues_a_fresh_slip_and_the_lost_one_stops_working(
+    live: httpx.AsyncClient, meet: Meet, database_url: str
+) -> None:
+    http, life = live, await life_of(live, meet)
     consent = await life.consent(of="Joe")
-    assert (await use(http, consent["slip_code"])).status_code == 200
-    used, never = await use(http, consent["slip_code"]), await use(http, NOBODYS)
-    assert (used.status_code, used.json()) == (never.status_code, never.json()) == (404, used.json())
-    pages = [await press(http, code) for code in (consent["slip_code"], NOBODYS)]
-    assert {page.status_code for page in pages} == {404}
-    plain = [page.text.replace(code, "") for page, code in zip(pages, (consent["slip_code"], NOBODYS), strict=True)]
-    assert plain[0] == plain[1]
-    assert "nothing to take back with this code" in plain[0]
+    lost, path = consent["slip_code"], f"/v1/consents/{consent['id']}/slip"
+    nisha = meet(http, "Nisha")
+    await let_in(life.worker, life.cycle, nisha, "observer")
+    await nisha.change(path, version=1, expect=404)
+    await life.worker.change(path, version=7, expect=412)
+    await life.worker.change(f"/v1/cycles/{life.cycle}/end", {})
+    fresh = await life.worker.change(path, version=consent["version"])
+    code = fresh["slip_code"]
+    assert read_code(code) and code != lost
+    assert (await life.worker.get(f"/v1/consents/{consent['id']}")) == {**fresh, "slip_code": None}
+    assert await in_database(database_url, code, code.replace("-", "")) == set()
+    await at_rest(database_url)
+    told = [one["type"] for one in (await life.ines.get("/v1/events", limit=1000))["items"]]
+    assert "catchment.cycles.consent.slip-issued.v1" in told, "nobody replaces a slip unheard"
+    replaced, never = await use(http, lost), await use(http, NOBODYS)
+    assert (replaced.status_code, replaced.json()) == (404, never.json())
+    pages = [(await press(http, one)).text.replace(one, "") for one in (lost, NOBODYS)]
+    assert pages[0] == pages[1]
+    assert "There is nothing to take back with this code" in pages[0]
+    assert (await use(http, code)).status_code == 200
+    refused = await life.worker.change(path, version=fresh["version"] + 1, expect=409)
+    assert slug(refused) == "consent-already-withdrawn"
 
 
-async def test_codes_cannot_be_tried_again_and_again_by_any_process(
+async def test_codes_that_begin_alike_cannot_be_tried_again_and_again_by_any_process_and_others_go_on(
     http: httpx.AsyncClient, life: Life, settings: Settings, database_url: str
 ) -> None:
-    consent = await life.consent(of="Joe")
-    async with running(build(settings)) as other:
-        doors = [http, other]
-        answers = [await use(doors[n % 2], NOBODYS) for n in range(ATTEMPTS)]
+    consent, other = await life.consent(of="Joe"), await life.consent(statement="Quite another matter.")
+    mistyped = nearly(consent["slip_code"])
+    async with running(build(settings)) as second:
+        doors = [http, second]
+        answers = [await use(doors[n % 2], mistyped) for n in range(ATTEMPTS)]
         assert {one.status_code for one in answers} == {404}
         for door in doors:
             refused, page = await use(door, consent["slip_code"]), await press(door, consent["slip_code"])
@@ -159,10 +198,14 @@ async def test_codes_cannot_be_tried_again_and_again_by_any_process(
             assert int(refused.headers["retry-after"]) > 0 and int(page.headers["retry-after"]) > 0
             assert slug(refused.json()) == "too-many-codes"
     assert not await is_withdrawn(life, consent)
+    assert (await use(http, other["slip_code"])).status_code == 200, "somebody else at the same address"
     connection = await asyncpg.connect(database_url)
-    (kept,) = await connection.fetch("SELECT who FROM slip_attempt")
-    assert b"127.0.0.1" not in kept["who"] and len(kept["who"]) == 16
+    kept = await connection.fetch("SELECT who FROM slip_attempt")
+    assert all(b"127.0.0.1" not in one["who"] and len(one["who"]) == 16 for one in kept)
+    await connection.execute("UPDATE slip_attempt SET attempts = $1", ATTEMPTS_OF_ADDRESS)
     await connection.close()
+    assert (await use(http, NOBODYS)).status_code == 429, "an address that tries hundreds is stopped"
+    assert (await use(http, "no code at all")).status_code == 404
 
 
 async def test_the_code_is_in_no_log(life: Life, http: httpx.AsyncClient) -> None:
@@ -230,7 +273,7 @@ async def test_each_page_is_plain_and_can_be_read_and_used_by_everybody(
     code = (await life.consent(of="Joe"))["slip_code"]
     if kind == "too many":
         for _ in range(ATTEMPTS):
-            await press(http, NOBODYS)
+            await press(http, nearly(code))
     gets = {"empty": "/take-back", "filled": f"/take-back/{code}", "odd": "/take-back/%22%3E%3Cscript%3E"}
     gets["explanation"] = "/take-back/explanation"
     answer = await (http.get(gets[kind]) if kind in gets else press(http, NOBODYS if kind == "not found" else code))

@@ -6,14 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Uuid
 
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.reactions.quotes import COLUMNS
 from services.cycles.tables.base import Base
 from services.cycles.tables.going import Going, going
 from services.cycles.tables.pseudonyms import FORGOTTEN, STAYING
 from services.cycles.tables.texts import TEXTS
 from services.cycles.tables.words import ALONG, SHOWN
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 from tests.cycles.erasing import ERASING
 
 _NO_TEXT = (Uuid, Integer, DateTime, Date, Boolean, LargeBinary)
@@ -55,19 +55,20 @@ def _reasons(reasons: Mapping[str, str]) -> dict[str, str]:
     return {column: why for columns, why in reasons.items() for column in columns.split()}
 
 
+_CONSENT = "consent.statement consent.how_learnt consent.how consent.known_as consent.confirmed_because"
+_SHARE = "share.statement share.how_learnt share.confirmed_because"
 QUOTES = _reasons(
     {
         "learning.statement learning.how_learnt share.statement share.how_learnt": "the learning goes whole",
         "learning_version.statement learning_version.how_learnt": "the version goes whole",
         "arrival.statement arrival.how_learnt": "another cycle's words, which go if those there do",
         "participant.name participant.account reach_request.asked_by_name": "who somebody is, not what they say",
-        "consent.statement consent.how_learnt consent.how consent.known_as": "only people's cycles have consents, and "
-        "nothing arrives in those",
+        _CONSENT: "only people's cycles have consents, and nothing arrives in those",
     }
 )
 ALONE = _reasons(
     {
-        "share.statement share.how_learnt arrival.statement arrival.how_learnt": "taken back, and gone everywhere",
+        f"{_SHARE} arrival.statement arrival.how_learnt": "taken back, and gone everywhere",
         "cycle.purpose": "the newest wording of the purpose, gone with that",
         "cycle.place": "a steward puts another place, or none, in its stead",
         "erasure.duty": "why something is kept, for as long as it is: it goes with the cycle",
@@ -83,8 +84,8 @@ ACCESS = _reasons(
     {
         "cycle.title cycle.purpose cycle.place": "told at once to whom the cycle is for",
         "participant.account": "told at once, of themself",
-        "consent.statement consent.how_learnt consent.how consent.known_as": "told at once, of their own consents",
-        "share.statement share.how_learnt": "told at once, of what was shared with their consents",
+        _CONSENT: "told at once, of their own consents",
+        _SHARE: "told at once, of what was shared with their consents",
         "erasure.duty": "told at once: why something of theirs is kept",
         "arrival.statement arrival.how_learnt": "a copy of what was shared",
         "arrival.meaning arrival.because": "another cycle's, told where they hear back",

@@ -90,6 +90,40 @@ async def test_a_steward_who_marks_themself_as_served_opens_nothing_again(room: 
     assert (await end(room, room.amara, "reopen", expect=403))["type"] == THEIRS
 
 
+async def test_whoever_ended_their_cycle_and_left_is_asked_back_and_opens_it_and_nobody_else(
+    room: Room, http: httpx.AsyncClient, meet: Meet
+) -> None:
+    """It could be opened by nobody: they took part no longer, and nobody comes into an ended cycle."""
+    await end(room, room.milo)
+    await leave(room.milo, room.cycle, await seat(room, room.milo))
+    assert (await end(room, room.amara, "reopen", expect=403))["type"] == THEIRS
+    path = f"/v1/cycles/{room.cycle}/participants"
+    stranger = {"role": "participant", "name": "Chidi", "account": "chidi", "served": True}
+    for other in (stranger, {"role": "observer", "name": "Somebody"}):
+        refused = await room.amara.create(path, other, expect=409)
+        assert refused["type"].endswith("cycle-has-ended")
+    await let_in(room.amara, room.cycle, room.milo, "participant", served=True)
+    assert (await end(room, room.amara, "reopen", expect=403))["type"] == THEIRS
+    assert (await end(room, room.milo, "reopen"))["state"] == "active"
+
+
+async def test_a_parent_who_ended_a_childs_cycle_and_left_is_asked_back_and_named_again(
+    room: Room, http: httpx.AsyncClient, meet: Meet
+) -> None:
+    rosa = meet(http, "Rosa", "")
+    child = await speaker(room, rosa)
+    await end(room, rosa)
+    await leave(rosa, room.cycle, await seat(room, rosa))
+    back = await let_in(room.amara, room.cycle, rosa, "participant")
+    assert (await end(room, rosa, "reopen", expect=403))["type"] == STEWARDS, "not before they are named"
+    body = {"participant_id": back["id"], "right": "parent", "since": "2026-01-02"}
+    speakers = f"/v1/cycles/{room.cycle}/speakers"
+    milo = (await seat(room, room.milo))["id"]
+    await room.amara.create(speakers, {**body, "for_participant_id": milo}, expect=409)
+    await room.amara.create(speakers, {**body, "for_participant_id": child["id"]})
+    assert (await end(room, rosa, "reopen"))["state"] == "active"
+
+
 async def test_a_person_who_is_served_is_neither_removed_nor_made_less_by_a_steward(room: Room) -> None:
     milo = await seat(room, room.milo)
     refused = await leave(room.amara, room.cycle, milo, 403)

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local.children import unprivileged_account
+from tests.deploy.running import CHECKOUT, Command, Running, environment, start
+from tests.deploy.terminal import Terminal
 from tests.engine_folder import engine_folder
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -21,6 +20,16 @@ def folder() -> Iterator[Path]:
     """A folder that PostgreSQL's account can enter, unlike pytest's own."""
     with engine_folder() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Iterator[tuple[Running, Terminal]]:
+    """What `make run` runs, on a free port, and a terminal beside it; for every test that leaves it usable."""
+    with engine_folder() as made:
+        running = start(made, "--demo")
+        yield running, Terminal(made)
+        if running.process.poll() is None:
+            running.stop()
 
 
 @pytest.fixture
@@ -45,12 +54,6 @@ def closed(folder: Path) -> Path:
     place.mkdir(parents=True)
     place.parent.chmod(0o700)
     return place
-
-
-def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CATCHMENT_", "COVERAGE"))}
-    chosen = os.environ.get("CATCHMENT_POSTGRES")
-    return {**kept, **({"CATCHMENT_POSTGRES": chosen} if chosen else {}), "COLUMNS": "200", "NO_COLOR": "1", **more}
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.deploy.conftest import environment
+from tests.deploy.running import environment
 
 CURL = '''#!{python}
 """As much of curl as the pages use, for machines without it."""
 import sys
-import httpx
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 headers, body, url, words, show_headers, show_body = {{}}, None, "", iter(sys.argv[1:]), False, True
 method = ""
@@ -20,7 +21,7 @@ for word in words:
         name, _, value = next(words).partition(": ")
         headers[name] = value
     elif word == "-d":
-        body = next(words)
+        body = next(words).encode()
     elif word == "-X":
         method = next(words)
     elif word == "-D":
@@ -29,11 +30,16 @@ for word in words:
         show_body = next(words) != "/dev/null"
     elif word != "-s":
         url = word
-answer = httpx.request(method or ("POST" if body else "GET"), url, headers=headers, content=body, trust_env=False)
+place = urlsplit(url)
+connection = HTTPConnection(place.netloc)
+connection.request(
+    method or ("POST" if body else "GET"), place.path + ("?" + place.query if place.query else ""), body, headers
+)
+answer = connection.getresponse()
 if show_headers:
-    print("\\n".join(f"{{name}}: {{value}}" for name, value in answer.headers.items()))
+    print("\\n".join(f"{{name}}: {{value}}" for name, value in answer.getheaders()))
 if show_body:
-    print(answer.text)
+    print(answer.read().decode())
 '''
 JQ = '''#!{python}
 """As much of jq as the pages use, for machines without it."""

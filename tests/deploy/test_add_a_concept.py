@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.lints import breaches
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "add-a-concept.md").read_text(encoding="utf-8")
 SAMPLE = CHECKOUT / "tests" / "sample"

@@ -14,7 +14,7 @@ from deploy.commands.common import problem
 from deploy.local.children import free_port
 from deploy.local.identities import IDENTITIES
 from deploy.local.run_folder import RunFolder
-from tests.deploy.conftest import Command
+from tests.deploy.running import Command
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.lints import breaches
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT
 
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 

@@ -26,7 +26,7 @@ from shared.service.app import create_app
 from shared.service.migrations import upgrade
 from shared.settings import Settings
 from tests.cycles.erasing import ERASING, HELD
-from tests.deploy.conftest import CHECKOUT, Command, environment
+from tests.deploy.running import CHECKOUT, Command, environment
 from tests.people import Person, running
 from tests.searching import at_rest, in_files
 

@@ -9,9 +9,9 @@ import pytest
 from deploy.local import demo_cases, demo_learnings
 from deploy.local.demo_learnings import Learnt
 from deploy.local.identities import ALL_INVENTED, IDENTITIES
-from services.cycles.domain.identifying import findings
+from shared.text.identifying.check import look_at
 from shared.web.fields import ORG_ID
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT
 
 PAGE = CHECKOUT / "docs" / "examples-of-practice.md"
 KINDS_OF_FILE = {".py", ".md", ".json", ".yml", ".toml", ".svg", ".html"}
@@ -59,5 +59,6 @@ def test_the_title_of_every_cycle_says_that_it_is_invented(case: demo_cases.Case
 def test_what_leaves_a_person_s_cycle_points_to_nobody_but_where_it_shows_what_a_steward_confirms() -> None:
     names = [*(who.name for who in IDENTITIES.values()), "Will"]
     shared = [one for one in LEARNINGS if one.shared]
-    assert [one for one in shared if one.shared and findings(one.shared._asdict(), names)] == [demo_learnings.QUESTION]
-    assert findings({"told": ALL_INVENTED}, names) == ()
+    pointing = [one for one in shared if one.shared and look_at(one.shared._asdict(), names).findings]
+    assert pointing == [demo_learnings.QUESTION]
+    assert look_at({"told": ALL_INVENTED}, names).findings == ()

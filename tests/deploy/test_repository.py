@@ -9,7 +9,7 @@ import pytest
 
 from deploy.documents import documents
 from shared.settings import Settings
-from tests.deploy.conftest import CHECKOUT
+from tests.deploy.running import CHECKOUT
 
 LINK = re.compile(r"""\]\(([^)\s]+)\)|(?:href|src|srcset)="([^"]+)\"""")
 STATUS = r"^Date: 20\d\d-\d\d-\d\d\. Status: (accepted|superseded by .+?)\.( It supersedes .+\.)?$"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli import cli
 from shared.text.terms.rules import ORDER
-from tests.deploy.conftest import CHECKOUT, Command
+from tests.deploy.running import CHECKOUT, Command
 
 PAGE = CHECKOUT / "docs" / "how-to" / "write-terms-for-learning.md"
 LEARNING = "We talk three times a year about what we have learnt."

@@ -4,11 +4,8 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import httpx
 import psutil
@@ -16,51 +13,8 @@ import pytest
 
 from deploy.local.children import free_port, port_in_use
 from deploy.local.identities import IDENTITIES
-from deploy.local.run_folder import RunFolder
-from tests.deploy.conftest import CHECKOUT, Command, environment
+from tests.deploy.running import Command, Running, start
 from tests.deploy.waiting import until
-
-
-class Running(NamedTuple):
-    """A `catchment up` in a process of its own."""
-
-    process: subprocess.Popen[bytes]
-    place: RunFolder
-    port: int
-    output: Path
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def said(self) -> str:
-        return self.output.read_text()
-
-    def children(self) -> list[psutil.Process]:
-        return list(psutil.Process(self.process.pid).children(recursive=True))
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(40)
-
-
-def start(folder: Path, *options: str) -> Running:
-    port = free_port()
-    output = folder / "output"
-    command = [sys.executable, "-m", "deploy.cli", "up", "--port-base", str(port - 1), *options]
-    with output.open("wb") as file:
-        process = subprocess.Popen(
-            command,
-            cwd=CHECKOUT,
-            env=environment(CATCHMENT_DATA=str(folder / "data")),
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
-    up = Running(process, RunFolder(folder / "data"), port, output)
-    until(lambda: "Catchment runs." in up.said() or process.poll() is not None, "catchment up", 60)
-    assert process.poll() is None, up.said()
-    return up
 
 
 @pytest.fixture
@@ -73,6 +27,7 @@ def up(folder: Path) -> Iterator[Running]:
 
 def test_the_commands_find_what_runs_and_use_it(up: Running, catchment: Command) -> None:
     assert httpx.get(f"{up.url}/readyz").status_code == 200
+    _fits_a_screen_and_names_people_instead_of_printing_tokens(up.said())
     assert f"{up.url}/docs" in up.said()
     assert catchment("url").stdout == f"{up.url}\n"
     assert "There is no service 'x'. There are: cycles." in catchment("url", "x").stderr
@@ -105,8 +60,7 @@ def test_the_commands_find_what_runs_and_use_it(up: Running, catchment: Command)
     assert "Stop it first" in catchment("clean", "--yes").stderr
 
 
-def test_what_up_says_fits_a_screen_and_names_people_instead_of_printing_tokens(up: Running) -> None:
-    said = up.said()
+def _fits_a_screen_and_names_people_instead_of_printing_tokens(said: str) -> None:
     assert "catchment token --as NAME" in said
     assert all(re.search(rf"^  {key} +{who.name}, ", said, re.MULTILINE) for key, who in IDENTITIES.items())
     assert "eyJ" not in said
@@ -135,19 +89,19 @@ def test_nothing_outlives_a_killed_up(up: Running) -> None:
     assert up.place.read() is None
 
 
-def test_when_a_service_ends_the_rest_ends_too_and_its_log_is_shown(up: Running) -> None:
-    service = next(child for child in up.children() if "services.cycles.main:build" in child.cmdline())
-    os.kill(service.pid, signal.SIGKILL)
-    assert up.process.wait(40) == 1
-    assert "A service stopped unexpectedly." in up.said()
-
-
-def test_doctor_says_so_when_an_engine_is_gone(up: Running, catchment: Command) -> None:
-    nats = next(child for child in up.children() if "nats-server" in child.name())
+def test_doctor_says_that_an_engine_is_gone_and_when_a_service_ends_all_ends_and_its_log_is_shown(
+    up: Running, catchment: Command
+) -> None:
+    children = up.children()
+    nats = next(child for child in children if "nats-server" in child.name())
+    service = next(child for child in children if "services.cycles.main:build" in child.cmdline())
     os.kill(nats.pid, signal.SIGKILL)
     doctor = catchment("doctor")
     assert doctor.returncode == 1
     assert "wrong NATS stream" in doctor.stdout
+    os.kill(service.pid, signal.SIGKILL)
+    assert up.process.wait(40) == 1
+    assert "A service stopped unexpectedly." in up.said()
 
 
 def alive(process: psutil.Process) -> bool:

@@ -1,8 +1,7 @@
 """What the tests of relay, consumer and republish share: writing events as commands do, and waiting."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +11,9 @@ from shared.db.hot import driver
 from shared.db.sessions import Database
 from shared.events.origin import Origin
 from shared.outbox.record import NewEvent, record_all
+from tests.people import PATIENCE_SECONDS, until
 from tests.sample.events import NoteWritten
 
-DEADLINE_SECONDS = 20
 ORG = "ZZ-TEST-01"
 ORIGIN = Origin(org=ORG, actor="person:0123456789abcdef")
 
@@ -42,14 +41,6 @@ async def execute(database: Database, statement: str, *arguments: object) -> Non
         await (await driver(session)).execute(statement, *arguments)
 
 
-async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
-    """Wait for a condition, up to a deadline."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not await condition():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
-        await asyncio.sleep(0.01)
-
-
 async def published(database: Database) -> None:
     async def nothing_pending() -> bool:
         return not await fetch(database, "SELECT FROM outbox_pending LIMIT 1")
@@ -73,7 +64,7 @@ async def running(*workers: Any) -> AsyncIterator[None]:
     finally:
         for worker in workers:
             worker.stop()
-        await asyncio.wait_for(asyncio.gather(*tasks), DEADLINE_SECONDS)
+        await asyncio.wait_for(asyncio.gather(*tasks), PATIENCE_SECONDS)
 
 
 async def positions(database: Database) -> list[tuple[int, UUID]]:

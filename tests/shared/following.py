@@ -18,10 +18,11 @@ from shared.service.event_log import EventPage
 from shared.service.service import Service
 from shared.settings import Settings
 from shared.stream.port import Bus, Message
+from tests.people import until
 from tests.sample import reactions
 from tests.sample.events import NoteWritten
 from tests.sample.main import SERVICE
-from tests.shared.backbone import ORIGIN, fetch, until
+from tests.shared.backbone import ORIGIN, fetch
 
 LOG = "http://log.test"
 

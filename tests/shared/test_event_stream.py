@@ -60,6 +60,16 @@ async def test_from_now_on_only_what_is_new_is_sent(url: str, reader: str, datab
         assert positions(await stream.take(2)) == [4, 5]
 
 
+async def test_head_asks_a_stream_for_its_headers_and_does_not_wait_for_its_end(url: str, reader: str) -> None:
+    headers = {"Authorization": f"Bearer {reader}", "Accept": "text/event-stream"}
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=10) as http:
+        answer = await http.head("/v1/events")
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        whole, head = [await http.request(each, "/v1/events", headers={"Accept": "*/*"}) for each in ("GET", "HEAD")]
+        assert (head.headers["content-length"], head.content) == (str(len(whole.content)), b"")
+
+
 async def test_from_a_position_everything_behind_it_comes_once_and_in_order(
     url: str, reader: str, database: Database
 ) -> None:

@@ -69,7 +69,7 @@ async def test_every_request_is_logged_once_by_its_route_and_without_what_it_hel
         )
         await http.post("/v1/nowhere/secret", content="secret")
     lines = [line for line in logs if line["event"] == "request"]
-    assert [(line["route"], line["status"]) for line in lines] == [("/v1/notes/{note_id}", 401), ("unmatched", 404)]
+    assert [(line["route"], line["status"]) for line in lines] == [("/v1/notes/{note_id}", 422), ("unmatched", 404)]
     assert "secret" not in json.dumps(logs, default=str)
 
 
@@ -91,3 +91,22 @@ async def test_the_description_is_served_and_names_its_version(http: httpx.Async
 async def test_a_method_that_http_does_not_know_is_answered(http: httpx.AsyncClient) -> None:
     for method in ("BREW", "TRACE", "CONNECT"):
         assert (await http.request(method, "/v1/notes")).status_code == 405
+
+
+async def test_pages_of_other_origins_may_call_only_where_a_setting_names_them(settings: Settings) -> None:
+    asked = {"Origin": "https://dashboard.example", "Access-Control-Request-Method": "PUT"}
+    asked["Access-Control-Request-Headers"] = "authorization, if-match"
+    allowed = "access-control-allow-origin"
+    async with running(build(settings)) as http:
+        assert allowed not in (await http.get("/livez", headers=asked)).headers
+    named = settings.model_copy(update={"cors_origins": ["https://dashboard.example"]})
+    async with running(build(named)) as http:
+        answer = await http.get("/livez", headers=asked)
+        assert answer.headers[allowed] == "https://dashboard.example"
+        assert "etag" in answer.headers["access-control-expose-headers"].lower()
+        before = await http.options("/v1/notes", headers=asked)
+        assert (before.status_code, before.headers[allowed]) == (200, "https://dashboard.example")
+        assert allowed not in (await http.get("/livez", headers={"Origin": "https://elsewhere.example"})).headers
+    for wrong in ("*", "dashboard.example", "https://dashboard.example/page"):
+        with pytest.raises(ValueError, match="CORS_ORIGINS"):
+            Settings.model_validate({**settings.model_dump(), "cors_origins": [wrong]})

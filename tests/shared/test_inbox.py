@@ -13,7 +13,8 @@ from shared.inbox.apply import EventApplier, EventRange, WatermarkMoved
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
 from shared.stream.port import Message
-from tests.shared.backbone import execute, fetch, running, until
+from tests.people import until
+from tests.shared.backbone import execute, fetch, running
 from tests.shared.fake_bus import FakeBus
 from tests.shared.following import LOG, Follower, consumer, log_holding, message
 

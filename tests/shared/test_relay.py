@@ -15,6 +15,7 @@ from shared.outbox.relay import Relay
 from shared.outbox.relay_store import Entry, Fenced, RelayStore, batch_columns
 from shared.settings import Settings
 from shared.stream.jetstream import NatsBus
+from tests.people import until
 from tests.shared.backbone import (
     ORIGIN,
     erased,
@@ -24,7 +25,6 @@ from tests.shared.backbone import (
     positions,
     published,
     running,
-    until,
     write,
     written,
 )

@@ -9,7 +9,8 @@ from shared.events.envelope import source_of
 from shared.service.background import Background
 from shared.service.housekeeping import sweep
 from shared.settings import Settings
-from tests.shared.backbone import execute, fetch, published, until, write, written
+from tests.people import until
+from tests.shared.backbone import execute, fetch, published, write, written
 from tests.shared.following import Follower, service
 
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, TextCheckDep, WriterDep
 from services.cycles.commands import arrivals as commands
 from services.cycles.queries import arrivals as queries
-from services.cycles.queries import learnings, lineage
+from services.cycles.queries import findings, learnings, lineage
 from services.cycles.schemas.arrivals import (
     ArrivalState,
     ArrivalView,
@@ -51,22 +51,34 @@ async def read_arrival(arrival_id: UUID, caller: ReaderDep, session: SessionDep)
 
 @router.post("/arrivals/{arrival_id}/take-up", response_model=ArrivalView, responses=CHANGES)
 async def take_up(
-    arrival_id: UUID, body: TakeUp, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    arrival_id: UUID,
+    body: TakeUp,
+    caller: WriterDep,
+    session: SessionDep,
+    expected: IfMatchDep,
+    check: TextCheckDep,
 ) -> Response:
     """Take up a learning, and say what it means here. The cycle that shared it is told."""
+    advice = await findings.on_arrival(session, caller, arrival_id, body.model_dump(), check)
     await commands.take_up(session, caller, arrival_id, body.meaning, expected)
     view = await queries.one(session, caller, arrival_id)
-    return answer(view, view.version)
+    return answer(view.model_copy(update={"advice": advice}), view.version)
 
 
 @router.post("/arrivals/{arrival_id}/set-aside", response_model=ArrivalView, responses=CHANGES)
 async def set_aside(
-    arrival_id: UUID, body: SetAside, caller: WriterDep, session: SessionDep, expected: IfMatchDep
+    arrival_id: UUID,
+    body: SetAside,
+    caller: WriterDep,
+    session: SessionDep,
+    expected: IfMatchDep,
+    check: TextCheckDep,
 ) -> Response:
     """Set a learning aside, with a reason. The cycle that shared it is told. It can be taken up later."""
+    advice = await findings.on_arrival(session, caller, arrival_id, body.model_dump(), check)
     await commands.set_aside(session, caller, arrival_id, body.because, expected)
     view = await queries.one(session, caller, arrival_id)
-    return answer(view, view.version)
+    return answer(view.model_copy(update={"advice": advice}), view.version)
 
 
 @router.post("/cycles/{cycle_id}/arrivals/combine", status_code=201, response_model=LearningView, responses=CREATES)

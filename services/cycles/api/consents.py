@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, TextCheckDep, WriterDep
 from services.cycles.commands import consents as commands
-from services.cycles.commands import taking_back
+from services.cycles.commands import slips, taking_back
 from services.cycles.queries import consents as queries
 from services.cycles.schemas.consents import Consents, ConsentView, Explanations, ExplanationView, RecordConsent
 from shared.web.idempotency import IdempotencyDep
@@ -24,16 +24,17 @@ async def record_consent(
     caller: WriterDep,
     session: SessionDep,
     request: IdempotencyDep,
+    check: TextCheckDep,
 ) -> Response:
     """Record what somebody agreed to: one text, to recipients by name, on one day.
 
     The answer has the code of a slip to give to them (`slip_code`). It is told once: a repeated request gets no code.
     """
-    made = None if request.about else await commands.record(session, caller, learning_id, body)
+    made = None if request.about else await commands.record(session, caller, learning_id, body, check)
     consent_id = made.id if made else request.about
     assert consent_id is not None
     view = await queries.one(session, caller, consent_id)
-    told = view.model_copy(update={"slip_code": made.slip_code}) if made else view
+    told = view.model_copy(update=made.told) if made else view
     created = await request.created(told, at=f"/v1/consents/{consent_id}", about=consent_id, version=view.version)
     created.headers["Cache-Control"] = "no-store"
     return created
@@ -62,6 +63,19 @@ async def withdraw_consent(consent_id: UUID, caller: WriterDep, session: Session
     await taking_back.withdraw_consent(session, caller, consent_id, expected)
     view = await queries.one(session, caller, consent_id)
     return answer(view, view.version)
+
+
+@router.post("/consents/{consent_id}/slip", response_model=ConsentView, responses=CHANGES)
+async def issue_slip(consent_id: UUID, caller: WriterDep, session: SessionDep, expected: IfMatchDep) -> Response:
+    """Issue a fresh slip for a consent, where the first is lost: its code is told once, and the old one stops working.
+
+    For whoever may record consents. An answer that was lost is no loss: issue another.
+    """
+    code = await slips.issue(session, caller, consent_id, expected)
+    view = await queries.one(session, caller, consent_id)
+    issued = answer(view.model_copy(update={"slip_code": code}), view.version)
+    issued.headers["Cache-Control"] = "no-store"
+    return issued
 
 
 @router.get(

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.cycles.api.common import ReaderDep, WriterDep
 from services.cycles.commands import erasures as commands
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.queries import erasures as queries
 from services.cycles.schemas.erasures import ErasureView, Object, PreviewView, RequestErasure
 from shared.db.paging import Page
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 from shared.settings import Settings
 from shared.web.idempotency import IdempotencyDep
 from shared.web.paging import PagingDep
@@ -87,7 +87,10 @@ async def agree_to_erasure(erasure_id: UUID, caller: WriterDep, session: Session
 async def object_to_erasure(
     erasure_id: UUID, body: Object, caller: WriterDep, session: SessionDep, expected: IfMatchDep
 ) -> Response:
-    """Object, naming the duty to keep it: it stays. It can be asked for again."""
+    """Object, naming the duty to keep it and until when: it stays so long, for a year at most, and goes after that.
+
+    Each member objects to an erasure once. While an objection holds, another member renews it, with a duty.
+    """
     await commands.object_to(session, caller, erasure_id, body, expected)
     view = await queries.one(session, caller, erasure_id)
     return answer(view, view.version)

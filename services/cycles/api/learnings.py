@@ -14,6 +14,7 @@ from services.cycles.schemas.learnings import (
     LearningView,
     NetworkLearningView,
     RecordLearning,
+    SharedWords,
     Versions,
 )
 from shared.db.paging import Page
@@ -94,6 +95,12 @@ async def correct_learning(
     await commands.correct(session, caller, learning_id, body, expected)
     view = await queries.one(session, caller, learning_id)
     return answer(view, view.version)
+
+
+@router.get("/learnings/{learning_id}/shared", response_model=SharedWords, responses=READS)
+async def read_shared_words(learning_id: UUID, caller: ReaderDep, session: SessionDep) -> SharedWords:
+    """The words in which it was shared, for everybody whom it reached: after `learning.kept` they can be read again."""
+    return await queries.shared_words(session, caller, learning_id)
 
 
 @router.get("/learnings/{learning_id}/versions", response_model=Versions, responses=READS)

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.cycles.api.common import ReaderDep, WriterDep
+from services.cycles.api.common import ReaderDep, TextCheckDep, WriterDep
 from services.cycles.commands import reach as commands
 from services.cycles.domain.reach import RequestState
+from services.cycles.queries import findings
 from services.cycles.queries import reach as queries
 from services.cycles.schemas.reach import AskWider, GrantReach, ReachRequestView
 from shared.db.paging import Page
@@ -21,12 +22,19 @@ router = APIRouter(prefix="/v1", tags=["reach"])
 
 @router.post("/arrivals/{arrival_id}/ask-wider", status_code=201, response_model=ReachRequestView, responses=CREATES)
 async def ask_wider(
-    arrival_id: UUID, body: AskWider, caller: WriterDep, session: SessionDep, request: IdempotencyDep
+    arrival_id: UUID,
+    body: AskWider,
+    caller: WriterDep,
+    session: SessionDep,
+    request: IdempotencyDep,
+    check: TextCheckDep,
 ) -> Response:
     """Ask where these words came from whether they may go to everybody: once for a text. Your name is shown there."""
+    advice = await findings.on_arrival(session, caller, arrival_id, body.model_dump(), check)
     request_id = request.about or await commands.ask(session, caller, arrival_id, body)
     view = await queries.created(session, caller, request_id)
-    return await request.created(view, at=f"/v1/reach-requests/{view.id}", about=view.id, version=view.version)
+    told = view.model_copy(update={"advice": advice})
+    return await request.created(told, at=f"/v1/reach-requests/{view.id}", about=view.id, version=view.version)
 
 
 @router.get("/cycles/{cycle_id}/reach-requests", response_model=Page[ReachRequestView], responses=READS)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from services.cycles.api.common import WRITE, ReaderDep, WriterDep
+from services.cycles.api.common import WRITE, ReaderDep, TextCheckDep, WriterDep
 from services.cycles.commands import hot_sharing, taking_back
 from services.cycles.queries import learnings, sharing
 from services.cycles.schemas.learnings import LearningView
@@ -35,10 +35,12 @@ async def _shared(session: Session, caller: Caller, share_id: UUID) -> Creation:
     return _creation(await sharing.share(session, caller, share_id))
 
 
-@router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413))
-async def check_text(learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep) -> Findings:
+@router.post("/learnings/{learning_id}/check", response_model=Findings, responses=READS | responses(400, 413, 415))
+async def check_text(
+    learning_id: UUID, body: CheckText, caller: ReaderDep, session: SessionDep, check: TextCheckDep
+) -> Findings:
     """Look in a text for names, addresses, numbers and dates that may identify somebody. The text is not kept."""
-    return await sharing.check(session, caller, learning_id, body)
+    return await sharing.look_at(session, caller, learning_id, body, check)
 
 
 @router.post("/learnings/{learning_id}/share", status_code=201, response_model=ShareView, responses=CREATES)
@@ -46,12 +48,16 @@ async def share_learning(
     learning_id: UUID,
     body: ShareLearning,
     request: Annotated[HotRequest, Depends(hot_request(WRITE, _shared), scope="function")],
+    check: TextCheckDep,
 ) -> Response:
     """Share a learning. A moment later it arrives in every larger cycle connected to its own.
 
     From a person's cycle it is the text that they agreed to, and arrives at those whom they were told of.
+
+    Where something in it points to somebody (`strong` findings; in a person's cycle all), a steward has to say why it
+    does not. What else was found is told as `advice`.
     """
-    effect = await hot_sharing.share(request, learning_id, body)
+    effect = await hot_sharing.share(request, learning_id, body, check)
     return await request.created(effect, _creation(effect.view))
 
 

@@ -72,10 +72,10 @@ or by somebody who may decide for you. You never have to.</p>
 
 
 def nothing_found(code: str) -> HTMLResponse:
-    """One answer for a code that never was and for one that was used."""
+    """One answer for a code that never was and for one that a fresh slip replaced."""
     error = (
-        f"{_NOTHING}. It may be used already. Or a letter may be different: look at your slip again, and correct "
-        '<a href="#code">the code</a>.'
+        f'{_NOTHING}. A letter may be different: look at your slip again, and correct <a href="#code">the code</a>. '
+        "Or you were given a newer slip: then use that one."
     )
     body = f"{_error(error)}\n{_form(code, described='hint error', invalid=True)}\n{_HELP}"
     return _page(f"Error: {_NOTHING}", body, 404, heading=_ASK)

@@ -2,20 +2,20 @@
 
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_for
 from services.cycles.domain import access as rules
-from services.cycles.domain.access import AlreadyAsked, Request
+from services.cycles.domain.access import AlreadyAsked, Item, Request, Words
 from services.cycles.domain.cycles import Unseen
 from services.cycles.schemas.access import ReviewItem
 from services.cycles.tables.access import AccessItem, AccessRequest
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.speakers import persons_of
-from services.cycles.tables.words import SHOWN, themselves
+from services.cycles.tables.words import SHOWN, digest, rows_of, themselves
 from shared.db.sessions import Session
 from shared.events.cycles.access import AccessReleased, AccessRequested, AccessWithdrawn
 from shared.events.vocabulary import Role
@@ -71,15 +71,19 @@ async def review(
     if item is None or item.request_id != request_id:
         raise Unseen
     expected.check(row.version)
-    rules.check_may_review(locked.cycle, caller.audiences, await _state(session, row))
+    rules.check_may_review(locked.cycle, caller.audiences, _state(row))
+    kind = Words(item.kind)
+    if not body.release:
+        rules.check_may_withhold(kind)
     item.review = "released" if body.release else "withheld"
+    item.looked_at = digest(await rows_of(session, kind, item.thing_id), session.key)
     item.reviewed_by, item.reviewed_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
 
 async def release(session: Session, caller: Caller, request_id: UUID, expected: ExpectedVersion) -> None:
     locked, row = await _lock(session, caller, request_id)
     expected.check(row.version)
-    rules.check_may_release(locked.cycle, caller.audiences, await _state(session, row))
+    rules.check_may_release(locked.cycle, caller.audiences, await _with_items(session, row))
     locked.record(AccessReleased(cycle_id=locked.cycle.id, access_request_id=row.id))
     row.released_by, row.released_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
@@ -88,7 +92,7 @@ async def withdraw(session: Session, caller: Caller, request_id: UUID, expected:
     locked, row, theirs = await _lock_for_person(session, caller, request_id)
     expected.check(row.version)
     asked = row.requested_by == caller.pseudonym
-    rules.check_may_withdraw(await _state(session, row), theirs=theirs, asked=asked)
+    rules.check_may_withdraw(_state(row), theirs=theirs, asked=asked)
     locked.record(AccessWithdrawn(cycle_id=locked.cycle.id, access_request_id=row.id))
     row.withdrawn_by, row.withdrawn_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
@@ -121,7 +125,17 @@ async def _lock(session: Session, caller: Caller, request_id: UUID) -> tuple[Loc
     return locked, row
 
 
-async def _state(session: Session, row: AccessRequest) -> Request:
-    waiting = select(func.count()).where(col(AccessItem.request_id) == row.id, col(AccessItem.review) == "waiting")
-    count = (await session.execute(waiting)).scalar_one()
-    return Request(row.released_at is not None, row.withdrawn_at is not None, count)
+def _state(row: AccessRequest) -> Request:
+    return Request(row.released_at is not None, row.withdrawn_at is not None)
+
+
+async def _with_items(session: Session, row: AccessRequest) -> Request:
+    query = select(AccessItem).where(col(AccessItem.request_id) == row.id).order_by(col(AccessItem.id))
+    items = [await _item(session, one) for one in (await session.execute(query)).scalars().all()]
+    return Request(row.released_at is not None, row.withdrawn_at is not None, items)
+
+
+async def _item(session: Session, row: AccessItem) -> Item:
+    kind = Words(row.kind)
+    now = digest(await rows_of(session, kind, row.thing_id), session.key)
+    return Item(row.id, kind, row.review, changed=row.looked_at != now)

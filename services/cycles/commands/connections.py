@@ -109,6 +109,21 @@ async def end(
     row.state, row.ended_at_event = State.ended, locked.row.events
 
 
+async def end_all(locked: LockedCycle) -> None:
+    """Of a smaller cycle that is erased: what is agreed ends, what is proposed is declined. The other side is told."""
+    open_ones = col(ConnectionRow.state).in_([State.agreed, State.proposed])
+    query = select(ConnectionRow).where(col(ConnectionRow.smaller_cycle_id) == locked.cycle.id, open_ones)
+    query = query.order_by(col(ConnectionRow.id)).execution_options(populate_existing=True)
+    for row in (await locked.session.execute(query)).scalars().all():
+        larger = await read_cycle(locked.session, row.larger_cycle_id)
+        assert larger is not None
+        event, row.state = rules.close(_connection(row, locked.cycle.scale, larger.scale))
+        locked.record(event, audience=larger.audience)
+        row.ended_at_event = locked.row.events if row.state == State.ended else None
+        row.changed_at, row.version = locked.now, row.version + 1
+    await locked.session.flush()
+
+
 async def _decide(
     session: Session,
     caller: Caller,

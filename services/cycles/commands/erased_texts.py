@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services.cycles.commands.erasure import forget_titles
 from services.cycles.commands.locking import LockedCycle
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.tables.consents import Consent
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.going import Rows, going
@@ -20,6 +20,7 @@ from services.cycles.tables.proposals import Proposal
 from services.cycles.tables.replies import Reply
 from services.cycles.tables.texts import kept_as
 from shared.db.sessions import Session
+from shared.events.vocabulary import TextField
 from shared.web.idempotency import erase_answers
 
 UNSYNCHRONISED = {"synchronize_session": False}

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlmodel import col
 
+from services.cycles.commands.connections import end_all
 from services.cycles.commands.erased_texts import empty, erase_text, execute
 from services.cycles.commands.erasure import audiences_of_shares, erase_old_words, forget_questions
 from services.cycles.commands.locking import LockedCycle
@@ -88,6 +89,9 @@ async def _erase_learnings(locked: LockedCycle, gone: Going) -> None:
     session, now = locked.session, locked.now
     all_of_them = select(col(Learning.id)).where(gone["learning"].of_thing)
     learnings = (await session.execute(all_of_them)).scalars().all()
+    for consent in await consents_in_force(session, learnings):
+        await forget_words(locked, consent)  # what was agreed to is not agreed to anew on a worker's word
+    await session.flush()
     await empty(locked, gone["learning"])
     await empty(locked, gone["consent"])
     await forget_questions(session, learnings)
@@ -126,9 +130,8 @@ async def _erase_cycle(locked: LockedCycle) -> None:
         audience = await audiences_of_shares(session, [one])
         event = LearningWithdrawn(cycle_id=row.id, learning_id=one, cause="withdrawn-by-cycle")
         locked.record(event, audience=audience)
-    for consent in await consents_in_force(session, row.id):
-        await forget_words(locked, consent)  # what was agreed to is not agreed to anew on a worker's word
     await _erase_learnings(locked, gone)
+    await end_all(locked)
     for what in ("cycle", "purpose", "step", "round", "connection", "duty to keep"):
         await empty(locked, gone[what])
     row.state, row.ended_at, row.version = "ended", row.ended_at or locked.now, row.version + 1

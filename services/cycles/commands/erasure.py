@@ -26,7 +26,9 @@ _UNSYNCHRONISED = {"synchronize_session": False}
 async def erase_shares(session: Session, learnings: Sequence[UUID], now: datetime) -> None:
     """The shared words of these learnings, wherever the cycle that shared them keeps them."""
     shares = update(Share).where(col(Share.learning_id).in_(learnings), col(Share.withdrawn_at).is_(None))
-    erased = shares.values(statement="", how_learnt=None, withdrawn_at=now).returning(col(Share.id))
+    erased = shares.values(statement="", how_learnt=None, confirmed_because=None, withdrawn_at=now).returning(
+        col(Share.id)
+    )
     found = (await session.execute(erased, execution_options=_UNSYNCHRONISED)).scalars().all()
     await erase_answers(session, found, now)
     await redact(session, learnings, now)

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from services.cycles.commands.coming_back import check_may_come
 from services.cycles.commands.locking import LockedCycle, lock_cycle
 from services.cycles.domain import participants as rules
-from services.cycles.domain.cycles import Unseen, check_active
+from services.cycles.domain.cycles import Unseen
 from services.cycles.tables.participants import Participant
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
@@ -15,7 +16,7 @@ from shared.web.preconditions import ExpectedVersion
 async def accept(session: Session, caller: Caller, participant_id: UUID, expected: ExpectedVersion) -> UUID:
     """The id of the cycle in which the caller takes part from now on."""
     locked, row, audience = await _lock_invitation(session, caller, participant_id, expected)
-    check_active(locked.cycle)
+    await check_may_come(locked, row.pseudonym)
     if row.name is not None:
         row.organisation = caller.org  # what the account's own token says, and not what the invitation said
     row.joined_at, row.version = locked.now, row.version + 1

@@ -140,8 +140,19 @@ async def _cycle(session: Session, row: CycleRow) -> Cycle:
         participants=tuple(participation(one) for one in (await session.execute(query)).scalars()),
         membership=Membership(row.membership),
         speakers=await _speaking(session, row.id),
-        ended_for=frozenset(row.ended_for),
+        ended_for=await _ended_for(session, row),
     )
+
+
+async def _ended_for(session: Session, row: CycleRow) -> frozenset[UUID]:
+    """With the parts that the same people take today: they may have left, and come back."""
+    if not row.ended_for:
+        return frozenset()
+    before = select(col(Participant.pseudonym)).where(col(Participant.id).in_(row.ended_for))
+    now = select(col(Participant.id)).where(
+        col(Participant.cycle_id) == row.id, col(Participant.present), col(Participant.pseudonym).in_(before)
+    )
+    return frozenset((*row.ended_for, *(await session.execute(now)).scalars()))
 
 
 async def _speaking(session: Session, cycle_id: UUID) -> tuple[Speaking, ...]:

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
+from services.cycles.commands.coming_back import check_may_come
 from services.cycles.commands.locking import LockedCycle, lock_for
 from services.cycles.domain import participants as rules
-from services.cycles.domain.cycles import Unseen, check_active
+from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.participants import Joining
 from services.cycles.domain.speakers import check_may_observe
 from services.cycles.schemas.participants import AddParticipant, ChangeRole
@@ -65,7 +66,7 @@ async def join(
     """The new participant's id."""
     locked = await lock_for(session, caller, cycle_id, Role.steward, or_served=True)
     cycle, one = locked.cycle, joining(body, pseudonym_of)
-    check_active(cycle)
+    await check_may_come(locked, one.pseudonym)
     rules.check_may_join(cycle.scale, cycle.membership, one)
     rules.check_may_invite(cycle, caller.audiences, one)
     invited = rules.is_asked(one, caller.org, caller.sub)

@@ -10,7 +10,7 @@ from services.cycles.domain.own_words import quoted
 from services.cycles.domain.reach import Source
 from shared.db.sessions import Session
 from shared.events.vocabulary import Reach
-from shared.text.similar import ALIKE, read
+from shared.text.similar import ALIKE, read, trigrams_of
 
 SOURCE = "json_build_array(a.id, a.learning_id, a.reach, a.onward, a.statement, a.how_learnt, a.hidden)"
 """What `sources` reads, of an arrival `a`."""
@@ -34,7 +34,7 @@ _ALIKE_NOW = text("SELECT " + alike("CAST(:cycle AS uuid)", "CAST(:trigrams AS i
 
 def trigrams(statement: str, how_learnt: str | None) -> list[int]:
     """What `alike` wants to know of a text."""
-    return sorted(read(f"{statement}\n{how_learnt or ''}").trigrams)
+    return sorted(trigrams_of(f"{statement}\n{how_learnt or ''}"))
 
 
 def passages(statement: str, how_learnt: str | None) -> list[list[int]]:

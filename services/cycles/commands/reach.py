@@ -8,16 +8,20 @@ from uuid_utils.compat import uuid7
 
 from services.cycles.commands.learnings import learning
 from services.cycles.commands.locking import LockedCycle, lock_cycle_of, lock_for, read_cycle
+from services.cycles.commands.own_answers import answers_about
 from services.cycles.commands.quoting import distinct, quoted_in
 from services.cycles.domain import reach as rules
+from services.cycles.domain.consents import GivenBy
 from services.cycles.domain.cycles import Unseen
 from services.cycles.domain.learnings import check_not_hidden
+from services.cycles.domain.own_answers import Answer, check_within
 from services.cycles.domain.own_words import quoted
 from services.cycles.domain.reach import AlreadyAsked, Limits, Request, RequestState, Source
 from services.cycles.schemas.reach import AskWider
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.consents import Consent
 from services.cycles.tables.learnings import Learning, MadeFrom
+from services.cycles.tables.participants import Participant
 from services.cycles.tables.reach import ReachRequest
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
@@ -76,6 +80,8 @@ async def grant(
     """The arrival's reach widens a moment later, by the event."""
     locked, row = await _lock(session, caller, request_id, expected)
     covered = await _is_covered(session, row, consent_id)
+    if consent_id and covered:
+        await _check_answers(session, consent_id)
     about = await session.get_one(Learning, row.learning_id, populate_existing=True)
     check_not_hidden(learning(about))
     limits = await _limits(session, row, about)
@@ -130,6 +136,16 @@ async def _is_covered(session: Session, row: ReachRequest, consent_id: UUID | No
         col(Share.how_learnt).is_not_distinct_from(col(Consent.how_learnt)),
     )
     return bool((await session.execute(select(holds))).scalar())
+
+
+async def _check_answers(session: Session, consent_id: UUID) -> None:
+    """Whether the person said nothing themself that goes less far. Raises OnlyThePerson."""
+    consent = await session.get_one(Consent, consent_id)
+    person = await session.get(Participant, consent.participant_id) if consent.participant_id else None
+    answers = await answers_about(session, consent.cycle_id, person.pseudonym if person else None)
+    said, given_by = (consent.statement, consent.how_learnt), GivenBy(consent.given_by)
+    recipients = frozenset(UUID(one["cycle_id"]) for one in consent.recipients)
+    check_within(Answer("", *said, Reach.network, Reach(consent.onward), recipients, given_by), answers)
 
 
 async def _limits(session: Session, row: ReachRequest, about: Learning) -> Limits:

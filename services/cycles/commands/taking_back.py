@@ -4,7 +4,7 @@ The person, and who speaks for them, need no role, reason or version, and neithe
 hinders them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import exists, or_, select
@@ -12,6 +12,7 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.erasure import audiences_of_shares, erase_shares
+from services.cycles.commands.formulas import said_above
 from services.cycles.commands.learnings import learning
 from services.cycles.commands.locking import LockedCycle, lock_cycle, lock_cycle_of, lock_for
 from services.cycles.domain import consents as rules
@@ -67,8 +68,11 @@ async def end(locked: LockedCycle, consent: Consent) -> bool:
     """
     if consent.withdrawn_at is not None:
         return False
-    same = await _to_the_same_words(locked, consent)
-    return any([await _end_one(locked, one) for one in (consent, *same)])
+    all_of_them = (consent, *await _to_the_same_words(locked, consent))
+    was_shared = any([await _end_one(locked, one) for one in all_of_them])
+    for one in all_of_them:
+        one.was_shared = was_shared
+    return was_shared
 
 
 async def _to_the_same_words(locked: LockedCycle, consent: Consent) -> list[Consent]:
@@ -145,6 +149,7 @@ async def _take_back(
 ) -> None:
     session = locked.session
     for consent in consents:
+        consent.was_shared = shared
         await forget_words(locked, consent)
     await erase_answers(session, [one.id for one in consents], locked.now)
     audience = await audiences_of_shares(session, [learning_id]) if shared else ()
@@ -156,15 +161,15 @@ async def _take_back(
         locked.record(event, audience=audience if isinstance(event, LearningWithdrawn) else ())
 
 
-async def consents_in_force(session: Session, cycle_id: UUID) -> Sequence[Consent]:
-    query = select(Consent).where(col(Consent.cycle_id) == cycle_id, col(Consent.withdrawn_at).is_(None))
+async def consents_in_force(session: Session, learnings: Collection[UUID]) -> Sequence[Consent]:
+    query = select(Consent).where(col(Consent.learning_id).in_(learnings), col(Consent.withdrawn_at).is_(None))
     return (await session.execute(query.order_by(col(Consent.id)))).scalars().all()
 
 
 async def forget_words(locked: LockedCycle, consent: Consent) -> None:
     """The words go; fingerprints of what was said stay, so that nobody else opens them again."""
     person = await locked.session.get(Participant, consent.participant_id) if consent.participant_id else None
-    others = await _said_otherwise(locked.session, consent)
+    others = await said_above(locked.session, consent.cycle_id, consent.learning_id)
     words = without_formulas([(consent.statement, consent.how_learnt)], others)
     for hashes in prints_of(words, locked.session.key):
         locked.session.add(
@@ -178,17 +183,5 @@ async def forget_words(locked: LockedCycle, consent: Consent) -> None:
                 withdrawn_at=locked.now,
             )
         )
-    consent.statement, consent.how_learnt, consent.known_as = "", None, None
+    consent.statement, consent.how_learnt, consent.known_as, consent.confirmed_because = "", None, None, None
     consent.withdrawn_at, consent.version = locked.now, consent.version + 1
-
-
-async def _said_otherwise(session: Session, consent: Consent) -> list[str]:
-    """How other learning of the cycle came about: what is said of several is a formula, and nobody's own words."""
-    found: list[str] = []
-    for table in (Learning, Consent):
-        key = table.id if table is Learning else Consent.learning_id
-        how = select(col(table.how_learnt)).where(
-            col(table.cycle_id) == consent.cycle_id, col(key) != consent.learning_id, col(table.how_learnt).is_not(None)
-        )
-        found += [one for one in (await session.execute(how)).scalars() if one]
-    return found

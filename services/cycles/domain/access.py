@@ -1,12 +1,12 @@
 """Who may ask to see what is kept about somebody, and what a steward looks at before it is released."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, RoleMissing, TheirsToDecide, permit
-from shared.errors import Conflict
+from shared.errors import Conflict, Unprocessable
 from shared.events.vocabulary import Role
 
 
@@ -23,6 +23,20 @@ class Words(StrEnum):
     ending = "ending"
     step = "step"
     round = "round"
+
+
+PATH_OF_THE_CYCLE = frozenset({Words.purpose, Words.ending, Words.step, Words.round})
+"""What a cycle that is for somebody says of itself: it is about them, whoever wrote it."""
+
+
+class OwnData(Unprocessable):
+    slug = "own-data"
+    title = "What is theirs cannot be withheld"
+
+
+class NothingReleased(Conflict):
+    slug = "nothing-released"
+    title = "All that was written about them is withheld"
 
 
 class AlreadyAsked(Conflict):
@@ -46,12 +60,31 @@ class ReviewMissing(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """Something that a steward looks at before it is shown."""
+
+    id: UUID
+    kind: Words
+    review: str
+    changed: bool = False
+    """Its words are not those that were looked at."""
+
+    @property
+    def waits(self) -> bool:
+        return self.review == "waiting" or (self.review == "released" and self.changed)
+
+    @property
+    def is_about_them(self) -> bool:
+        return self.kind is not Words.participant
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """A request to see; `waiting` items were not looked at."""
+    """A request to see."""
 
     released: bool
     withdrawn: bool
-    waiting: int
+    items: Sequence[Item] = ()
 
 
 def check_may_ask(cycle: Cycle, audiences: Collection[str], participant_id: UUID, *, unwanted: bool) -> None:
@@ -71,6 +104,15 @@ def check_may_review(cycle: Cycle, audiences: Collection[str], request: Request)
     _check_open(request)
 
 
+def check_may_withhold(kind: Words) -> None:
+    """Others' words may be withheld, and others' names. Raises OwnData."""
+    if kind in PATH_OF_THE_CYCLE:
+        raise OwnData(
+            "The cycle is for them: its purpose, its path and why it ended are theirs to see. If this names somebody "
+            "else, have that text erased first, or put it in other words."
+        )
+
+
 def check_may_withdraw(request: Request, *, theirs: bool, asked: bool) -> None:
     """Whoever it is about, who speaks for them (`theirs`), and whoever `asked`."""
     if not theirs and not asked:
@@ -80,8 +122,15 @@ def check_may_withdraw(request: Request, *, theirs: bool, asked: bool) -> None:
 
 def check_may_release(cycle: Cycle, audiences: Collection[str], request: Request) -> None:
     check_may_review(cycle, audiences, request)
-    if request.waiting:
-        raise ReviewMissing(f"{request.waiting} items wait: say of each whether it is released.")
+    waiting = [str(one.id) for one in request.items if one.waits]
+    if waiting:
+        raise ReviewMissing(
+            f"{len(waiting)} items wait, or changed since somebody looked: say of each whether it is released.",
+            items=waiting,
+        )
+    about_them = [one for one in request.items if one.is_about_them]
+    if about_them and not any(one.review == "released" for one in about_them):
+        raise NothingReleased("Withhold what would harm somebody else, and release the rest.")
 
 
 def _check_open(request: Request) -> None:

@@ -118,6 +118,13 @@ def end(connection: Connection, roles: CallerRoles) -> ConnectionEnded:
     return ConnectionEnded(**connection.event_fields(), ended_by=_stopping_side(roles))
 
 
+def close(connection: Connection) -> tuple[ConnectionEnded | ConnectionDeclined, State]:
+    """Its smaller cycle is erased: nothing can be shared from it, and nobody there can answer."""
+    if connection.state is State.agreed:
+        return ConnectionEnded(**connection.event_fields(), ended_by="smaller"), State.ended
+    return ConnectionDeclined(**connection.event_fields()), State.declined
+
+
 def _other(side: Side) -> Side:
     return "larger" if side == "smaller" else "smaller"
 

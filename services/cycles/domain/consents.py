@@ -11,7 +11,7 @@ from uuid import UUID
 from services.cycles.domain.cycles import Cycle
 from services.cycles.domain.learnings import Learning, check_not_withdrawn
 from shared.errors import Conflict, Forbidden, Unprocessable
-from shared.events.cycles.sharing import ConsentRecorded, ConsentWithdrawn, LearningWithdrawn
+from shared.events.cycles.sharing import ConsentRecorded, ConsentSlipIssued, ConsentWithdrawn, LearningWithdrawn
 from shared.events.vocabulary import Reach, Scale
 
 Ending = ConsentWithdrawn | LearningWithdrawn
@@ -119,8 +119,13 @@ class Consent:
 
     def names_to_hide(self, names: Iterable[str]) -> list[str]:
         """Everybody's names, but for that of somebody who chose to be known."""
-        own = {self.own_name, self.known_as} if self.chose_to_be_known else set()
-        return [name for name in names if name not in own]
+        return [name for name in names if name not in self.own_names]
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The names by which somebody chose to be known."""
+        own = (self.own_name, self.known_as) if self.chose_to_be_known else ()
+        return frozenset(name for name in own if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,10 @@ class Agreed:
     although_few: bool
     known_as: str | None
     given_by: GivenBy
+
+    @property
+    def chose_to_be_known(self) -> bool:
+        return self.known_as is not None and self.given_by.may_choose
 
 
 def record(
@@ -189,22 +198,16 @@ def check_reopening(*, taken_back: bool) -> None:
         )
 
 
-def check_wider(agreed: Agreed, *, refused: bool) -> None:
-    """A "no" to a wider reach of nearly these words is undone by nobody's record but the person's own act.
-
-    `refused`: whether there was one. Raises OnlyThePerson.
-    """
-    wide = Reach.network in (agreed.reach, agreed.onward)
-    if refused and wide and not agreed.given_by.may_choose:
-        raise OnlyThePerson(
-            "Somebody asked whether these words, or nearly these, may go to everybody, and the answer was no. "
-            "Only the person can decide otherwise: with their account, or through somebody who decides for them."
-        )
-
-
 def text_hash(statement: str, how_learnt: str | None, key: bytes) -> bytes:
     """What stays of the text when the words are gone. Keyed, so that a short text cannot be guessed from it."""
     return hmac.digest(key, f"{statement}\0{how_learnt or ''}".encode(), hashlib.sha256)
+
+
+def issue_slip(cycle: Cycle, learning_id: UUID, consent_id: UUID, *, withdrawn: bool) -> ConsentSlipIssued:
+    """In an ended cycle too. With the slip of what was taken back it is opened again, so nobody gets a fresh one."""
+    if withdrawn:
+        raise ConsentAlreadyWithdrawn("There is nothing left to take back, so there is no fresh slip either.")
+    return ConsentSlipIssued(cycle_id=cycle.id, learning_id=learning_id, consent_id=consent_id)
 
 
 def withdraw(

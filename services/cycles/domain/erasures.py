@@ -2,21 +2,33 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from services.cycles.domain.cycles import Cycle, RoleMissing, permit
 from shared.errors import Conflict, Unprocessable
 from shared.events.cycles.erasures import ErasureAgreed, ErasureDone, ErasureObjected, ErasureRequested, OfErasure
-from shared.events.vocabulary import Erasable, Role, Scale
+from shared.events.vocabulary import Erasable, Role, Scale, TextField
 
+LONGEST_DUTY_DAYS = 366
+"""So long at most one objection keeps something; then somebody else has to name why it still has to be kept."""
 Event = TypeVar("Event", bound=OfErasure)
 
 
 class NotErasable(Conflict):
     slug = "not-erasable"
     title = "This cannot be erased as it is"
+
+
+class AlreadyObjected(Conflict):
+    slug = "already-objected"
+    title = "You have objected to this once"
+
+
+class KeepUntil(Unprocessable):
+    slug = "keep-until"
+    title = "It cannot be kept until that day"
 
 
 class PersonScaleOnly(Unprocessable):
@@ -34,30 +46,9 @@ class AccessRequestOpen(Conflict):
     title = "Somebody has asked to see what is kept about them"
 
 
-class TextField(StrEnum):
-    """A text that may name somebody."""
-
-    heading = "title"
-    purpose = "purpose"
-    step = "step"
-    round = "round"
-    ending = "ending"
-    correction = "correction"
-    arrival = "arrival"
-    connection = "connection"
-    reach_request = "reach-request"
-    reply = "reply"
-    proposal = "proposal"
-
-    @property
-    def has_number(self) -> bool:
-        """A wording, a step, a round, or the version of a learning that was corrected."""
-        return self in (TextField.purpose, TextField.step, TextField.round, TextField.correction)
-
-    @property
-    def has_id(self) -> bool:
-        """It belongs to something else than the cycle itself: a correction to its learning."""
-        return self not in (TextField.heading, TextField.purpose, TextField.step, TextField.round, TextField.ending)
+class WithheldFromThem(Conflict):
+    slug = "withheld-from-them"
+    title = "Somebody asked to see this, and it was withheld from them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +70,10 @@ class Erasure:
     requested_by: str
     """A pseudonym."""
     open: bool
+    """Nobody objected, and it is not done."""
+    objected_by: tuple[str, ...] = ()
+    """Pseudonyms."""
+    keep_until: date | None = None
 
 
 def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: bool) -> ErasureRequested:
@@ -91,7 +86,7 @@ def request(cycle: Cycle, audiences: Collection[str], erasure: Erasure, *, own: 
 
 
 def agree(
-    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, access_open: bool, newcomer: bool
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, *, newcomer: bool
 ) -> ErasureAgreed:
     """A second account of a member, or of the person whom the cycle is for. `newcomer`: they joined since."""
     permit(cycle, audiences, Role.participant)
@@ -104,7 +99,6 @@ def agree(
     has_person = any(one.served and one.audience for one in cycle.participants)
     if erasure.thing.kind is Erasable.cycle and has_person and not (for_them or _asked_for_them(cycle, erasure)):
         raise RoleMissing("The whole cycle is erased when the person agrees whom it is for, or when the time is over.")
-    check_no_access_request(open_=access_open)
     return _event(ErasureAgreed, cycle, erasure)
 
 
@@ -112,9 +106,20 @@ def _asked_for_them(cycle: Cycle, erasure: Erasure) -> bool:
     return bool(cycle.acts_for([erasure.requested_by]))
 
 
-def object_to(cycle: Cycle, audiences: Collection[str], erasure: Erasure) -> ErasureObjected:
+def object_to(
+    cycle: Cycle, audiences: Collection[str], pseudonym: str, erasure: Erasure, until: date, today: date
+) -> ErasureObjected:
+    """Once for each, and until a day. While somebody's objection holds another renews it, for longer."""
     permit(cycle, audiences, Role.participant)
-    _check_open(erasure)
+    if not erasure.open and not erasure.objected_by:
+        _check_open(erasure)
+    if pseudonym in erasure.objected_by:
+        raise AlreadyObjected(
+            "It goes on when that day has passed. If it has to be kept for longer, somebody else says so."
+        )
+    last = today + timedelta(days=LONGEST_DUTY_DAYS)
+    if not max(today, erasure.keep_until or today) < until <= last:
+        raise KeepUntil(f"Name a day after today, later than it is kept already, and not later than {last}.")
     return _event(ErasureObjected, cycle, erasure)
 
 
@@ -128,6 +133,14 @@ def check_no_access_request(*, open_: bool) -> None:
         raise AccessRequestOpen("It can be erased once what they asked for was released to them, or they withdrew it.")
 
 
+def check_seen(*, withheld: bool) -> None:
+    """Raises WithheldFromThem: whoever may have a right to it has not seen it."""
+    if withheld:
+        raise WithheldFromThem(
+            "It can be erased once it was released to them, when they ask for that themselves, or when they agree."
+        )
+
+
 def _check_open(erasure: Erasure) -> None:
     if not erasure.open:
         raise AlreadyDecided("Nothing was changed. Read the erasure to see what was decided.")
@@ -135,4 +148,5 @@ def _check_open(erasure: Erasure) -> None:
 
 def _event(event: type[Event], cycle: Cycle, erasure: Erasure) -> Event:
     thing = erasure.thing
-    return event(cycle_id=cycle.id, erasure_id=erasure.id, thing_id=thing.id, kind=thing.kind)
+    of_text = {"field": thing.field, "number": thing.number}
+    return event(cycle_id=cycle.id, erasure_id=erasure.id, thing_id=thing.id, kind=thing.kind, **of_text)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.cycles.domain.reach import Source
 from shared.errors import Conflict
-from shared.text.similar import Text, quotes, read
+from shared.text.similar import PASSAGE_WORDS, Text, quotes, read
 
 COMMON_WORDS = 20
 """How something was learnt is often told in the same few words; from here on the same words are no accident."""
@@ -29,7 +29,7 @@ def _is_quoted(source: Source, said: Text, how: Text) -> bool:
     arrived, came_about = read(source.statement), read(source.how_learnt or "")
     return (
         any(quotes(arrived, text) for text in (said, how))
-        or quotes(came_about, said)
+        or quotes(came_about, said, PASSAGE_WORDS)
         or quotes(came_about, how, COMMON_WORDS)
     )
 

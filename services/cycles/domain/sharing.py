@@ -1,6 +1,6 @@
 """What may leave a cycle. From a person's cycle: only the text they agreed to, to those whom they were told of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -8,18 +8,26 @@ from uuid import UUID
 from services.cycles.domain import small_numbers
 from services.cycles.domain.consents import Consent, ConsentMissing, TextDiffers, check_reopening, check_separate
 from services.cycles.domain.cycles import Cycle, RoleMissing, check_active
-from services.cycles.domain.identifying import Finding, Hint, findings
 from services.cycles.domain.learnings import Learning, check_not_hidden, check_not_withdrawn
+from services.cycles.domain.own_answers import Answer, answer_of, check_within
 from services.cycles.domain.reach import NO_LIMITS, Limits
 from services.cycles.domain.small_numbers import PersonBehind
 from shared.errors import Conflict
 from shared.events.cycles.sharing import LearningShared
 from shared.events.vocabulary import Reach, Role, Scale
+from shared.text.identifying.check import Looked
+from shared.text.identifying.hints import NAMES, Finding
 
 
 class MayIdentify(Conflict):
     slug = "may-identify"
     title = "The text may identify somebody"
+
+
+class ChangedMeanwhile(Conflict):
+    slug = "changed-meanwhile"
+    title = "Words or people changed while the text was looked at"
+    retry_after = 1
 
 
 class AlreadyShared(Conflict):
@@ -72,6 +80,15 @@ class ShareContext:
     """The people's cycles that it came from, at larger scales."""
     taken_back: bool = False
     """Whether the consent's text says words that were taken back, and that it does not open again."""
+    answers: Sequence[Answer] = ()
+    """What people said themselves of how far words may go, oldest first."""
+    looked: Looked | None = None
+    """What was found in the text before the cycle was locked."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of everybody who takes part, did, or is invited."""
+        return (*self.cycle.names, *self.names_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +98,24 @@ class ShareRequest:
     reach: Reach
     statement: str | None
     how_learnt: str | None
-    confirmed: bool
+    identifies_nobody_because: str | None = None
+    """A steward's reason why what was found points to nobody."""
 
 
 class Shared(NamedTuple):
-    """A share: the event, the warnings that somebody confirmed, and why it does not go to everybody."""
+    """A share: the event, what was found and confirmed and why, and why it does not go to everybody."""
 
     event: LearningShared
     confirmed: tuple[Finding, ...]
+    because: str | None
+    looked: Looked
     waits_with: int | None
     """How many people's cycles stand behind it, where they are too few."""
+
+    @property
+    def advice(self) -> tuple[Finding, ...]:
+        """What was found besides, and held nothing up."""
+        return tuple(one for one in self.looked.findings if one not in self.confirmed)
 
 
 def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
@@ -103,19 +128,22 @@ def share(context: ShareContext, request: ShareRequest, share_id: UUID) -> Share
         return _share_from_person(context, request, share_id)
     waits = _waits(request, context.people_behind)
     statement, how_learnt = words_to_share(context.learning, None, request)
+    looked = _looked(context, statement, how_learnt, context.names)
+    because = check_confirmed(looked.strong, context.role, request.identifies_nobody_because)
     text = _text(context, statement, how_learnt, _reach(request, waits), None)
-    return Shared(_event(context, text, share_id, context.limits.onward), (), waits)
+    return Shared(_event(context, text, share_id, context.limits.onward), looked.strong, because, looked, waits)
 
 
 def _share_from_person(context: ShareContext, request: ShareRequest, share_id: UUID) -> Shared:
     consent = _agreed(context, request)
     check_reopening(taken_back=context.taken_back)
+    check_within(answer_of(consent, request.reach), context.answers)
     if not consent.chose_to_be_known:
         check_separate(context.learning, consent.statement, consent.how_learnt)
-    found = _check_names(context, request, consent)
+    looked, because = _check_findings(context, request, consent)
     waits = _waits(request, [PersonBehind(str(context.cycle.id), consent.chose_to_be_heard)])
     text = _text(context, consent.statement, consent.how_learnt, _reach(request, waits), consent.recipients)
-    return Shared(_event(context, text, share_id, consent.onward), found, waits)
+    return Shared(_event(context, text, share_id, consent.onward), looked.findings, because, looked, waits)
 
 
 def _waits(request: ShareRequest, behind: Sequence[PersonBehind]) -> int | None:
@@ -157,36 +185,55 @@ def _agreed(context: ShareContext, request: ShareRequest) -> Consent:
     return consent
 
 
-def _check_names(context: ShareContext, request: ShareRequest, consent: Consent) -> tuple[Finding, ...]:
+def _check_findings(context: ShareContext, request: ShareRequest, consent: Consent) -> tuple[Looked, str | None]:
     """What was found when the consent was recorded was confirmed then; people may have joined since."""
-    names = (*context.cycle.names, *context.names_before)
+    names = consent.names_to_hide(context.names)
+    looked = _looked(context, consent.statement, consent.how_learnt, names, consent.own_names)
     known = set(consent.confirmed)
-    found = find(consent.statement, consent.how_learnt, consent.names_to_hide(names))
-    new = tuple(one for one in found if (one.field, one.start, one.end) not in known)
-    check_confirmed(new, context.role, confirmed=request.confirmed, by_known_person=consent.chose_to_be_known)
-    return found
+    new = tuple(one for one in looked.findings if (one.field, one.start, one.end) not in known)
+    known_person = consent.chose_to_be_known
+    because = check_confirmed(new, context.role, request.identifies_nobody_because, by_known_person=known_person)
+    return looked, because
 
 
-def find(statement: str, how_learnt: str | None, names: Sequence[str]) -> tuple[Finding, ...]:
-    """What may point to somebody."""
-    return findings({"statement": statement, "how_learnt": how_learnt or ""}, names)
+def _looked(
+    context: ShareContext, statement: str, how_learnt: str | None, names: Collection[str], own: Collection[str] = ()
+) -> Looked:
+    return check_looked(context.looked, fields(statement, how_learnt), names, own)
 
 
-def check_confirmed(found: Sequence[Finding], role: Role, *, confirmed: bool, by_known_person: bool) -> None:
-    """Raises MayIdentify, and RoleMissing where a steward has to confirm.
+def check_looked(
+    looked: Looked | None, texts: Mapping[str, str], names: Collection[str], own: Collection[str] = ()
+) -> Looked:
+    """Raises ChangedMeanwhile where what was looked at are not these texts, with these names in mind."""
+    if looked is None or not looked.is_still_so(texts, names, own):
+        raise ChangedMeanwhile("Send it again: the text is looked at anew.")
+    return looked
+
+
+def fields(statement: str, how_learnt: str | None) -> Mapping[str, str]:
+    """What is looked at before it leaves, by field."""
+    return {"statement": statement, "how_learnt": how_learnt or ""}
+
+
+def check_confirmed(
+    found: Sequence[Finding], role: Role, because: str | None, *, by_known_person: bool = False
+) -> str | None:
+    """The reason that is to be kept. Raises MayIdentify, and RoleMissing where a steward has to confirm.
 
     Somebody who tells their own story under their name decides on all of it themselves but on others' names.
     """
-    if not found or (by_known_person and not any(one.hint is Hint.name for one in found)):
-        return
-    if not confirmed:
+    if not found or (by_known_person and not any(one.hint in NAMES for one in found)):
+        return None
+    if not because:
         raise MayIdentify(
             "Look at `findings` and write those places differently. A steward who has looked at them can leave the "
-            "text as it is with `confirm_identifies_nobody`.",
+            "text as it is, and says in `identifies_nobody_because` why they point to nobody.",
             findings=[asdict(one) for one in found],
         )
     if role is not Role.steward:
         raise RoleMissing("Only a steward of the cycle can confirm that this text identifies nobody.")
+    return because
 
 
 def _text(

@@ -65,7 +65,8 @@ def name(
     cycle: Cycle, speaker: Speaker, right: Right, since: date, until: date | None, audiences: Collection[str]
 ) -> SpeakerNamed:
     """Record that somebody speaks for somebody."""
-    check_active(cycle)
+    if speaker.for_participant_id not in cycle.ended_for:
+        check_active(cycle)  # what was ended for somebody nobody else opens again
     check_may_decide(cycle, speaker, audiences)
     _check_days(since, until)
     parts = {part.id: part for part in cycle.participants}

@@ -1,5 +1,6 @@
 """Reading what arrived, and what became of what was shared."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,14 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.queries.learnings import held_learning
-from services.cycles.queries.visibility import hidden_learnings, role_in, visible_cycles
+from services.cycles.queries.visibility import hidden_learnings, own_cycles, role_in, visible_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBackView
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.sharing import Share
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
-from shared.events.vocabulary import Became, Kind, Role
+from shared.events.vocabulary import Became, Kind, Role, Scale
 from shared.web.identity import Caller
 
 
@@ -36,14 +37,20 @@ async def of_cycle(
     if kind:
         query = query.where(col(Arrival.kind) == kind)
     found = (await session.execute(paging.apply(query, col(Arrival.arrived_at), col(Arrival.id)))).scalars().all()
-    return paging.page(found, lambda one: _view(one, role), lambda arrival: (arrival.arrived_at, arrival.id))
+    own = await own_cycles(session, caller, {one.from_cycle_id for one in found})
+    return paging.page(found, lambda one: _view(one, role, own), lambda arrival: (arrival.arrived_at, arrival.id))
 
 
-def _view(arrival: Arrival, reader: Role) -> ArrivalView:
-    """What people here said about it is theirs: observers see only what arrived. Of a hidden one nobody reads words."""
+def _view(arrival: Arrival, reader: Role, own: Collection[UUID]) -> ArrivalView:
+    """What people here said about it is theirs: observers see only what arrived. Of a hidden one nobody reads words.
+
+    `own`: cycles that the reader takes part in. Which person's cycle something came from is told to nobody else.
+    """
     held = {"meaning": None, "because": None} if reader is Role.observer or arrival.hidden else {}
     words = {"statement": "", "how_learnt": None} if arrival.hidden else {}
-    return ArrivalView(**{**arrival.model_dump(), **held, **words})
+    told = arrival.from_scale != Scale.person or arrival.from_cycle_id in own
+    origin = {} if told else {"from_cycle_id": None}
+    return ArrivalView(**{**arrival.model_dump(), **held, **words, **origin})
 
 
 async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView:
@@ -51,7 +58,8 @@ async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
         raise Unseen
-    return _view(found, await role_in(session, caller, found.cycle_id))
+    own = await own_cycles(session, caller, {found.from_cycle_id})
+    return _view(found, await role_in(session, caller, found.cycle_id), own)
 
 
 def answers(*columns: Any) -> Select[Any]:

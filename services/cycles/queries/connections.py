@@ -9,11 +9,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.queries.visibility import role_in, visible_cycles
+from services.cycles.queries.visibility import own_cycles, role_in, visible_cycles
 from services.cycles.schemas.connections import ConnectionView
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.cycles import Cycle
-from services.cycles.tables.participants import Participant
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
 from shared.web.identity import Caller
@@ -49,8 +48,7 @@ def _title(cycle: Cycle, own: Collection[UUID]) -> str | None:
 
 async def _own(session: Session, caller: Caller, rows: Sequence[Found]) -> set[UUID]:
     """Those of the connected cycles that the caller takes part in."""
-    ids = {cycle.id for row in rows for cycle in (row[1], row[2])}
-    return set((await session.execute(visible_cycles(caller).where(col(Participant.cycle_id).in_(ids)))).scalars())
+    return await own_cycles(session, caller, {cycle.id for row in rows for cycle in (row[1], row[2])})
 
 
 async def of_cycle(

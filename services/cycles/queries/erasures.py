@@ -60,8 +60,10 @@ async def one(session: Session, caller: Caller, erasure_id: UUID) -> ErasureView
 
 
 async def _going_of(session: Session, row: Erasure) -> list[GoingView]:
-    return await _going(session, row.cycle_id, row.thing) if row.state == "requested" else []
+    return await _going(session, row.cycle_id, row.thing) if row.state != "done" else []
 
 
 def _view(row: Erasure, caller: Caller, going_now: list[GoingView]) -> ErasureView:
-    return ErasureView(**row.model_dump(), yours=row.requested_by == caller.pseudonym, going=going_now)
+    return ErasureView(
+        **row.model_dump(exclude={"objected_by"}), yours=row.requested_by == caller.pseudonym, going=going_now
+    )

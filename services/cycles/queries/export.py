@@ -17,7 +17,7 @@ from services.cycles.tables.erasures import Erasure
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Share
 from services.cycles.tables.speakers import Speaker
-from services.cycles.tables.words import ALONG, OWN, SHOWN
+from services.cycles.tables.words import OWN, SHOWN, digest, rows_of
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role, Scale
 from shared.outbox.tables import EventLog
@@ -95,7 +95,7 @@ async def _arrived(session: Session, share_id: UUID) -> list[dict[str, Any]]:
 
 
 async def _words_of_others(session: Session, participant_id: UUID) -> list[OthersWords]:
-    """As they are now, with the newest request's review of each."""
+    """As they were looked at, with the newest request's review of each."""
     query = (
         select(AccessItem, col(AccessRequest.released_at))
         .join(AccessRequest, col(AccessRequest.id) == col(AccessItem.request_id))
@@ -103,25 +103,18 @@ async def _words_of_others(session: Session, participant_id: UUID) -> list[Other
         .order_by(col(AccessRequest.requested_at))
     )
     newest = {(item.kind, item.thing_id): (item, at) for item, at in await session.execute(query)}
-    return [
-        OthersWords(
-            kind=item.kind,
-            id=item.thing_id,
-            review=item.review,
-            words=await _words(session, item) if item.review == "released" and released_at else [],
-        )
-        for item, released_at in newest.values()
-    ]
+    return [await _of_others(session, item, released=at is not None) for item, at in newest.values()]
 
 
-async def _words(session: Session, item: AccessItem) -> list[dict[str, Any]]:
-    kind = Words(item.kind)
-    tables = [SHOWN[kind], *([ALONG[kind]] if kind in ALONG else [])]
-    return [
-        row.model_dump(mode="json", include=shown.fields)
-        for shown in tables
-        for row in (await session.execute(shown.one(item.thing_id))).scalars()
-    ]
+async def _of_others(session: Session, item: AccessItem, *, released: bool) -> OthersWords:
+    kind, review, words = Words(item.kind), item.review, list[dict[str, Any]]()
+    if review == "released" and released:
+        rows = await rows_of(session, kind, item.thing_id)
+        if item.looked_at == digest(rows, session.key):
+            words = [row.model_dump(mode="json", include=shown.fields) for shown, row in rows]
+        else:
+            review = "changed"
+    return OthersWords(kind=kind, id=item.thing_id, review=review, words=words)
 
 
 async def _own_words(session: Session, row: Participant) -> list[OwnWords]:

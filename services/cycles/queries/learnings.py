@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -15,7 +15,8 @@ from services.cycles.domain.cycles import RoleMissing, Unseen
 from services.cycles.queries.authorship import writers
 from services.cycles.queries.reconsiderations import missing_sources
 from services.cycles.queries.visibility import hidden_learnings, member_cycles, role_in, visible_cycles
-from services.cycles.schemas.learnings import LearningView, NetworkLearningView, Versions, VersionView
+from services.cycles.schemas.learnings import LearningView, NetworkLearningView, SharedWords, Versions, VersionView
+from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
 from services.cycles.tables.sharing import Share
@@ -173,6 +174,28 @@ async def of_network(
     )
     found = (await session.execute(rows)).all()
     return paging.page(found, _network_view, lambda row: (row[0].shared_at, row[0].id))
+
+
+async def shared_words(session: Session, caller: Caller, learning_id: UUID) -> SharedWords:
+    """For everybody whom it reached. Raises Unseen also while it is hidden, and once it was withdrawn."""
+    arrived = exists().where(
+        col(Arrival.learning_id) == col(Share.learning_id),
+        col(Arrival.wording) == col(Share.wording),
+        col(Arrival.state) != "withdrawn",
+        col(Arrival.cycle_id).in_(visible_cycles(caller)),
+    )
+    reached = or_(col(Share.reach) == "network", col(Share.cycle_id).in_(visible_cycles(caller)), arrived)
+    query = (
+        select(Share, Learning, Cycle)
+        .join(Learning, col(Learning.id) == col(Share.learning_id))
+        .join(Cycle, col(Cycle.id) == col(Share.cycle_id))
+        .where(col(Share.learning_id) == learning_id, col(Share.withdrawn_at).is_(None), reached)
+        .where(col(Share.learning_id).not_in(hidden_learnings()))
+    )
+    found = (await session.execute(query.order_by(col(Share.shared_at).desc(), col(Share.id)))).all()
+    if not found:
+        raise Unseen
+    return SharedWords(items=[_network_view(row) for row in found])
 
 
 def _network_view(row: Row[Share, Learning, Cycle]) -> NetworkLearningView:

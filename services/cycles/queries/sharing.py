@@ -1,51 +1,54 @@
 """Reading shares: for those who take part in the learning's own cycle."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.domain.identifying import findings
+from services.cycles.domain.sharing import fields
 from services.cycles.queries.learnings import held_learning, one
-from services.cycles.queries.visibility import is_hidden, role_in, visible_cycles
-from services.cycles.schemas.sharing import CheckText, Findings, FindingView, NetworkWaits, Shares, ShareView
-from services.cycles.tables.participants import Participant
+from services.cycles.queries.visibility import is_hidden, own_cycles, role_in, visible_cycles
+from services.cycles.schemas.sharing import CheckText, Findings, NetworkWaits, Shares, ShareView
+from services.cycles.tables.participants import names_in
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role
+from shared.text.identifying.beside import TextCheck
 from shared.web.identity import Caller
 
 
-async def check(session: Session, caller: Caller, learning_id: UUID, text: CheckText) -> Findings:
+async def look_at(session: Session, caller: Caller, learning_id: UUID, text: CheckText, check: TextCheck) -> Findings:
     """What in this text may identify somebody. The text is not kept."""
     learning = await held_learning(session, caller, learning_id)
-    query = select(col(Participant.name)).where(
-        col(Participant.cycle_id) == learning.cycle_id, col(Participant.name).is_not(None)
-    )
-    names = [name for name in (await session.execute(query)).scalars() if name]
-    found = findings({"statement": text.statement, "how_learnt": text.how_learnt or ""}, names)
-    return Findings(
-        items=[FindingView(hint=f.hint, field=f.field, start=f.start, end=f.end, advice=f.advice) for f in found]
-    )
+    everybody = (await session.execute(names_in(learning.cycle_id))).scalars().all()
+    texts = fields(text.statement, text.how_learnt)
+    looked = await check.look_at(texts, filter(None, everybody), language=learning.language)
+    return Findings.of(looked, looked.findings)
 
 
 async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
     learning = await one(session, caller, learning_id)
     role = await role_in(session, caller, learning.cycle_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
-    return Shares(items=[_seen_as(role, one) for one in (await session.execute(query)).scalars()])
+    found = (await session.execute(query)).scalars().all()
+    return Shares(items=[await _seen_as(session, caller, role, one) for one in found])
 
 
 def view(share: Share) -> ShareView:
     return ShareView(**share.model_dump(), network_waits=NetworkWaits.of(share.waits_with))
 
 
-def _seen_as(reader: Role, share: Share) -> ShareView:
-    """With which consent it was shared, and what somebody confirmed, is for members."""
-    held: dict[str, Any] = {"consent_id": None, "confirmed": []} if reader is Role.observer else {}
-    return view(share).model_copy(update=held)
+async def _seen_as(session: Session, caller: Caller, reader: Role, share: Share) -> ShareView:
+    """With which consent it was shared, who else was told, and what somebody confirmed, is for members."""
+    shown = view(share)
+    if reader is not Role.observer:
+        return shown
+    own = await own_cycles(session, caller, shown.recipients or ())
+    recipients = None if shown.recipients is None else [one for one in shown.recipients if one in own]
+    return shown.model_copy(
+        update={"consent_id": None, "confirmed": [], "confirmed_because": None, "recipients": recipients}
+    )
 
 
 async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
@@ -55,4 +58,4 @@ async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     role = await role_in(session, caller, found.cycle_id) if found else Role.observer
     if found is None or (role is Role.observer and await is_hidden(session, found.learning_id)):
         raise Unseen
-    return _seen_as(role, found)
+    return await _seen_as(session, caller, role, found)

@@ -1,5 +1,6 @@
 """Which cycles a caller sees. Everything else does not exist for them, in any list, count, search or lineage."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -36,27 +37,24 @@ def visible_events(viewer: Viewer) -> ColumnElement[bool]:
     the exception, and so is what was erased: whoever received it has to be told what to do with its words. The words
     of a hidden learning are for members of its own cycle.
     """
-    shown = or_(not_(_is("learning.shared")), col(EventLog.erasure_key).not_in(hidden_learnings()), sees_actor(viewer))
+    member = takes_part_in(viewer, col(EventLog.subject), MEMBER)
+    shown = or_(not_(is_event("learning.shared")), col(EventLog.erasure_key).not_in(hidden_learnings()), member)
     return and_(shown, _may_read(viewer))
 
 
 def _may_read(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         func.string_to_array(EventLog.audience, " ").op("@>")(["network"]),
-        and_(_is_of_what_was_shared(), _was_ever_shared()),
-        _is("erasure.done"),
-        _takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
-        and_(_is("learning.shared"), _heard_above(viewer)),
-        and_(_is("learning.arrived"), _heard_below(viewer)),
-        and_(_is("reach.requested"), _takes_part_in(viewer, _other_cycle("origin_cycle_id"), MEMBER)),
-        and_(_is("reach.%"), _takes_part_in(viewer, _other_cycle("asking_cycle_id"), MEMBER)),
-        and_(_is("connection.%"), _takes_part_in(viewer, _other_cycle("larger_cycle_id"))),
+        and_(is_of_what_was_shared(), _was_ever_shared()),
+        is_event("erasure.done"),
+        and_(is_event("participant.left"), _is_about(viewer)),
+        takes_part_in(viewer, col(EventLog.subject), or_(not_(_is_for_members()), MEMBER)),
+        and_(is_event("learning.shared"), _heard_above(viewer)),
+        and_(is_event("learning.arrived"), _heard_below(viewer)),
+        and_(is_event("reach.requested"), takes_part_in(viewer, _other_cycle("origin_cycle_id"), MEMBER)),
+        and_(is_event("reach.%"), takes_part_in(viewer, _other_cycle("asking_cycle_id"), MEMBER)),
+        and_(is_event("connection.%"), takes_part_in(viewer, _other_cycle("larger_cycle_id"))),
     )
-
-
-def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
-    """Who acted is shown to members of that cycle only, so that nobody else counts what anybody does."""
-    return _takes_part_in(viewer, col(EventLog.subject), MEMBER)
 
 
 FOR_MEMBERS = (
@@ -78,14 +76,14 @@ FOR_MEMBERS = (
 
 def _is_for_members() -> ColumnElement[bool]:
     """What happens to a learning that never left its cycle is, too."""
-    return or_(*(_is(name) for name in FOR_MEMBERS), and_(_is_of_what_was_shared(), not_(_was_ever_shared())))
+    return or_(*(is_event(name) for name in FOR_MEMBERS), and_(is_of_what_was_shared(), not_(_was_ever_shared())))
 
 
 OF_WHAT_WAS_SHARED = ("learning.withdrawn", "learning.hidden", "learning.kept", "learning.reworded")
 
 
-def _is_of_what_was_shared() -> ColumnElement[bool]:
-    return or_(*(_is(name) for name in OF_WHAT_WAS_SHARED))
+def is_of_what_was_shared() -> ColumnElement[bool]:
+    return or_(*(is_event(name) for name in OF_WHAT_WAS_SHARED))
 
 
 def _was_ever_shared() -> ColumnElement[bool]:
@@ -103,7 +101,7 @@ async def is_hidden(session: Session, learning_id: UUID) -> bool:
     return (await session.execute(hidden)).scalar() is not None
 
 
-def _is(name: str) -> ColumnElement[bool]:
+def is_event(name: str) -> ColumnElement[bool]:
     return col(EventLog.type).like(f"catchment.cycles.{name}.v%")
 
 
@@ -112,9 +110,16 @@ def _other_cycle(name: str) -> ColumnElement[UUID]:
     return cast(EventLog.data[name].astext, Uuid)
 
 
-def _takes_part_in(viewer: Viewer, cycle_id: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+def takes_part_in(viewer: Viewer, cycle_id: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     """Correlated, so that it costs a look at the index for each event and not the list of all one's cycles."""
     return exists().where(col(Participant.cycle_id) == cycle_id, *_takes_part(viewer), *more)
+
+
+def _is_about(viewer: Viewer) -> ColumnElement[bool]:
+    """Whoever left, or was removed, is told of that, and of nothing after it."""
+    them = cast(EventLog.data["participant_id"].astext, Uuid)
+    known_by = col(Participant.audience).in_([viewer.org, viewer.pseudonym])
+    return exists().where(col(Participant.id) == them, known_by)
 
 
 def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
@@ -125,7 +130,7 @@ def _heard_above(viewer: Viewer) -> ColumnElement[bool]:
         agreed < number,
         or_(ended.is_(None), ended > number),
         _meant_for(col(Connection.larger_cycle_id)),
-        _takes_part_in(viewer, col(Connection.larger_cycle_id)),
+        takes_part_in(viewer, col(Connection.larger_cycle_id)),
     )
 
 
@@ -140,7 +145,7 @@ def _heard_below(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(
         col(Connection.larger_cycle_id) == EventLog.subject,
         col(Connection.agreed_at_event).is_not(None),
-        _takes_part_in(viewer, col(Connection.smaller_cycle_id)),
+        takes_part_in(viewer, col(Connection.smaller_cycle_id)),
     )
 
 
@@ -151,6 +156,11 @@ def _takes_part(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
 def visible_cycles(caller: Caller) -> Select[Any]:
     """Ids of the cycles that the caller takes part in."""
     return select(col(Participant.cycle_id)).where(*_takes_part(caller))
+
+
+async def own_cycles(session: Session, caller: Caller, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these cycles that the caller takes part in."""
+    return set((await session.execute(visible_cycles(caller).where(col(Participant.cycle_id).in_(ids)))).scalars())
 
 
 def member_cycles(caller: Caller) -> Select[Any]:

@@ -30,17 +30,23 @@ class Outcome:
     share_id: UUID | None = None
 
 
+# What follows from a withdrawal ($3) is told as well to what a learning is made from no longer, as its makers decided:
+# whoever took something back hears of it however many scales up.
 _ALL_SOURCES = """
-WITH RECURSIVE below(nth, learning_id, steps) AS (
-    SELECT nth, learning_id, 1 FROM unnest($1::int[], $2::uuid[]) AS t(nth, learning_id)
+WITH RECURSIVE below(nth, learning_id, anew, steps) AS (
+    SELECT nth, learning_id, anew, 1 FROM unnest($1::int[], $2::uuid[], $3::bool[]) AS t(nth, learning_id, anew)
     UNION
-    SELECT b.nth, m.source_learning_id, b.steps + 1
-    FROM below b JOIN made_from m ON m.learning_id = b.learning_id
+    SELECT b.nth, m.source_learning_id, b.anew, b.steps + 1
+    FROM below b CROSS JOIN LATERAL (
+        SELECT source_learning_id FROM made_from WHERE learning_id = b.learning_id
+        UNION SELECT source_learning_id FROM reconsideration WHERE learning_id = b.learning_id AND b.anew
+    ) m
 )
 SELECT b.nth, b.learning_id, min(b.steps) AS steps, l.cycle_id
 FROM below b JOIN learning l ON l.id = b.learning_id
 GROUP BY b.nth, b.learning_id, l.cycle_id ORDER BY b.nth, steps, b.learning_id
 """
+_ANEW = (Became.hidden, Became.kept, Became.reworded, Became.withdrawn)
 _INSERT = """
 INSERT INTO answer (id, learning_id, about_learning_id, event_id, arrival_id, share_id, became, scale, organisation,
                     steps_up, at)
@@ -52,7 +58,7 @@ ON CONFLICT DO NOTHING
 
 async def report_outcomes(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Record each outcome, and report it to every learning that is directly or indirectly behind it."""
-    starts = [(nth, source) for nth, one in enumerate(outcomes) for source in one.sources]
+    starts = [(nth, source, one.became in _ANEW) for nth, one in enumerate(outcomes) for source in one.sources]
     if not starts:
         return
     rows = await connection.fetch(_ALL_SOURCES, *(list(column) for column in zip(*starts, strict=True)))

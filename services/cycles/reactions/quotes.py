@@ -88,6 +88,7 @@ COLUMNS = (
     _Column("proposal", "how_learnt", version=f", statement = ''{_GOES}"),
     _Column("proposal", "because"),
     _Column("erasure", "duty"),
+    _Column("share", "confirmed_because", version=""),
     _Column("reach_request", "because", of="(cycle_id = ANY($1) OR origin_cycle_id = ANY($1))"),
     *(_Column("connection", name, **_EITHER_SIDE) for name in ("because", "answer")),
     _Column(

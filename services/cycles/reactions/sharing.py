@@ -10,6 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.cycles.commands.erasure import audiences_of_shares, erase_copies, erase_learnings, free_arrivals
+from services.cycles.commands.formulas import said_anyway
 from services.cycles.domain.quotes import Quotable, Wording, prints_of, without_formulas
 from services.cycles.reactions.arrivals import outcome_of
 from services.cycles.reactions.follow_ups import SERVICE, FollowUp, record_follow_ups
@@ -25,13 +26,6 @@ from shared.inbox.handlers import Received
 
 _COPIES = """
     SELECT cycle_id, statement, how_learnt FROM arrival WHERE learning_id = $1 AND state <> 'withdrawn' ORDER BY id
-"""
-# What people in the cycles $1 say anyway of how they learn: of other learning that arrived, and before $2 did.
-_FORMULAS = """
-    SELECT how_learnt FROM arrival WHERE cycle_id = ANY($1) AND learning_id <> $2 AND how_learnt IS NOT NULL
-    UNION
-    SELECT l.how_learnt FROM learning l JOIN arrival a ON a.cycle_id = l.cycle_id AND a.learning_id = $2
-    WHERE l.cycle_id = ANY($1) AND l.how_learnt IS NOT NULL AND l.recorded_at < a.arrived_at
 """
 # Learnings that were made from $1, and those that quote it ($2). They go where they quote it, or nothing else that they
 # were made from is in force.
@@ -94,14 +88,18 @@ def _gone_learning(received: Received) -> UUID:
     return received.event.learning_id
 
 
+def _origin(received: Received) -> UUID:
+    assert isinstance(received.event, LearningWithdrawn | LearningReworded)
+    return received.event.cycle_id
+
+
 async def _erase(session: Session, connection: Connection, received: Received, now: datetime) -> _Gone:
     """Erase the copies and what quotes them, and see what that means for others."""
     learning = _gone_learning(received)
     copies = await connection.fetch(_COPIES, learning)
     wordings = [(row["statement"], row["how_learnt"]) for row in copies]
     cycles = {row["cycle_id"] for row in copies}
-    said_anyway = [row[0] for row in await connection.fetch(_FORMULAS, list(cycles), learning)]
-    wordings = without_formulas(wordings, said_anyway)
+    wordings = without_formulas(wordings, await said_anyway(session, cycles, _origin(received), learning))
     quoting = await erase_quotes(session, cycles, Quotable.of(wordings), now)
     await erase_copies(session, [learning], now)
     affected = await connection.fetch(_AFFECTED, learning, list(quoting))

@@ -58,7 +58,9 @@ class OthersWords(BaseModel):
 
     kind: Words
     id: UUID
-    review: Literal["waiting", "released", "withheld"]
+    review: Literal["waiting", "released", "withheld", "changed"] = Field(
+        description="`changed`: these are not the words that were released: ask again, and they are looked at"
+    )
     words: list[dict[str, Any]] = Field(description="empty unless released")
 
 
@@ -76,6 +78,7 @@ class SharedOut(BaseModel):
     share_id: UUID
     statement: str
     how_learnt: str | None
+    confirmed_because: str | None = Field(description="why what was found in it points to nobody")
     reach: str
     shared_at: datetime
     withdrawn_at: datetime | None

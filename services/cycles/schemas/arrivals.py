@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.schemas.learnings import LearningText
+from services.cycles.schemas.sharing import Advice
 from shared.events.vocabulary import Became, Kind, Reach, Scale
 from shared.web.fields import Body, Text
 
@@ -43,7 +44,7 @@ class ArrivalView(BaseModel):
     id: UUID
     cycle_id: UUID
     learning_id: UUID
-    from_cycle_id: UUID
+    from_cycle_id: UUID | None = Field(description="null for a person's cycle, unless you take part in it")
     from_scale: Scale
     kind: Kind
     statement: str = Field(description="empty when withdrawn or hidden")
@@ -59,6 +60,7 @@ class ArrivalView(BaseModel):
     version: int
     shared_at: datetime
     arrived_at: datetime
+    advice: Advice = None
 
 
 class AnswerView(BaseModel):

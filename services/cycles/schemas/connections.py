@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.cycles.schemas.sharing import Advice
 from shared.events.vocabulary import Scale
 from shared.web.fields import Body, Text
 
@@ -56,3 +57,4 @@ class ConnectionView(BaseModel):
     version: int
     proposed_at: datetime
     changed_at: datetime
+    advice: Advice = None

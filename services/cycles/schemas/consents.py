@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.domain.consents import GivenBy
-from services.cycles.schemas.sharing import SHARED_HOW, SHARED_STATEMENT
+from services.cycles.schemas.sharing import SHARED_HOW, SHARED_STATEMENT, Advice, Reason
 from shared.events.vocabulary import Reach, Role, Scale
 from shared.web.fields import Body, Day, Line, Text
 
@@ -38,9 +38,7 @@ class RecordConsent(Body):
     slip_code: Line | None = Field(
         None, description="the code of an earlier slip of theirs: it makes this the person's own act"
     )
-    confirm_identifies_nobody: bool = Field(
-        False, strict=True, description="a steward looked at every finding, and the text identifies nobody"
-    )
+    identifies_nobody_because: Reason = None
 
 
 class RecipientView(BaseModel):
@@ -66,7 +64,8 @@ class ConsentView(BaseModel):
     onward: Reach
     although_few: bool
     known_as: str | None
-    confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed")
+    confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed to point to nobody")
+    confirmed_because: str | None = Field(description="the steward's reason; null when withdrawn")
     explanation: str
     how: str
     given_by: GivenBy
@@ -78,9 +77,10 @@ class ConsentView(BaseModel):
     withdrawn_at: datetime | None
     slip_code: str | None = Field(
         None,
-        description="only in the answer to recording it: with this code on a slip of paper it can be taken back at "
-        "`/take-back`, without an account. It is not kept and cannot be read again",
+        description="only in the answer to recording it and to issuing a fresh slip: with this code on a slip of paper "
+        "it can be taken back at `/take-back`, without an account. It is not kept and cannot be read again",
     )
+    advice: Advice = None
 
 
 class Consents(BaseModel):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
-from services.cycles.domain.erasures import TextField
-from shared.events.vocabulary import Erasable
+from services.cycles.domain.erasures import LONGEST_DUTY_DAYS
+from shared.events.vocabulary import Erasable, TextField
 from shared.web.fields import Body, Day, bounded
 
 Duty = Annotated[str, bounded(10_000, shortest=10)]
@@ -44,7 +44,9 @@ class Object(Body):
     """A duty to keep it, named in a few words."""
 
     duty: Duty = Field(examples=["The limitation period of the claim that he announced"])
-    keep_until: Day | None = None
+    keep_until: Day | None = Field(
+        None, description=f"the last day; at most, and where none is named, {LONGEST_DUTY_DAYS} days from today"
+    )
 
 
 class GoingView(BaseModel):
@@ -77,7 +79,7 @@ class ErasureView(BaseModel):
     due_at: datetime = Field(description="when nobody has objected until then, it is done")
     decided_at: datetime | None
     duty: str | None
-    keep_until: date | None
+    keep_until: date | None = Field(description="the last day on which it is kept; it goes on after that")
     done_at: datetime | None
-    going: list[GoingView] = Field(description="what will go, while it is requested")
+    going: list[GoingView] = Field(description="what will go, until it is done")
     gone: dict[str, int] | None = Field(description="how many of each kind went, once it is done")

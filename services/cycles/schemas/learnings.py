@@ -102,7 +102,7 @@ class Versions(BaseModel):
 
 
 class NetworkLearningView(BaseModel):
-    """A learning that was shared with the whole network, in its shared words."""
+    """A learning that was shared, in its shared words."""
 
     learning_id: UUID
     share_id: UUID
@@ -112,3 +112,9 @@ class NetworkLearningView(BaseModel):
     how_learnt: str | None
     language: str
     shared_at: datetime
+
+
+class SharedWords(BaseModel):
+    """The wordings in which a learning was shared, as far as you may read them now, newest first."""
+
+    items: list[NetworkLearningView]

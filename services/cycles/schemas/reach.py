@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.cycles.domain.reach import RequestState
+from services.cycles.schemas.sharing import Advice
 from shared.events.vocabulary import Role
 from shared.web.fields import Body, Text
 
@@ -27,7 +28,7 @@ class ReachRequestView(BaseModel):
 
     id: UUID
     cycle_id: UUID = Field(description="the cycle that asks")
-    origin_cycle_id: UUID
+    origin_cycle_id: UUID | None = Field(description="null for a person's cycle, unless you take part in it")
     arrival_id: UUID
     learning_id: UUID
     wording: int = Field(description="which of the texts in which the learning was shared")
@@ -38,3 +39,4 @@ class ReachRequestView(BaseModel):
     version: int
     asked_at: datetime
     answered_at: datetime | None
+    advice: Advice = None

@@ -1,13 +1,17 @@
 """Shapes of sharing."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.cycles.domain.small_numbers import NEEDED
 from shared.events.vocabulary import Reach
+from shared.text.identifying.check import Looked
+from shared.text.identifying.hints import Finding, NamesLookedFor, Strength
 from shared.web.fields import Body, Text
 
 SHARED_STATEMENT = "People let a worker in once they were asked what matters to them before anything else."
@@ -29,12 +33,47 @@ class FindingView(BaseModel):
     start: int
     end: int
     advice: str
+    strength: Strength = Field(
+        description="strong: an identifier, an address, contact data, a date of birth, a participant; weak: what may "
+        "well be harmless, such as a name that language analysis suggests"
+    )
 
 
 class Findings(BaseModel):
     """What the check found. It finds patterns, not meaning: a text without findings may still identify somebody."""
 
     items: list[FindingView]
+    names_looked_for: NamesLookedFor = Field(
+        description="of people who take no part. `partly`: a language model could have decided and was not asked "
+        "everywhere; `no`: the text is not in English. Everything else is looked for in every language"
+    )
+
+    @classmethod
+    def of(cls, looked: Looked, items: Sequence[Finding]) -> "Findings":
+        return cls(items=[FindingView(**asdict(one)) for one in items], names_looked_for=looked.names_looked_for)
+
+    @classmethod
+    def advice(cls, looked: Looked, items: Sequence[Finding]) -> "Findings | None":
+        """Nothing where there is nothing to look at again."""
+        if not items and looked.names_looked_for is NamesLookedFor.fully:
+            return None
+        return cls.of(looked, items)
+
+
+Reason = Annotated[
+    Text | None,
+    Field(
+        description="a steward looked at every finding: why these point to nobody. It is kept, for members",
+        examples=["The number is that of our own front desk"],
+    ),
+]
+Advice = Annotated[
+    Findings | None,
+    Field(
+        description="only in the answer to writing it: what may point to somebody in what others now read, or that "
+        "names were not looked for everywhere. Nothing was held up; null: nothing to say"
+    ),
+]
 
 
 class ShareLearning(Body):
@@ -48,9 +87,7 @@ class ShareLearning(Body):
     statement: Text | None = Field(None, examples=[SHARED_STATEMENT])
     how_learnt: Text | None = Field(None, examples=[SHARED_HOW])
     consent_id: UUID | None = None
-    confirm_identifies_nobody: bool = Field(
-        False, strict=True, description="a steward looked at every finding, and the text identifies nobody"
-    )
+    identifies_nobody_because: Reason = None
 
 
 class NetworkWaits(BaseModel):
@@ -80,13 +117,17 @@ class ShareView(BaseModel):
     learning_id: UUID
     cycle_id: UUID
     reach: Reach = Field(description="how far it went; `network_waits` says why it is less than was asked for")
-    recipients: list[UUID] | None = Field(description="the only cycles in which it may arrive; null: all connected")
+    recipients: list[UUID] | None = Field(
+        description="the only cycles in which it may arrive (to observers: their own of them); null: all connected"
+    )
     network_waits: NetworkWaits | None
     statement: str = Field(description="empty when withdrawn")
     how_learnt: str | None = Field(description="null when nobody said, and when withdrawn")
     wording: int
     consent_id: UUID | None
-    confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed")
+    confirmed: list[dict[str, Any]] = Field(description="findings that a steward confirmed to point to nobody")
+    confirmed_because: str | None = Field(description="the steward's reason; null when withdrawn")
+    advice: Advice = None
     shared_at: datetime
     withdrawn_at: datetime | None
 

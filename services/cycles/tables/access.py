@@ -54,3 +54,5 @@ class AccessItem(Base, table=True):
     review: str = "waiting"
     reviewed_by: str | None = None
     reviewed_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    looked_at: bytes | None = None
+    """A keyed digest of the words that were looked at: others are not released with them."""

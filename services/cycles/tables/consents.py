@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime
+from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -23,10 +23,14 @@ class Consent(Base, table=True):
         CheckConstraint(one_of("onward", Reach), name="onward"),
         CheckConstraint(one_of("given_by", GivenBy), name="given_by"),
         CheckConstraint(one_of("recorded_as", Role), name="recorded_as"),
-        CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL AND confirmed_because IS NULL)",
+            name="withdrawn_is_empty",
+        ),
         CheckConstraint(
             "given_by IN ('person', 'speaker') OR NOT although_few AND known_as IS NULL", name="own_choice"
         ),
+        Index("ix_consent_own_acts", "cycle_id", postgresql_where=text("given_by <> 'worker'")),
     )
 
     id: UUID = Field(primary_key=True)
@@ -44,7 +48,9 @@ class Consent(Base, table=True):
     although_few: bool
     known_as: str | None = None
     confirmed: list[dict[str, Any]] = Field(sa_type=JSONB)
-    """The warnings about the text that were confirmed."""
+    """The findings in the text that a steward looked at."""
+    confirmed_because: str | None = None
+    """Why these point to nobody."""
     explanation: str
     how: str
     given_by: str
@@ -56,6 +62,8 @@ class Consent(Base, table=True):
     version: int = 1
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     withdrawn_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    was_shared: bool | None = None
+    """Whether its words had been shared when it was withdrawn, as whoever used its slip was told."""
     slip_hash: bytes | None = Field(default=None, unique=True)
 
 

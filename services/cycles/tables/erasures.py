@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, DateTime, Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.tables.base import Base
 from shared.db.tables import one_of
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 
 
 class Erasure(Base, table=True):
@@ -23,6 +23,7 @@ class Erasure(Base, table=True):
         CheckConstraint("state IN ('requested', 'objected', 'done')", name="state"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done"),
         CheckConstraint("(state = 'objected') = (duty IS NOT NULL)", name="objected"),
+        CheckConstraint("state <> 'objected' OR keep_until IS NOT NULL", name="kept_until_a_day"),
         Index("ix_erasure_cycle", "cycle_id", "requested_at", "id"),
         Index("ix_erasure_due", "due_at", postgresql_where=text("state = 'requested'")),
         Index(
@@ -52,8 +53,13 @@ class Erasure(Base, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     duty: str | None = None
-    """Why it has to be kept, in the words of whoever objected."""
+    """Why it has to be kept, in the words of whoever objected last; gone when it is done."""
     keep_until: date | None = None
+    """The last day on which it is kept."""
+    objected_by: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(String), sa_column_kwargs={"server_default": text("'{}'")}
+    )
+    """Pseudonyms of who objected, each once."""
     done_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     gone: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     """How many of each kind went."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
-from services.cycles.domain.erasures import TextField, Thing
+from services.cycles.domain.erasures import Thing
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.connections import Connection
 from services.cycles.tables.consents import Consent
@@ -24,7 +24,7 @@ from services.cycles.tables.replies import Reply
 from services.cycles.tables.sharing import Share
 from services.cycles.tables.texts import TEXTS, holds_texts
 from shared.db.sessions import Session
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 
 
 @dataclass(frozen=True, slots=True)

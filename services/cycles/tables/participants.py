@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Computed, DateTime, Index, String, text
-from sqlmodel import Field
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, DateTime, Index, Select, String, select, text
+from sqlmodel import Field, col
 
 from services.cycles.tables.base import Base
 from shared.db.tables import one_of
@@ -64,3 +64,10 @@ class Participant(Base, table=True):
     @property
     def is_invited(self) -> bool:
         return self.joined_at is None and self.left_at is None
+
+
+def names_in(cycle_id: UUID) -> Select[str | None]:
+    """Of everybody who takes part, did, or is invited."""
+    return select(col(Participant.name)).where(
+        col(Participant.cycle_id) == cycle_id, col(Participant.name).is_not(None)
+    )

@@ -25,6 +25,7 @@ FORGOTTEN: tuple[tuple[Any, str], ...] = (
 STAYING = {
     "erasure.requested_by": "the record that something was erased names who asked, so that nobody erases alone",
     "erasure.decided_by": "the record that something was erased names who agreed",
+    "erasure.objected_by": "the record that something is kept names who objected, so that nobody does it twice",
     "withdrawn_text.pseudonym": "their words, once taken back, are recognised in every other cycle of theirs",
 }
 

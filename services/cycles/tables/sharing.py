@@ -20,7 +20,10 @@ class Share(Base, table=True):
     __table_args__ = (
         CheckConstraint(one_of("reach", Reach), name="reach"),
         CheckConstraint(one_of("kind", Kind), name="kind"),
-        CheckConstraint("withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL)", name="withdrawn_is_empty"),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR (statement = '' AND how_learnt IS NULL AND confirmed_because IS NULL)",
+            name="withdrawn_is_empty",
+        ),
         CheckConstraint("NOT from_person OR consent_id IS NOT NULL", name="consent"),
         Index("ix_share_consent", "consent_id", postgresql_where=text("consent_id IS NOT NULL")),
         Index(
@@ -49,7 +52,9 @@ class Share(Base, table=True):
     waits_with: int | None = None
     """How many people's cycles stand behind what was to go to everybody, where they are too few for that."""
     confirmed: list[dict[str, Any]] = Field(sa_type=JSONB)
-    """The warnings that the steward confirmed were looked at."""
+    """The findings that a steward looked at."""
+    confirmed_because: str | None = None
+    """Why these point to nobody."""
     at_event: int = Field(sa_type=BigInteger)
     """The cycle's event count at this share: which connections existed then does not depend on clocks."""
     shared_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -3,6 +3,9 @@
 One list for those who mark what a steward has to look at, and those who show it.
 """
 
+import hashlib
+import hmac
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +23,7 @@ from services.cycles.tables.proposals import Proposal
 from services.cycles.tables.reach import ReachRequest
 from services.cycles.tables.replies import Reply
 from services.cycles.tables.texts import TEXTS, holds_texts
+from shared.db.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Shown:
 
     @property
     def fields(self) -> set[str]:
-        return {*self._texts, *self.besides.split()}
+        return {*self.texts_shown, *self.besides.split()}
 
     def one(self, thing_id: UUID) -> Select[Any]:
         return select(self.table).where(col(getattr(self.table, self.named)) == thing_id)
@@ -63,12 +67,12 @@ class Shown:
         return col(getattr(self.table, self.writer)).in_(people.with_only_columns(who))
 
     @property
-    def _texts(self) -> tuple[str, ...]:
+    def texts_shown(self) -> tuple[str, ...]:
         return self.texts or tuple(TEXTS[self.table.__tablename__])
 
     @property
     def _hold_words(self) -> ColumnElement[bool]:
-        return holds_texts(self.table, self._texts)
+        return holds_texts(self.table, self.texts_shown)
 
 
 SHOWN: dict[Words, Shown] = {
@@ -85,6 +89,7 @@ SHOWN: dict[Words, Shown] = {
 }
 ALONG: dict[Words, Shown] = {Words.learning: Shown(LearningVersion, "number corrected_at", named="learning_id")}
 """What is shown along with a thing of that kind."""
+Row = tuple[Shown, Any]
 OWN = (Words.learning, Words.reply, Words.proposal, Words.reach_request)
 """Of which it is kept who wrote them."""
 
@@ -93,3 +98,15 @@ def themselves(about: Participant) -> Select[Any]:
     """The participants that somebody is, or was, in a cycle: they may have left and come back."""
     same = or_(col(Participant.id) == about.id, col(Participant.pseudonym) == about.pseudonym)
     return select(Participant).where(and_(col(Participant.cycle_id) == about.cycle_id, same))
+
+
+async def rows_of(session: Session, kind: Words, thing_id: UUID) -> list[Row]:
+    """A thing, and what is shown along with it."""
+    shown = [SHOWN[kind], *([ALONG[kind]] if kind in ALONG else [])]
+    return [(one, row) for one in shown for row in (await session.execute(one.one(thing_id))).scalars()]
+
+
+def digest(rows: list[Row], key: bytes) -> bytes:
+    """Of the words alone: a state or a day may change."""
+    words = sorted(json.dumps(row.model_dump(mode="json", include={*shown.texts_shown})) for shown, row in rows)
+    return hmac.digest(key, b"looked at:" + json.dumps(words).encode(), hashlib.sha256)

@@ -10,7 +10,10 @@ from shared.events.envelope import EventData
 
 
 class OfCycle(EventData):
-    """Every event here belongs to a cycle, which is the aggregate: its id is the envelope's `subject`."""
+    """Every event here belongs to a cycle, which is the aggregate: its id is the envelope's `subject`.
+
+    Over HTTP the id of a learning that left a person's cycle stands for that cycle's, except for who takes part there.
+    """
 
     cycle_id: UUID
 

@@ -6,13 +6,15 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.cycles.base import OfCycle
-from shared.events.vocabulary import Erasable
+from shared.events.vocabulary import Erasable, TextField
 
 
 class OfErasure(OfCycle):
     erasure_id: UUID
     thing_id: UUID = Field(description="the learning, the participant or the cycle that it is about")
     kind: Erasable
+    field: TextField | None = Field(None, description="of a text: which one it is; null for everything else")
+    number: int | None = Field(None, description="which wording, step, round or version, where texts are numbered")
 
 
 class ErasureRequested(OfErasure):
@@ -28,7 +30,7 @@ class ErasureAgreed(OfErasure):
 
 
 class ErasureObjected(OfErasure):
-    """A member named a duty to keep it. It stays."""
+    """A member named a duty to keep it, or renewed another's. It stays until a day."""
 
     type: ClassVar[str] = "catchment.cycles.erasure.objected.v1"
 

@@ -26,7 +26,9 @@ class LearningShared(OfLearning):
     wording: int = Field(ge=1, description="counts the different wordings in which this learning was shared")
     made_from: tuple[UUID, ...] = Field((), description="ids of the learnings that it cites")
     recipients: tuple[UUID, ...] | None = Field(
-        None, description="ids of the only cycles in which it may arrive; null: in every one that is connected"
+        None,
+        description="ids of the only cycles in which it may arrive, over HTTP the reader's own of them; null: in every "
+        "one that is connected",
     )
     onward: Reach = Field(
         Reach.network, description="how far others' own understanding of it, in their own words, may go"
@@ -49,6 +51,13 @@ class ConsentRecorded(OfLearning):
     type: ClassVar[str] = "catchment.cycles.consent.recorded.v1"
     consent_id: UUID
     reach: Reach
+
+
+class ConsentSlipIssued(OfLearning):
+    """A fresh slip was issued for a consent: the code of the one before it stopped working."""
+
+    type: ClassVar[str] = "catchment.cycles.consent.slip-issued.v1"
+    consent_id: UUID
 
 
 class ConsentWithdrawn(OfLearning):

@@ -28,14 +28,19 @@ from services.cycles.domain.cycles import Cycle, Participation, RoleMissing
 from services.cycles.domain.learnings import Learning, LearningWithdrawn
 from services.cycles.domain.sharing import (
     AlreadyShared,
+    ChangedMeanwhile,
     MayIdentify,
     ShareContext,
+    Shared,
     SharedText,
     ShareRequest,
+    fields,
     share,
+    words_to_share,
 )
 from services.cycles.domain.small_numbers import NEEDED, PersonBehind, origins_it_waits_with
 from shared.events.vocabulary import Kind, Reach, Role, Scale
+from shared.text.identifying.check import look_at
 
 OWN, OTHER, SHARE = UUID(int=1), UUID(int=2), UUID(int=3)
 LEARNING = Learning(OWN, Kind.insight, "held words", "held how", "en", 1, 1, shared=False, withdrawn=False)
@@ -52,7 +57,7 @@ learnings = st.sampled_from([LEARNING, replace(LEARNING, how_learnt=None)])
 reaches, roles, scales = st.sampled_from(Reach), st.sampled_from(Role), st.sampled_from(Scale)
 texts = st.sampled_from(TEXTS)
 maybe = st.none() | texts
-wanted = st.builds(ShareRequest, reaches, maybe, maybe, st.booleans())
+wanted = st.builds(ShareRequest, reaches, maybe, maybe, st.none() | st.just("an office's"))
 givers = st.sampled_from(GivenBy)
 recorded = st.builds(
     Consent,
@@ -78,6 +83,17 @@ def cycle(scale: Scale) -> Cycle:
     return Cycle(UUID(int=8), scale, False, 1, 1, 1, (amara,))
 
 
+POINTING = {"ask Amara", "write to a@b.org"}
+
+
+def attempt(context: ShareContext, want: ShareRequest) -> Shared:
+    """As the command does: what is to leave is looked at before the decision."""
+    consent = context.consent if context.cycle.scale is Scale.person else None
+    names, own = (consent.names_to_hide(context.names), consent.own_names) if consent else (context.names, ())
+    looked = look_at(fields(*words_to_share(context.learning, consent, want)), names, own, language="cy")
+    return share(replace(context, looked=looked), want, SHARE)
+
+
 def is_held(text: str | None, learning: Learning) -> bool:
     held = (learning.statement, learning.how_learnt)
     return text is not None and " ".join(text.split()).casefold() in held
@@ -89,7 +105,7 @@ def test_out_of_a_persons_cycle_goes_only_what_every_condition_allows(
 ) -> None:
     context = ShareContext(cycle(Scale.person), role, learning, consent)
     try:
-        made = share(context, want, SHARE)
+        made = attempt(context, want)
     except (ConsentMissing, TextDiffers, SeparateTextMissing, MayIdentify, RoleMissing):
         return
     assert consent and consent.learning_id == OWN and not consent.withdrawn
@@ -99,25 +115,22 @@ def test_out_of_a_persons_cycle_goes_only_what_every_condition_allows(
     assert (event.recipients, event.onward) == (consent.recipients, consent.onward)
     known = consent.given_by.may_choose and consent.known_as is not None
     assert known or not (is_held(event.statement, learning) or is_held(event.how_learnt, learning))
-    points = {"write to a@b.org"} if known else {"ask Amara", "write to a@b.org"}
+    points = {"write to a@b.org"} if known else POINTING
     if points & {event.statement, event.how_learnt}:
-        assert known or (want.confirmed and role is Role.steward)
+        assert known or (want.identifies_nobody_because and role is Role.steward)
     if event.reach is Reach.network:
         assert consent.reach is want.reach is Reach.network
         assert consent.given_by.may_choose and (consent.although_few or known)
     assert (made.waits_with == 1) == (want.reach is not event.reach)
 
 
-@given(recorded, st.none() | st.just("other words"), st.booleans())
+@given(recorded, st.none() | st.just("other words"), st.none() | st.just("an office's"))
 def test_what_a_consent_covers_leaves_unless_a_rule_says_why_not(
-    consent: Consent, how_learnt: str | None, confirmed: bool
+    consent: Consent, how_learnt: str | None, because: str | None
 ) -> None:
     plain = replace(consent, learning_id=OWN, withdrawn=False, statement="plain words", how_learnt=how_learnt)
-    made = share(
-        ShareContext(cycle(Scale.person), Role.participant, LEARNING, plain),
-        ShareRequest(plain.reach, None, None, confirmed),
-        SHARE,
-    )
+    context = ShareContext(cycle(Scale.person), Role.participant, LEARNING, plain)
+    made = attempt(context, ShareRequest(plain.reach, None, None, because))
     assert (made.event.statement, made.event.how_learnt) == ("plain words", how_learnt)
 
 
@@ -125,11 +138,28 @@ def test_what_a_consent_covers_leaves_unless_a_rule_says_why_not(
 def test_elsewhere_the_learnings_own_words_go_where_no_others_are_given(
     learning: Learning, want: ShareRequest, consent: Consent | None, role: Role, scale: Scale
 ) -> None:
-    made = share(ShareContext(cycle(scale), role, learning, consent, made_from=[OTHER]), want, SHARE)
-    assert made.event.statement == (want.statement or learning.statement)
-    assert made.event.how_learnt == (want.how_learnt or learning.how_learnt)
-    assert (made.event.made_from, made.confirmed, made.waits_with) == ((OTHER,), (), None)
+    words = (want.statement or learning.statement, want.how_learnt or learning.how_learnt)
+    points = bool(POINTING & set(words))
+    try:
+        made = attempt(ShareContext(cycle(scale), role, learning, consent, made_from=[OTHER]), want)
+    except (MayIdentify, RoleMissing):
+        assert points and not (want.identifies_nobody_because and role is Role.steward)
+        return
+    assert (made.event.statement, made.event.how_learnt) == words
+    assert (made.event.made_from, made.waits_with) == ((OTHER,), None)
     assert made.event.recipients is None
+    assert bool(made.confirmed) is points
+    assert made.because == (want.identifies_nobody_because if points else None)
+
+
+@given(wanted, scales.filter(lambda scale: scale is not Scale.person), st.sampled_from(["words", "people"]))
+def test_what_changed_while_the_text_was_looked_at_does_not_leave_unseen(
+    want: ShareRequest, scale: Scale, changed: str
+) -> None:
+    texts = fields(*words_to_share(LEARNING, None, want))
+    looked = look_at({**texts, "statement": "before"} if changed == "words" else texts, ["Ben"], language="cy")
+    with pytest.raises(ChangedMeanwhile):
+        share(ShareContext(cycle(scale), Role.steward, LEARNING, None, looked=looked), want, SHARE)
 
 
 @given(behind, reaches)
@@ -137,7 +167,7 @@ def test_nothing_from_few_people_goes_to_everybody_unless_each_of_them_chose_so(
     people: list[PersonBehind], reach: Reach
 ) -> None:
     context = ShareContext(cycle(Scale.place), Role.steward, LEARNING, None, people_behind=people)
-    made = share(context, ShareRequest(reach, None, None, False), SHARE)
+    made = attempt(context, ShareRequest(reach, None, None))
     origins = len({one.origin for one in people})
     if made.event.reach is Reach.network:
         assert origins >= NEEDED or all(one.chose_to_be_heard for one in people)
@@ -150,7 +180,7 @@ def test_nothing_from_few_people_goes_to_everybody_unless_each_of_them_chose_so(
 def test_what_was_withdrawn_at_its_source_leaves_no_cycle(want: ShareRequest, scale: Scale) -> None:
     gone = replace(LEARNING, withdrawn=True, statement="", how_learnt=None)
     with pytest.raises(LearningWithdrawn):
-        share(ShareContext(cycle(scale), Role.steward, gone, None), want, SHARE)
+        attempt(ShareContext(cycle(scale), Role.steward, gone, None), want)
 
 
 class Sharing(RuleBasedStateMachine):
@@ -167,15 +197,14 @@ class Sharing(RuleBasedStateMachine):
 
     @rule(statement=st.sampled_from(["plain words", "other words", "third words"]), reach=reaches)
     def people_share_it(self, statement: str, reach: Reach) -> None:
-        want = ShareRequest(reach, statement, "seen", False)
+        want = ShareRequest(reach, statement, "seen")
         same = [words for words in self.holding if words.statement == statement]
         context = ShareContext(cycle(Scale.team), Role.steward, LEARNING, None, self.holding, self.wordings)
-        attempt: Any = (context, want, SHARE)
         if any(words.reach is Reach.network or words.reach is reach for words in same):
             with pytest.raises(AlreadyShared):
-                share(*attempt)
+                attempt(context, want)
             return
-        event = share(*attempt).event
+        event = attempt(context, want).event
         assert event.wording == (same[0].wording if same else self.wordings + 1)
         made = SharedText(event.statement, event.how_learnt, event.reach, event.wording)
         self.holding.append(made)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text.similar import PASSAGE_WORDS, Fingerprint, is_nearly_equal, quotes, read
+from shared.text.similar import PASSAGE_WORDS, Fingerprint, is_nearly_equal, quotes, read, trigrams_of
 
 DOOR = "People open the door once they are asked what matters to them."
 DRINKS = "He drinks heavily since his brother died, and sleeps at the hostel."
@@ -90,13 +90,24 @@ CARRIED = {
         f"{RENT} and {DRINKS} and {LETTERS} and {STORY} and {TRUST}".replace(".", ""),
         REASON.format(f"{DRINKS[:-1]} and {LETTERS}".replace(".", "")),
     ),
+    "a short text, word for word": (
+        "Nobody reads our letters.",
+        REASON.format("they say nobody reads our letters now"),
+    ),
+    "a short text, lightly edited": (
+        "He drinks since his brother died.",
+        REASON.format("he drinks since his brothers died"),
+    ),
+    "three words": ("He hits her.", "When nobody looks he hits her, and then he cries."),
     "several short sentences": (
         "He drinks. He sleeps outside. His brother died.",
         REASON.format("he drinks, he sleeps outside, his brother died"),
     ),
 }
 NOT_CARRIED = {
-    "a phrase that everybody uses": ("People open the door.", REASON.format("people open the door now and then")),
+    "two words": ("Doors open.", REASON.format("when doors open people come out")),
+    "short, and its words are scattered": ("He hits her.", "He said that the ball hits the wall and that her dog ran."),
+    "short, one word differs": ("Our letters close doors", REASON.format("our letters open doors")),
     "own words in a long reason": (DOOR, REASON.format("whoever is asked for their own priorities lets us in")),
     "the same subject at length": (f"{RENT} {DRINKS} {LETTERS}", REASON.format("he lost his brother and drank")),
     "nothing": ("", REASON),
@@ -138,6 +149,11 @@ def test_a_passage_shorter_than_asked_for_does_not_count() -> None:
 def test_whatever_has_a_word_equals_itself(text: str) -> None:
     known = read(text)
     assert is_nearly_equal(text, text) == bool(known.words) == quotes(known, text)
+
+
+@given(texts)
+def test_the_short_way_to_a_texts_trigrams_finds_the_same(text: str) -> None:
+    assert trigrams_of(text) == read(text).trigrams
 
 
 @given(texts, texts)

@@ -1,11 +1,14 @@
-"""A text that leaves a person-scale cycle identifies nobody: what the check finds, and what it leaves in peace.
+"""A text that leaves a cycle identifies nobody: what the check finds, and what it leaves in peace.
 
 Telephone numbers are those that Ofcom keeps for drama; NHS numbers begin with 999, which is never issued.
 """
 
+from collections.abc import Iterable
+
 import pytest
 
-from services.cycles.domain.identifying import ADVICE, Finding, Hint, findings
+from shared.text.identifying.check import look_at
+from shared.text.identifying.hints import ADVICE, Finding, Hint, Strength
 
 PEOPLE = (
     "Tamsin Wexfold",
@@ -33,8 +36,13 @@ FACTS = (
 )
 
 
+def patterns(text: str, names: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """Without names of others: these are looked for in English only."""
+    return look_at({"statement": text}, names, language="cy").findings
+
+
 def found(text: str, *names: str) -> list[tuple[Hint, str]]:
-    return [(finding.hint, text[finding.start : finding.end]) for finding in findings({"statement": text}, names)]
+    return [(finding.hint, text[finding.start : finding.end]) for finding in patterns(text, names)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,6 @@ def found(text: str, *names: str) -> list[tuple[Hint, str]]:
         ("Tamsin's key", "Tamsin"),
         ("Tamsins key", "Tamsins"),
         ("tamsins' key", "tamsins"),
-        ("ask @tamsin_w", "tamsin"),
         ("#TamsinWexfold", "TamsinWexfold"),
         ("tamsin85", "tamsin"),
         ("Tam\u200bsin", "Tam\u200bsin"),
@@ -133,6 +140,7 @@ def test_a_name_without_letters_to_tell_it_by_finds_nothing(names: tuple[str, ..
 def test_where_findings_overlap_the_more_specific_wins() -> None:
     assert found("0191498025") == [(Hint.nhs_number, "0191498025")]
     assert found("tamsin.wexfold@example.org", *PEOPLE) == [(Hint.email, "tamsin.wexfold@example.org")]
+    assert found("ask @tamsin_w", *PEOPLE) == [(Hint.handle, "@tamsin_w")]
     assert found("3 May 1985", *PEOPLE) == [(Hint.date_of_birth, "3 May 1985")]
     assert found("DOB: 3/4/1985") == [(Hint.date_of_birth, "DOB"), (Hint.date_of_birth, "3/4/1985")]
 
@@ -144,7 +152,7 @@ def test_a_name_beside_an_address_is_found_beside_it() -> None:
 
 def test_every_field_is_looked_at_and_named() -> None:
     texts = {"statement": "Ring 07700 900123", "how_learnt": "Tamsin told us, at NE8 1HH", "empty": ""}
-    assert [(f.field, f.hint) for f in findings(texts, PEOPLE)] == [
+    assert [(f.field, f.hint) for f in look_at(texts, PEOPLE, language="cy").findings] == [
         ("statement", Hint.phone),
         ("how_learnt", Hint.name),
         ("how_learnt", Hint.postcode),
@@ -152,8 +160,8 @@ def test_every_field_is_looked_at_and_named() -> None:
 
 
 def test_advice_is_the_same_whatever_was_found_so_it_never_repeats_it() -> None:
-    finding = findings({"statement": "Tamsin"}, PEOPLE)[0]
-    assert finding == Finding(Hint.name, "statement", 0, 6, ADVICE[Hint.name])
+    finding = patterns("Tamsin", PEOPLE)[0]
+    assert finding == Finding(Hint.name, "statement", 0, 6, ADVICE[Hint.name], Strength.strong)
     assert set(ADVICE) == set(Hint)
 
 

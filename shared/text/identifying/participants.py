@@ -5,11 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.cycles.domain.identifying_folding import WORD, ZERO_WIDTH_SPACE, Folded, Span, fold
-from services.cycles.domain.identifying_words import EVERYDAY_WORDS, PARTICLES, SUFFIXES, TITLES
+from shared.text.identifying.folding import WORD, ZERO_WIDTH_SPACE, Folded, Span, fold
+from shared.text.identifying.people_words import BEFORE_MONTHS, MONTHS, PERSON_VERBS
+from shared.text.identifying.places_and_bodies import HEADS
+from shared.text.identifying.words import EVERYDAY_WORDS, PARTICLES, SUFFIXES, TITLES
 
 _APART = re.compile(r"[\s.,'-]{1,4}")
 _JOINED = re.compile(r"['-]")
+_BEGINNING = re.compile(r"(?:^[\"'“(*-]{0,2}\s?|[.!?:]\s{1,3}[\"'“(]?|\n\s{0,3})$")
+_DAY_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?\s$")
+_YEAR_AFTER = re.compile(r"\s(?:\d{1,2}(?:st|nd|rd|th)?\b|(?:19|20)\d\d|day\b|bank holiday|half)")
 _CONTRACTION = re.compile(r"'t(?![^\W_])")
 # Thai, Lao, Burmese, Khmer, kana and Han put no space between words; Hangul ties endings to names.
 _UNSPACED = re.compile(
@@ -25,6 +30,8 @@ Neighbours = dict[str, set[str]]
 def names_in(text: str, names: Iterable[str]) -> list[Span]:
     """Where a text names one of these people, as spans of the text. Parts that stand together are one span."""
     neighbours = _neighbours(names)
+    if not neighbours:
+        return []
     readings = {fold(text, zero_width_space=gap) for gap in ("", " ")} if ZERO_WIDTH_SPACE in text else {fold(text)}
     spans = [folded.original_span(span) for folded in readings for span in _NameSearch.of(folded, neighbours).spans()]
     return list(_merged(spans))
@@ -112,7 +119,11 @@ class _NameSearch:
             return word, 1
         if word[-1] == "s" and word[:-1] in self.neighbours and self._is_possessive(at):
             return word[:-1], 1
-        if self._is_beside(at, at + 1, _JOINED) and word + self.words[at + 1][0] in self.neighbours:
+        if (
+            self.folded.text.startswith(("-", "'"), self.words[at].end())
+            and self._is_beside(at, at + 1, _JOINED)
+            and word + self.words[at + 1][0] in self.neighbours
+        ):
             return word + self.words[at + 1][0], 2
         return "", 0
 
@@ -121,9 +132,42 @@ class _NameSearch:
         match = self.words[at]
         if _CONTRACTION.match(self.folded.text, match.end()):
             return False
-        if match[0] not in _NOT_ONLY_NAMES or self.folded.is_capital(match.start()):
+        if match[0] not in _NOT_ONLY_NAMES:
             return True
-        return self._is_beside(at, at + 1) and self._is_other_part(self.words[at + 1][0], match[0])
+        if self._is_beside(at, at + 1) and self._is_other_part(self.words[at + 1][0], match[0]):
+            return True
+        return self.folded.is_capital(match.start()) and self._is_meant(at)
+
+    def _is_meant(self, at: int) -> bool:
+        """Of an everyday word with a capital: not where a sentence begins, unless somebody does something; no month."""
+        match = self.words[at]
+        if self._is_followed_by_a_capital(at) and self.words[at + 1][0] in HEADS:
+            return False
+        if match[0] in MONTHS:
+            return not self._is_a_month(at) and self._acts(at)
+        return not self._begins_a_sentence(at) or self._acts(at)
+
+    def _is_followed_by_a_capital(self, at: int) -> bool:
+        return self._is_beside(at, at + 1) and self.folded.is_capital(self.words[at + 1].start())
+
+    def _is_a_month(self, at: int) -> bool:
+        before, after = self._around(at)
+        if _DAY_BEFORE.search(before) or _YEAR_AFTER.match(after):
+            return True
+        return at > 0 and self.words[at - 1][0] in BEFORE_MONTHS and self._is_beside(at - 1, at)
+
+    def _around(self, at: int) -> tuple[str, str]:
+        start, end = self.words[at].span()
+        return self.folded.text[max(0, start - 8) : start], self.folded.text[end : end + 14]
+
+    def _begins_a_sentence(self, at: int) -> bool:
+        return bool(_BEGINNING.search(self._around(at)[0]))
+
+    def _acts(self, at: int) -> bool:
+        _, after = self._around(at)
+        if after.startswith(("'s ", ",", "_")) or not after.strip(" .!?)"):
+            return True
+        return bool(self._is_beside(at, at + 1) and self.words[at + 1][0] in PERSON_VERBS)
 
     def _is_other_part(self, word: str, part: str) -> bool:
         return len(word) > 1 and word != part and word in self.neighbours and word in self.neighbours[part]

@@ -1,9 +1,12 @@
 """Addresses and numbers that identify somebody, as people write them, and what only looks like them."""
 
+from random import Random
+from uuid import UUID
+
 import pytest
 
-from services.cycles.domain.identifying import Hint, findings
-from tests.cycles.domain.test_identifying import found
+from shared.text.identifying.hints import Hint
+from tests.text.identifying.test_check import found, patterns
 
 
 def each(written: str) -> list[str]:
@@ -76,7 +79,7 @@ def test_full_postcodes_are_found(postcode: str) -> None:
 @pytest.mark.parametrize("day", DATES)
 def test_dates_that_may_be_days_of_birth_are_found(day: str) -> None:
     text = f"He said {day}; so"
-    found_there = findings({"statement": text}, ())
+    found_there = patterns(text)
     assert {finding.hint for finding in found_there} == {Hint.date_of_birth}
     assert all(text[finding.start : finding.end] in day for finding in found_there)
 
@@ -113,3 +116,8 @@ def test_ten_digits_with_another_check_digit_are_no_nhs_number(number: str) -> N
 
 def test_ten_digits_that_fail_the_check_may_be_a_telephone_number() -> None:
     assert found("0191498018") == [(Hint.phone, "0191498018")]
+
+
+def test_an_id_of_this_service_is_nobodys() -> None:
+    ids = [UUID(int=Random(seed).getrandbits(128), version=4) for seed in range(300)]
+    assert [one for one in ids if found(f"People came {one}")] == []

@@ -1,0 +1,77 @@
+"""Refuses what no route would read: query parameters that it does not know (422), bodies that are not JSON (415)."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared.errors import CatchmentError
+from shared.web.problems import on_invalid, on_refusal
+
+
+class NotJson(CatchmentError):
+    status = 415
+    slug = "not-json"
+    title = "The body is not JSON"
+
+
+class RequestFormMiddleware:
+    """Of routes in the OpenAPI document; pages for people get what links and forms send along.
+
+    A misspelt filter would otherwise be answered with everything. Requests without a query, and with JSON or without a
+    body, cost two looks at their headers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await _refusal(scope) if scope["type"] == "http" else None
+        await (answer or self.app)(scope, receive, send)
+
+
+async def _refusal(scope: Scope) -> Response | None:
+    foreign = _has_a_body_that_is_not_json(scope)
+    if not (foreign or scope["query_string"]):
+        return None
+    route = next((one for one in scope["app"].routes if _is_documented(one, scope)), None)
+    if route is None:
+        return None
+    scope["route"] = route  # as the router does: the log says where it was
+    if foreign:
+        return await on_refusal(Request(scope), NotJson("Send JSON, with `Content-Type: application/json`."))
+    known = sorted(set(_query_names(route.dependant)))
+    sent = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    unknown = sorted({name for name, _ in sent} - {*known})
+    return await on_invalid(Request(scope), _unknown(unknown, known)) if unknown else None
+
+
+def _is_documented(route: object, scope: Scope) -> bool:
+    return isinstance(route, APIRoute) and route.include_in_schema and route.matches(scope)[0] is Match.FULL
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    yield from (one.alias for one in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _query_names(each)
+
+
+def _unknown(names: list[str], known: list[str]) -> RequestValidationError:
+    advice = f"There is no such parameter here. Known: {', '.join(known) or 'none'}"
+    return RequestValidationError([{"type": "unknown", "loc": ("query", name), "msg": advice} for name in names])
+
+
+def _has_a_body_that_is_not_json(scope: Scope) -> bool:
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return False
+    headers = dict(scope["headers"])
+    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
+        return False
+    media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    return not (media_type == b"application/json" or media_type.endswith(b"+json"))

@@ -1,0 +1,34 @@
+"""What a route does not know is refused, and not passed over; what can be read can be asked for its headers alone."""
+
+import httpx
+import pytest
+
+from tests.conformance.conftest import WorldOf
+from tests.conformance.subject import GHOST, Call, Subject
+from tests.conformance.subjects import PLACES, every_subject, routes_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@every_subject
+async def test_every_route_refuses_what_it_does_not_know_and_answers_head_as_get(
+    subject: Subject, world_of: WorldOf
+) -> None:
+    """All in one test: each request is quick."""
+    http: httpx.AsyncClient = (await world_of(next(one for one in PLACES if one.subject is subject))).http
+    for name in routes_of(subject):
+        method, path = name.split(" ")
+        call = Call({part.split("}")[0]: GHOST for part in path.split("{")[1:]}, lambda _: {})
+        misspelt = await call.by(None, http, f"{name}?unheard_of=1&unheard_of=2")
+        assert (name, misspelt.status_code) == (name, 422)
+        assert [one["field"] for one in misspelt.json()["errors"]] == ["query.unheard_of"]
+        address = path.format(**call.ids)
+        if method == "GET":
+            got, head = [await http.request(each, address) for each in ("GET", "HEAD")]
+            assert (name, head.status_code, head.content) == (name, got.status_code, b"")
+            assert head.headers["content-type"] == got.headers["content-type"]
+        else:
+            for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
+                sent = await http.request(method, address, content=b"{}", headers={"Content-Type": kind})
+                assert (name, sent.status_code) == (name, 415)
+                assert sent.json()["type"] == "urn:catchment:problem:not-json"
