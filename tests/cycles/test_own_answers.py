@@ -111,5 +111,5 @@ async def test_it_holds_after_others_erased_the_learning_that_it_was_given_about
 async def test_the_slip_of_other_words_is_no_act_of_theirs(http: httpx.AsyncClient, meet: Meet) -> None:
     life = await life_of(http, meet)
     about_nothing = await life.consent(of="Joe", statement=OTHER)
-    with_it = {"of": "Joe", "slip_code": about_nothing["slip_code"]}
+    with_it: dict[str, Any] = {"of": "Joe", "slip_code": about_nothing["slip_code"]}
     assert slug(await life.consent(reach="network", **with_it, expect=403)) == "only-the-person"
