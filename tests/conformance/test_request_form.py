@@ -4,10 +4,13 @@ import httpx
 import pytest
 
 from tests.conformance.conftest import WorldOf
-from tests.conformance.subject import GHOST, Call, Subject
-from tests.conformance.subjects import PLACES, every_subject, operation, routes_of
+from tests.conformance.subject import GHOST, OPERATOR, Call, Subject
+from tests.conformance.subjects import PLACES, cases, every_subject, in_one_place, operation, parameters, routes_of
+from tests.searching import at_rest
 
 FOR_MACHINES = ("/livez", "/readyz", "/metrics")
+TOLD_BY_HEAD = ("Content-Length", "Content-Type", "ETag", "Link")
+READING = in_one_place(cases(lambda _, name, route: name.startswith("GET /v1/") and route.success == 200))
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -38,6 +41,27 @@ async def test_every_route_refuses_what_it_does_not_know_and_answers_head_as_get
                 sent = await http.request(method, address, content=b"{}", headers={"Content-Type": kind})
                 assert (name, sent.status_code) == (name, 415)
                 assert sent.json()["type"] == "urn:catchment:problem:not-json"
+
+
+@every_subject
+async def test_every_read_has_under_head_the_headers_that_it_has_under_get(subject: Subject, world_of: WorldOf) -> None:
+    compared = set()
+    for case in READING:
+        if case.place.subject is not subject:
+            continue
+        world = await world_of(case.place)
+        call, route = await case.route.call(world), case.route
+        kinds = [route.by] if route.by else sorted(route.may or world.people.keys() - {OPERATOR})
+        who = world.people[kinds[0]]
+        await at_rest(world.database_url)
+        address = case.name.split(" ")[1].format(**call.ids)
+        asked = {"limit": 1} if "limit" in parameters(subject, case.name) else {}
+        got, head = [await who.request(method, address, **asked) for method in ("GET", "HEAD")]
+        assert (case.name, got.status_code, head.status_code) == (case.name, 200, 200)
+        headers = [{name: one.headers.get(name) for name in TOLD_BY_HEAD} for one in (got, head)]
+        assert (case.name, headers[1], head.content) == (case.name, headers[0], b"")
+        compared |= {name for name, value in headers[0].items() if value}
+    assert compared == set(TOLD_BY_HEAD)
 
 
 @every_subject
