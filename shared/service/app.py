@@ -17,6 +17,7 @@ from shared.settings import Settings
 from shared.web.body_limit import BodyLimitMiddleware
 from shared.web.cors import NamedOriginsMiddleware
 from shared.web.described_headers import describe_headers
+from shared.web.failures import FailureMiddleware
 from shared.web.head import HeadMiddleware
 from shared.web.identity import Identity
 from shared.web.problems import Problem, handle_problems
@@ -51,6 +52,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
         app.router.routes.extend(router.routes)
     app.add_middleware(RequestFormMiddleware)
     app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(FailureMiddleware)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(NamedOriginsMiddleware)
     app.add_middleware(RequestLogMiddleware)

@@ -64,7 +64,7 @@ def router(service: Service) -> APIRouter:
             raise NotFound("No event with this id is parked.")
         return ParkedView.model_validate(found, from_attributes=True)
 
-    @routes.post("/{event_id}/retry", responses=responses(503))
+    @routes.post("/{event_id}/retry", responses=responses(415, 503))
     async def retry_parked_event(request: Request, session: SessionDep, caller: OperatorDep, event_id: UUID) -> Retried:
         """Apply all parked events of this event's aggregate again, in order, up to the first one that fails."""
         async with aclosing(ProducerLogs(request.app.state.settings)) as logs:

@@ -22,7 +22,7 @@ class NotJson(CatchmentError):
 
 
 class RequestFormMiddleware:
-    """Of routes in the OpenAPI document; pages for people get what links and forms send along.
+    """Of the API's routes; pages for people get what links and forms send along, and probes a cache-breaker.
 
     A misspelt filter would otherwise be answered with everything. Requests without a query, and with JSON or without a
     body, cost two looks at their headers.
@@ -40,7 +40,7 @@ async def _refusal(scope: Scope) -> Response | None:
     foreign = _has_a_body_that_is_not_json(scope)
     if not (foreign or scope["query_string"]):
         return None
-    route = next((one for one in scope["app"].routes if _is_documented(one, scope)), None)
+    route = next((one for one in scope["app"].routes if _is_of_the_api(one, scope)), None)
     if route is None:
         return None
     scope["route"] = route  # as the router does: the log says where it was
@@ -52,8 +52,8 @@ async def _refusal(scope: Scope) -> Response | None:
     return await on_invalid(Request(scope), _unknown(unknown, known)) if unknown else None
 
 
-def _is_documented(route: object, scope: Scope) -> bool:
-    return isinstance(route, APIRoute) and route.include_in_schema and route.matches(scope)[0] is Match.FULL
+def _is_of_the_api(route: object, scope: Scope) -> bool:
+    return isinstance(route, APIRoute) and route.path.startswith("/v1/") and route.matches(scope)[0] is Match.FULL
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

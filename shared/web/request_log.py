@@ -4,13 +4,11 @@ import time
 from functools import lru_cache
 
 import structlog
-from fastapi import Request
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from shared.metrics import REQUEST_SECONDS, REQUESTS
-from shared.web.problems import on_failure
 
 log = structlog.get_logger()
 
@@ -38,10 +36,6 @@ class RequestLogMiddleware:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, observed_send)
-            except Exception as error:
-                if not status:  # here, so that answer and log line have the request's id
-                    await (await on_failure(Request(scope), error))(scope, receive, observed_send)
-                raise
             finally:
                 _observe(scope, status or 500, time.perf_counter() - started)
 

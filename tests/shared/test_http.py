@@ -110,3 +110,19 @@ async def test_pages_of_other_origins_may_call_only_where_a_setting_names_them(s
     for wrong in ("*", "dashboard.example", "https://dashboard.example/page"):
         with pytest.raises(ValueError, match="CORS_ORIGINS"):
             Settings.model_validate({**settings.model_dump(), "cors_origins": [wrong]})
+
+
+async def test_a_page_of_a_named_origin_can_read_that_the_service_failed(settings: Settings) -> None:
+    app = build(settings.model_copy(update={"cors_origins": ["https://dashboard.example"]}))
+
+    @app.get("/v1/broken")
+    async def broken() -> None:
+        raise RuntimeError
+
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with running(app), httpx.AsyncClient(transport=transport, base_url="http://sample.test") as http:
+        for method in ("GET", "HEAD"):
+            answer = await http.request(method, "/v1/broken", headers={"Origin": "https://dashboard.example"})
+            assert (answer.status_code, bool(answer.content)) == (500, method == "GET")
+            assert answer.headers["access-control-allow-origin"] == "https://dashboard.example"
+            assert answer.headers["x-request-id"]

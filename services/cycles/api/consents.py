@@ -81,7 +81,7 @@ async def issue_slip(consent_id: UUID, caller: WriterDep, session: SessionDep, e
 @router.get(
     "/consent-explanations",
     response_model=Explanations,
-    responses=responses(503),
+    responses=responses(422, 503),
     openapi_extra={"security": []},
 )
 async def list_explanations() -> Explanations:
