@@ -124,6 +124,23 @@ async def test_a_parent_who_ended_a_childs_cycle_and_left_is_asked_back_and_name
     assert (await end(room, rosa, "reopen"))["state"] == "active"
 
 
+async def test_whoever_spoke_for_them_and_was_stopped_by_them_is_not_asked_back(
+    room: Room, http: httpx.AsyncClient, meet: Meet
+) -> None:
+    ada = meet(http, "Ada", "")
+    helping = await let_in(room.amara, room.cycle, ada, "participant")
+    milo = await seat(room, room.milo)
+    speakers = f"/v1/cycles/{room.cycle}/speakers"
+    body = {"for_participant_id": milo["id"], "participant_id": helping["id"], "right": "advocate"}
+    made = await room.amara.create(speakers, {**body, "since": "2026-01-02"})
+    await room.milo.change(f"{speakers}/{made['id']}/end")
+    await leave(ada, room.cycle, helping)
+    await end(room, room.milo)
+    invited = {"role": "steward", "name": "Ada", "account": ada.sub}
+    refused = await room.amara.create(f"/v1/cycles/{room.cycle}/participants", invited, expect=409)
+    assert refused["type"].endswith("cycle-has-ended")
+
+
 async def test_a_person_who_is_served_is_neither_removed_nor_made_less_by_a_steward(room: Room) -> None:
     milo = await seat(room, room.milo)
     refused = await leave(room.amara, room.cycle, milo, 403)

@@ -1,6 +1,6 @@
-"""Who may be asked back into a cycle that was ended by whoever it is for: they, and who spoke for them."""
+"""Who is asked back into a cycle that whoever it is for ended: they, and who spoke for them and was not stopped."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select
 from sqlmodel import col
 
 from services.cycles.commands.locking import LockedCycle
@@ -17,7 +17,9 @@ async def check_may_come(locked: LockedCycle, pseudonym: str | None) -> None:
 
 async def _ended_it(locked: LockedCycle, pseudonym: str) -> bool:
     ended_for = locked.cycle.ended_for
-    spoke = select(col(Speaker.participant_id)).where(col(Speaker.for_participant_id).in_(ended_for))
+    spoke = select(col(Speaker.participant_id)).where(
+        col(Speaker.for_participant_id).in_(ended_for), not_(col(Speaker.ended_by_person))
+    )
     one = select(col(Participant.id)).where(
         col(Participant.cycle_id) == locked.cycle.id,
         col(Participant.pseudonym) == pseudonym,
