@@ -15,7 +15,7 @@ from services.cycles.schemas.access import ReviewItem
 from services.cycles.tables.access import AccessItem, AccessRequest
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.speakers import persons_of
-from services.cycles.tables.words import SHOWN, digest, rows_of, themselves
+from services.cycles.tables.words import SHOWN, digest, themselves, words_of
 from shared.db.sessions import Session
 from shared.events.cycles.access import AccessReleased, AccessRequested, AccessWithdrawn
 from shared.events.vocabulary import Role
@@ -76,14 +76,15 @@ async def review(
     if not body.release:
         rules.check_may_withhold(kind)
     item.review = "released" if body.release else "withheld"
-    item.looked_at = digest(await rows_of(session, kind, item.thing_id), session.key)
+    thing = kind, item.thing_id
+    item.looked_at = digest((await words_of(session, [thing]))[thing], session.key)
     item.reviewed_by, item.reviewed_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
 
 async def release(session: Session, caller: Caller, request_id: UUID, expected: ExpectedVersion) -> None:
     locked, row = await _lock(session, caller, request_id)
     expected.check(row.version)
-    rules.check_may_release(locked.cycle, caller.audiences, await _with_items(session, row))
+    rules.check_may_release(locked.cycle, caller.audiences, _state(row), await _items(session, request_id))
     locked.record(AccessReleased(cycle_id=locked.cycle.id, access_request_id=row.id))
     row.released_by, row.released_at, row.version = caller.pseudonym, locked.now, row.version + 1
 
@@ -129,13 +130,12 @@ def _state(row: AccessRequest) -> Request:
     return Request(row.released_at is not None, row.withdrawn_at is not None)
 
 
-async def _with_items(session: Session, row: AccessRequest) -> Request:
-    query = select(AccessItem).where(col(AccessItem.request_id) == row.id).order_by(col(AccessItem.id))
-    items = [await _item(session, one) for one in (await session.execute(query)).scalars().all()]
-    return Request(row.released_at is not None, row.withdrawn_at is not None, items)
+async def _items(session: Session, request_id: UUID) -> list[Item]:
+    query = select(AccessItem).where(col(AccessItem.request_id) == request_id).order_by(col(AccessItem.id))
+    rows = (await session.execute(query)).scalars().all()
+    now = await words_of(session, [(Words(row.kind), row.thing_id) for row in rows])
+    return [_item(row, digest(now[Words(row.kind), row.thing_id], session.key)) for row in rows]
 
 
-async def _item(session: Session, row: AccessItem) -> Item:
-    kind = Words(row.kind)
-    now = digest(await rows_of(session, kind, row.thing_id), session.key)
-    return Item(row.id, kind, row.review, changed=row.looked_at != now)
+def _item(row: AccessItem, now: bytes) -> Item:
+    return Item(row.id, Words(row.kind), row.review, changed=row.looked_at != now)

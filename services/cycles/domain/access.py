@@ -84,7 +84,6 @@ class Request:
 
     released: bool
     withdrawn: bool
-    items: Sequence[Item] = ()
 
 
 def check_may_ask(cycle: Cycle, audiences: Collection[str], participant_id: UUID, *, unwanted: bool) -> None:
@@ -120,15 +119,16 @@ def check_may_withdraw(request: Request, *, theirs: bool, asked: bool) -> None:
     _check_open(request)
 
 
-def check_may_release(cycle: Cycle, audiences: Collection[str], request: Request) -> None:
+def check_may_release(cycle: Cycle, audiences: Collection[str], request: Request, items: Sequence[Item]) -> None:
+    """`items`: all that a steward has to look at. Raises ReviewMissing and NothingReleased."""
     check_may_review(cycle, audiences, request)
-    waiting = [str(one.id) for one in request.items if one.waits]
+    waiting = [str(one.id) for one in items if one.waits]
     if waiting:
         raise ReviewMissing(
             f"{len(waiting)} items wait, or changed since somebody looked: say of each whether it is released.",
             items=waiting,
         )
-    about_them = [one for one in request.items if one.is_about_them]
+    about_them = [one for one in items if one.is_about_them]
     if about_them and not any(one.review == "released" for one in about_them):
         raise NothingReleased("Withhold what would harm somebody else, and release the rest.")
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from services.cycles.domain.access import Words
 from services.cycles.schemas.access import OthersWords, OwnWords, PartView, PersonExport, SharedOut
-from services.cycles.tables.access import AccessItem, AccessRequest
+from services.cycles.tables.access import AccessItem, AccessRequest, newest_reviews
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.consents import Consent
 from services.cycles.tables.cycles import Cycle
@@ -17,7 +17,7 @@ from services.cycles.tables.erasures import Erasure
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Share
 from services.cycles.tables.speakers import Speaker
-from services.cycles.tables.words import OWN, SHOWN, digest, rows_of
+from services.cycles.tables.words import OWN, SHOWN, Row, digest, words_of
 from shared.db.sessions import Session
 from shared.events.vocabulary import Role, Scale
 from shared.outbox.tables import EventLog
@@ -96,25 +96,21 @@ async def _arrived(session: Session, share_id: UUID) -> list[dict[str, Any]]:
 
 async def _words_of_others(session: Session, participant_id: UUID) -> list[OthersWords]:
     """As they were looked at, with the newest request's review of each."""
-    query = (
-        select(AccessItem, col(AccessRequest.released_at))
-        .join(AccessRequest, col(AccessRequest.id) == col(AccessItem.request_id))
-        .where(col(AccessRequest.participant_id) == participant_id, col(AccessRequest.withdrawn_at).is_(None))
-        .order_by(col(AccessRequest.requested_at))
-    )
-    newest = {(item.kind, item.thing_id): (item, at) for item, at in await session.execute(query)}
-    return [await _of_others(session, item, released=at is not None) for item, at in newest.values()]
+    of_them = (col(AccessRequest.participant_id) == participant_id, col(AccessRequest.withdrawn_at).is_(None))
+    query = newest_reviews(AccessItem, col(AccessRequest.released_at)).where(*of_them)
+    rows = (await session.execute(query)).all()
+    now = await words_of(session, [(Words(item.kind), item.thing_id) for item, _ in rows])
+    return [_of_others(item, now[Words(item.kind), item.thing_id], at is not None, session.key) for item, at in rows]
 
 
-async def _of_others(session: Session, item: AccessItem, *, released: bool) -> OthersWords:
-    kind, review, words = Words(item.kind), item.review, list[dict[str, Any]]()
+def _of_others(item: AccessItem, now: list[Row], released: bool, key: bytes) -> OthersWords:
+    review, words = item.review, list[dict[str, Any]]()
     if review == "released" and released:
-        rows = await rows_of(session, kind, item.thing_id)
-        if item.looked_at == digest(rows, session.key):
-            words = [row.model_dump(mode="json", include=shown.fields) for shown, row in rows]
+        if item.looked_at == digest(now, key):
+            words = [row.model_dump(mode="json", include=shown.fields) for shown, row in now]
         else:
             review = "changed"
-    return OthersWords(kind=kind, id=item.thing_id, review=review, words=words)
+    return OthersWords(kind=Words(item.kind), id=item.thing_id, review=review, words=words)
 
 
 async def _own_words(session: Session, row: Participant) -> list[OwnWords]:

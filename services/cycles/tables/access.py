@@ -1,10 +1,12 @@
 """Requests to see everything that is kept about somebody, and what has to be looked at before they see it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, text
-from sqlmodel import Field
+from sqlalchemy import CheckConstraint, DateTime, Index, Select, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import Field, col
 
 from services.cycles.domain.access import Words
 from services.cycles.tables.base import Base
@@ -56,3 +58,10 @@ class AccessItem(Base, table=True):
     reviewed_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     looked_at: bytes | None = None
     """A keyed digest of the words that were looked at: others are not released with them."""
+
+
+def newest_reviews(*shown: Any) -> Select[Any]:
+    """Of each thing about each person only the review of the newest request."""
+    thing = col(AccessRequest.participant_id), col(AccessItem.kind), col(AccessItem.thing_id)
+    joined = select(*shown).join_from(AccessItem, AccessRequest, col(AccessRequest.id) == col(AccessItem.request_id))
+    return joined.ext(distinct_on(*thing)).order_by(*thing, col(AccessRequest.requested_at).desc())

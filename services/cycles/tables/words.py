@@ -6,6 +6,7 @@ One list for those who mark what a steward has to look at, and those who show it
 import hashlib
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,8 +46,8 @@ class Shown:
     def fields(self) -> set[str]:
         return {*self.texts_shown, *self.besides.split()}
 
-    def one(self, thing_id: UUID) -> Select[Any]:
-        return select(self.table).where(col(getattr(self.table, self.named)) == thing_id)
+    def those(self, ids: Collection[UUID]) -> Select[Any]:
+        return select(self.table).where(col(getattr(self.table, self.named)).in_(ids))
 
     def by_others(self, cycle_id: UUID, people: Select[Any]) -> Select[Any]:
         """Ids of those in a cycle that none of these participants wrote."""
@@ -90,6 +91,7 @@ SHOWN: dict[Words, Shown] = {
 ALONG: dict[Words, Shown] = {Words.learning: Shown(LearningVersion, "number corrected_at", named="learning_id")}
 """What is shown along with a thing of that kind."""
 Row = tuple[Shown, Any]
+Thing = tuple[Words, UUID]
 OWN = (Words.learning, Words.reply, Words.proposal, Words.reach_request)
 """Of which it is kept who wrote them."""
 
@@ -100,10 +102,15 @@ def themselves(about: Participant) -> Select[Any]:
     return select(Participant).where(and_(col(Participant.cycle_id) == about.cycle_id, same))
 
 
-async def rows_of(session: Session, kind: Words, thing_id: UUID) -> list[Row]:
-    """A thing, and what is shown along with it."""
-    shown = [SHOWN[kind], *([ALONG[kind]] if kind in ALONG else [])]
-    return [(one, row) for one in shown for row in (await session.execute(one.one(thing_id))).scalars()]
+async def words_of(session: Session, things: Collection[Thing]) -> dict[Thing, list[Row]]:
+    """Of each thing its row, and what is shown along with it: one query for each kind, or two."""
+    found: dict[Thing, list[Row]] = {thing: [] for thing in things}
+    for kind in dict.fromkeys(kind for kind, _ in things):
+        ids = [thing_id for one, thing_id in things if one is kind]
+        for shown in (SHOWN[kind], *([ALONG[kind]] if kind in ALONG else [])):
+            for row in (await session.execute(shown.those(ids))).scalars():
+                found[kind, getattr(row, shown.named)].append((shown, row))
+    return found
 
 
 def digest(rows: list[Row], key: bytes) -> bytes:
