@@ -82,23 +82,37 @@ async def test_two_stories_of_one_person_cannot_be_joined_by_who_reads_them(
 
 
 async def test_nobody_counts_the_staff_of_an_organisation_by_the_events_of_its_cycle(
-    live: httpx.AsyncClient, meet: Meet, database_url: str
+    settings: Settings, meet: Meet, database_url: str
 ) -> None:
-    """Where organisations take part, each with all its people; where people do, members know each other by name."""
-    amara, bo, ben = meet(live, "Amara"), meet(live, "Bo"), meet(live, "Ben", "GB-CHC-1")
-    together, team = await start(amara, "organisation"), await start(amara, "team")
-    await let_in(amara, together, ben, "participant")
-    await let_in(amara, team, bo, "participant")
-    for who, count in ((amara, 3), (bo, 1)):
-        for number in range(count):
-            for cycle in (together, team):
-                await record(who, cycle, f"{who.name} noticed {number}.")
-    hidden = await record(bo, together, "It is known.")
-    await share(bo, hidden)
-    await at_rest(database_url)
-    for reader in (amara, bo, ben):
-        of_organisations = await heard(reader, subject=together)
-        assert len([one for one in of_organisations if one["type"].endswith("learning.recorded.v1")]) == 5
-        assert all(one.keys().isdisjoint({"actor", "traceparent"}) for one in of_organisations)
-    of_people = await heard(bo, subject=team, type="catchment.cycles.learning.recorded.v1")
-    assert {one["actor"] for one in of_people} == {amara.pseudonym, bo.pseudonym}
+    """On pages and live. Where organisations take part, each with all its people; where people do, all know each other.
+
+    The numbers of a cycle's events, and traces that join those of one visit, would count them, too.
+    """
+    app = build(settings.model_copy(update={"background": True}))
+    async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http, AsyncExitStack() as stack:
+        amara, bo, ben = meet(http, "Amara"), meet(http, "Bo"), meet(http, "Ben", "GB-CHC-1")
+        together, team = await start(amara, "organisation"), await start(amara, "team")
+        await let_in(amara, together, ben, "participant")
+        await let_in(amara, team, bo, "participant")
+        await at_rest(database_url)
+        streams = {}
+        for reader in (amara, bo, ben):
+            stream = await stack.enter_async_context(following(url, reader.token, subject=together))
+            await stream.ready()
+            streams[reader.name] = stream, len(await heard(reader, subject=together))
+        for who, count in ((amara, 3), (bo, 1)):
+            for number in range(count):
+                for cycle in (together, team):
+                    await record(who, cycle, f"{who.name} noticed {number}.")
+        await share(bo, await record(bo, together, "It is known."))
+        await at_rest(database_url)
+        for reader in (amara, bo, ben):
+            of_organisations = await heard(reader, subject=together)
+            assert len([one for one in of_organisations if one["type"].endswith("learning.recorded.v1")]) == 5
+            stream, before = streams[reader.name]
+            sent = await live_events(stream, len(of_organisations) - before)
+            assert [one["id"] for one in sent] == [one["id"] for one in of_organisations[before:]]
+            for one in (*of_organisations, *sent):
+                assert one.keys().isdisjoint({"actor", "aggregateversion", "traceparent"})
+        of_people = await heard(bo, subject=team, type="catchment.cycles.learning.recorded.v1")
+        assert {one["actor"] for one in of_people} == {amara.pseudonym, bo.pseudonym}
