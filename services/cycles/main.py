@@ -25,7 +25,7 @@ from services.cycles.api import (
 )
 from services.cycles.commands.erasures import erase_due
 from services.cycles.consumers import HANDLERS
-from services.cycles.queries.told import sees_actor, stand_ins
+from services.cycles.queries.masking import replacements, sees_actor
 from services.cycles.queries.visibility import visible_events
 from services.cycles.tables.base import Base
 from shared.service.app import create_app
@@ -65,7 +65,7 @@ SERVICE = Service(
     chores=(erase_due,),
     visible_events=visible_events,
     sees_actor=sees_actor,
-    stand_ins=stand_ins,
+    replacements=replacements,
     tags=(
         {"name": "cycles", "description": "Learning Cycles at five scales, and the wordings of their purpose."},
         {

@@ -36,8 +36,8 @@ class LogRow(NamedTuple):
         """
         return self._replace(actor=None, aggregate_version=None, traceparent=None)
 
-    def told(self, *, sees_actor: bool, subject: UUID | None, data: str | None) -> "LogRow":
-        """As one reader is told it. `subject` and `data` stand in for its own; None where they are told those."""
+    def masked_for(self, *, sees_actor: bool, subject: UUID | None, data: str | None) -> "LogRow":
+        """As one reader gets it. `subject` and `data` replace its own; None where they get those."""
         row = self if sees_actor else self.without_actor()
         return row._replace(subject=subject or row.subject, data=data or row.data)
 

@@ -55,8 +55,8 @@ class Feed:
     more: bool
 
 
-class StandIns(NamedTuple):
-    """What a reader is told of an event in place of what it holds; null where they are told that."""
+class Replacements(NamedTuple):
+    """Columns: what a reader gets in place of an event's own subject and data; null where they get these."""
 
     subject: ColumnElement[UUID | None]
     data: ColumnElement[str | None]
@@ -65,10 +65,10 @@ class StandIns(NamedTuple):
     @property
     def columns(self) -> tuple[ColumnElement[Any], ...]:
         """To select; labelled, as SQLAlchemy confuses nulls without a name."""
-        return self.subject.label("told_subject"), self.data.label("told_data")
+        return self.subject.label("replaced_subject"), self.data.label("replaced_data")
 
 
-NO_STAND_INS = StandIns(cast(null(), Uuid), cast(null(), Text))
+NO_REPLACEMENTS = Replacements(cast(null(), Uuid), cast(null(), Text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class FeedReader:
     """Which of these they may read."""
     sees_actor: ColumnElement[bool]
     """Of which of these they may know who acted."""
-    stand_ins: StandIns = NO_STAND_INS
+    replacements: Replacements = NO_REPLACEMENTS
 
 
 class LogState(NamedTuple):
@@ -107,13 +107,13 @@ async def read_feed(session: Session, request: FeedRequest, reader: FeedReader) 
     whole = len(rows) < request.limit
     looked_to = looked_at[-1] if whole else rows[-1][0]
     more = len(looked_at) == many or looked_to < looked_at[-1]
-    return Feed([_seen(*row) for row in rows], looked_to, more)
+    return Feed([_masked(*row) for row in rows], looked_to, more)
 
 
-def _seen(
+def _masked(
     position: int, sees_actor: bool | None, subject: UUID | None, data: str | None, *columns: Any
 ) -> tuple[int, LogRow]:
-    return position, LogRow(*columns).told(sees_actor=bool(sees_actor), subject=subject, data=data)
+    return position, LogRow(*columns).masked_for(sees_actor=bool(sees_actor), subject=subject, data=data)
 
 
 async def _positions(session: Session, readers: Sequence[str] | None, after: int, many: int) -> Sequence[int]:
@@ -136,13 +136,13 @@ def _first(query: Select[int], position: SQLColumnExpression[int], after: int, m
 
 
 def _page(request: FeedRequest, looked_at: Sequence[int], reader: FeedReader) -> Select[Any]:
-    query: Select[Any] = select(col(EventPosition.position), reader.sees_actor, *reader.stand_ins.columns, *COLUMNS)
+    query: Select[Any] = select(col(EventPosition.position), reader.sees_actor, *reader.replacements.columns, *COLUMNS)
     query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
     query = query.where(col(EventPosition.position).in_(looked_at), reader.visible)
     if request.types:
         query = query.where(or_(*(_of_type(each) for each in request.types)))
     if request.subject:
-        query = query.where(func.coalesce(reader.stand_ins.subject, col(EventLog.subject)) == request.subject)
+        query = query.where(func.coalesce(reader.replacements.subject, col(EventLog.subject)) == request.subject)
     if request.since:
         query = query.where(col(EventLog.time) >= request.since)
     return query.order_by(col(EventPosition.position)).limit(request.limit)

@@ -15,7 +15,7 @@ from shared.db.tables import LogBase
 from shared.events.envelope import EventData
 from shared.events.registry import event_types
 from shared.inbox.handlers import Handlers
-from shared.outbox.feed import NO_STAND_INS, FeedReader, StandIns
+from shared.outbox.feed import NO_REPLACEMENTS, FeedReader, Replacements
 from shared.web.identity import Caller, Viewer
 
 _LOG_TABLES = ("shared.outbox.tables", "shared.inbox.tables", "shared.web.idempotency")
@@ -32,8 +32,8 @@ def everybody_who_reads(viewer: Viewer) -> ColumnElement[bool]:
     return true()
 
 
-def nothing_stands_in(viewer: Viewer) -> StandIns:
-    return NO_STAND_INS
+def nothing_is_replaced(viewer: Viewer) -> Replacements:
+    return NO_REPLACEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,15 @@ class Service:
     """Which events (a condition on `EventLog`) a caller may read *now*, of those in whose audience they were."""
     sees_actor: VisibleEvents = everybody_who_reads
     """Of which of these a caller may know who acted; of all others `actor` and the event's number are left out."""
-    stand_ins: Callable[[Viewer], StandIns] = nothing_stands_in
-    """What a caller is told of an event in place of its subject and data. The log itself keeps both."""
+    replacements: Callable[[Viewer], Replacements] = nothing_is_replaced
+    """Columns: what a caller gets in place of an event's subject and data. The log itself keeps both."""
 
     def feed_reader(self, caller: Caller) -> FeedReader:
         """What a caller may read of the log now: everything with the scope `operate`."""
         if "operate" in caller.scopes:
             return FeedReader(None, true(), true())
         conditions = self.visible_events(caller), self.sees_actor(caller)
-        return FeedReader(caller.may_follow, *conditions, self.stand_ins(caller))
+        return FeedReader(caller.may_follow, *conditions, self.replacements(caller))
 
     @property
     def event_types(self) -> Sequence[type[EventData]]:

@@ -35,19 +35,19 @@ class Tailed(NamedTuple):
     row: LogRow
     read_at: float
 
-    def told(self, seen: "Seen") -> "Tailed":
-        return self._replace(row=self.row.told(sees_actor=seen.actor, subject=seen.subject, data=seen.data))
+    def masked_for(self, mask: "Mask") -> "Tailed":
+        return self._replace(row=self.row.masked_for(**mask._asdict()))
 
 
-class Seen(NamedTuple):
-    """What one reader is told of an event: who acted, and what stands in for its subject and data, if anything."""
+class Mask(NamedTuple):
+    """How one reader gets an event: whether with who acted, and what replaces its subject and data, if anything."""
 
-    actor: bool
+    sees_actor: bool
     subject: UUID | None
     data: str | None
 
 
-EVERYTHING = Seen(True, None, None)
+UNMASKED = Mask(True, None, None)
 Asked = tuple[int, str | None, str]
 """Position of an event, and what a caller is known by."""
 
@@ -150,11 +150,12 @@ class EventTail:
                 return False
             followers = list(self._followers)
             pairs = [(event, one) for event in events for one in followers if _in_audience(event, one)]
-            seen = await self._visible(session, pairs)
+            masks = await self._visible(session, pairs)
         for event, follower in pairs:
-            told = EVERYTHING if follower.everything else seen.get((event.position, *_known_by(follower)))
-            if told:
-                follower.offer(event.told(told))
+            key = event.position, *_known_by(follower)
+            mask = UNMASKED if follower.everything else masks.get(key)
+            if mask:
+                follower.offer(event.masked_for(mask))
         self._position = events[-1].position
         return len(events) == BATCH
 
@@ -164,19 +165,19 @@ class EventTail:
         for follower in self._followers:
             follower.end("log-started-anew")
 
-    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> dict[Asked, Seen]:
-        """Which of these events are visible to which of these callers, and what of them: one query for all."""
+    async def _visible(self, session: Session, pairs: Sequence[tuple[Tailed, Follower]]) -> dict[Asked, Mask]:
+        """Which of these events are visible to which of these callers, and how masked: one query for all."""
         asked = {(event.position, *_known_by(follower)) for event, follower in pairs if not follower.everything}
         if not asked:
             return {}
         viewers = _viewers(list(asked))
         sees_actor = func.coalesce(self._service.sees_actor(viewers.c), False)
-        stand_ins = self._service.stand_ins(viewers.c).columns
-        query = select(viewers.c.position, viewers.c.org, viewers.c.pseudonym, sees_actor, *stand_ins)
+        replacements = self._service.replacements(viewers.c).columns
+        query = select(viewers.c.position, viewers.c.org, viewers.c.pseudonym, sees_actor, *replacements)
         query = query.join(EventPosition, col(EventPosition.position) == viewers.c.position)
         query = query.join(EventLog, col(EventLog.id) == col(EventPosition.event_id))
         query = query.where(self._service.visible_events(viewers.c))
-        return {(row[0], row[1], row[2]): Seen(*row[3:]) for row in await session.execute(query)}
+        return {(row[0], row[1], row[2]): Mask(*row[3:]) for row in await session.execute(query)}
 
 
 def _news(position: int) -> Select[Any]:

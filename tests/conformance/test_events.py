@@ -78,19 +78,19 @@ async def test_followers_hear_a_part_of_the_log_and_not_who_else_does(
         whole = log[one["id"]]
         left_out = whole.keys() - one.keys()
         assert left_out == set() or left_out == ABOUT_THE_ACTOR & whole.keys()
-        told = {**one, "audience": "", **without_stand_ins(one, whole)}
+        told = {**one, "audience": "", **without_replacements(one, whole)}
         assert told == {n: v for n, v in whole.items() if n not in left_out} | {"audience": ""}
         assert set(one["audience"].split()) <= set(whole["audience"].split())
         assert all(each in (who.org, "network") or each.startswith("person:") for each in one["audience"].split())
         assert sum(each.startswith("person:") for each in one["audience"].split()) <= 1
 
 
-def without_stand_ins(told: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
-    """Subject and data as the log has them, where what stands in for them is an id of the event's own, or less."""
-    for name, stands_in in told["data"].items():
-        if stands_in != whole["data"][name]:
-            fewer = isinstance(stands_in, list) and set(stands_in) < set(whole["data"][name])
-            assert fewer or stands_in == whole["data"].get("learning_id"), name
+def without_replacements(told: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """Subject and data as the log has them, where what replaces them is an id of the event's own, or less."""
+    for name, given in told["data"].items():
+        if given != whole["data"][name]:
+            fewer = isinstance(given, list) and set(given) < set(whole["data"][name])
+            assert fewer or given == whole["data"].get("learning_id"), name
     assert told["subject"] in (whole["subject"], told["data"].get("learning_id"))
     assert told["data"].keys() == whole["data"].keys()
     return {name: whole[name] for name in ("subject", "data")}

@@ -1,4 +1,4 @@
-"""What of an event each reader is told: who acted, in which cycle, and who else heard of it. The log keeps it all."""
+"""What of an event is masked for each reader: who acted, whose cycle it was, who else got it. The log keeps it all."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlmodel import col
 from services.cycles.queries.visibility import MEMBER, is_event, is_of_what_was_shared, takes_part_in
 from services.cycles.tables.cycles import Cycle
 from shared.events.vocabulary import Membership, Scale
-from shared.outbox.feed import StandIns
+from shared.outbox.feed import Replacements
 from shared.outbox.tables import EventLog
 from shared.web.identity import Viewer
 
@@ -22,26 +22,26 @@ def sees_actor(viewer: Viewer) -> ColumnElement[bool]:
     return and_(of_people, takes_part_in(viewer, col(EventLog.subject), MEMBER))
 
 
-def stand_ins(viewer: Viewer) -> StandIns:
+def replacements(viewer: Viewer) -> Replacements:
     """Where a learning left a person's cycle, its id stands for that cycle's, but for whoever takes part there.
 
     So two stories of one person cannot be joined. Of the recipients a reader is told those of which they take part.
     """
-    of_life, asked_of_life = _is_unknown_life(viewer, "cycle_id"), _is_unknown_life(viewer, "origin_cycle_id")
-    left = and_(or_(is_event("learning.shared"), is_of_what_was_shared(), is_event("reach.%")), of_life)
-    asked = and_(is_event("reach.requested"), asked_of_life)
-    fewer = and_(is_event("learning.shared"), _has_recipients(), not_(_is_member(viewer)))
-    cut = [
-        (left, {"cycle_id": _learning()}),
-        (asked, {"origin_cycle_id": _learning()}),
-        (fewer, {"recipients": _own_recipients(viewer)}),
+    of_what_left = or_(is_event("learning.shared"), is_of_what_was_shared(), is_event("reach.%"))
+    hides_cycle = and_(of_what_left, _is_foreign_person_cycle(viewer, "cycle_id"))
+    hides_origin = and_(is_event("reach.requested"), _is_foreign_person_cycle(viewer, "origin_cycle_id"))
+    hides_recipients = and_(is_event("learning.shared"), _has_recipients(), not_(_is_member(viewer)))
+    replaced = [
+        (hides_cycle, {"cycle_id": _learning()}),
+        (hides_origin, {"origin_cycle_id": _learning()}),
+        (hides_recipients, {"recipients": _own_recipients(viewer)}),
     ]
     data: Any = col(EventLog.data)
-    for when, fields in cut:
+    for when, fields in replaced:
         data = data.op("||")(case((when, _object(fields)), else_=func.jsonb_build_object()))
-    anything = or_(*(when for when, _ in cut))
-    return StandIns(
-        case((left, cast(EventLog.data["learning_id"].astext, Uuid)), else_=null()),
+    anything = or_(*(when for when, _ in replaced))
+    return Replacements(
+        case((hides_cycle, cast(EventLog.data["learning_id"].astext, Uuid)), else_=null()),
         case((anything, cast(data, Text)), else_=null()),
     )
 
@@ -56,7 +56,7 @@ def _learning() -> ColumnElement[Any]:
     return found
 
 
-def _is_unknown_life(viewer: Viewer, name: str) -> ColumnElement[bool]:
+def _is_foreign_person_cycle(viewer: Viewer, name: str) -> ColumnElement[bool]:
     """Whether the event's data has under this name a person's cycle in which the viewer takes no part."""
     cycle_id = cast(EventLog.data[name].astext, Uuid)
     return and_(_is_cycle(cycle_id, col(Cycle.scale) == Scale.person), not_(takes_part_in(viewer, cycle_id)))
