@@ -10,14 +10,14 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.queries.learnings import held_learning
-from services.cycles.queries.visibility import hidden_learnings, own_cycles, role_in, visible_cycles
+from services.cycles.queries.visibility import foreign_person_cycles, hidden_learnings, role_in, visible_cycles
 from services.cycles.schemas.arrivals import AnswerView, ArrivalView, WayBackView
 from services.cycles.tables.arrivals import Answer, Arrival
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.sharing import Share
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
-from shared.events.vocabulary import Became, Kind, Role, Scale
+from shared.events.vocabulary import Became, Kind, Role
 from shared.web.identity import Caller
 
 
@@ -37,19 +37,18 @@ async def of_cycle(
     if kind:
         query = query.where(col(Arrival.kind) == kind)
     found = (await session.execute(paging.apply(query, col(Arrival.arrived_at), col(Arrival.id)))).scalars().all()
-    own = await own_cycles(session, caller, {one.from_cycle_id for one in found})
-    return paging.page(found, lambda one: _view(one, role, own), lambda arrival: (arrival.arrived_at, arrival.id))
+    foreign = await foreign_person_cycles(session, caller, {one.from_cycle_id for one in found})
+    return paging.page(found, lambda one: _view(one, role, foreign), lambda arrival: (arrival.arrived_at, arrival.id))
 
 
-def _view(arrival: Arrival, reader: Role, own: Collection[UUID]) -> ArrivalView:
+def _view(arrival: Arrival, reader: Role, foreign: Collection[UUID]) -> ArrivalView:
     """What people here said about it is theirs: observers see only what arrived. Of a hidden one nobody reads words.
 
-    `own`: cycles that the reader takes part in. Which person's cycle something came from is told to nobody else.
+    `foreign`: persons' cycles in which the reader takes no part. That something came from them is not told.
     """
     held = {"meaning": None, "because": None} if reader is Role.observer or arrival.hidden else {}
     words = {"statement": "", "how_learnt": None} if arrival.hidden else {}
-    told = arrival.from_scale != Scale.person or arrival.from_cycle_id in own
-    origin = {} if told else {"from_cycle_id": None}
+    origin = {"from_cycle_id": None} if arrival.from_cycle_id in foreign else {}
     return ArrivalView(**{**arrival.model_dump(), **held, **words, **origin})
 
 
@@ -58,8 +57,8 @@ async def one(session: Session, caller: Caller, arrival_id: UUID) -> ArrivalView
     found = (await session.execute(query.execution_options(populate_existing=True))).scalar()
     if found is None:
         raise Unseen
-    own = await own_cycles(session, caller, {found.from_cycle_id})
-    return _view(found, await role_in(session, caller, found.cycle_id), own)
+    foreign = await foreign_person_cycles(session, caller, {found.from_cycle_id})
+    return _view(found, await role_in(session, caller, found.cycle_id), foreign)
 
 
 def answers(*columns: Any) -> Select[Any]:

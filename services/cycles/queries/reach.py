@@ -1,19 +1,18 @@
 """Reading requests for a wider reach: for members of both sides."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlmodel import col
 
 from services.cycles.domain.cycles import RoleMissing, Unseen
-from services.cycles.queries.visibility import member_cycles, own_cycles, role_in
+from services.cycles.queries.visibility import foreign_person_cycles, member_cycles, role_in
 from services.cycles.schemas.reach import ReachRequestView
-from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.reach import ReachRequest
 from shared.db.paging import Page, PageRequest
 from shared.db.sessions import Session
-from shared.events.vocabulary import Role, Scale
+from shared.events.vocabulary import Role
 from shared.web.identity import Caller
 
 
@@ -31,8 +30,8 @@ async def of_cycle(
         query = query.where(col(ReachRequest.state) == state)
     ordered = paging.apply(query, col(ReachRequest.asked_at), col(ReachRequest.id))
     found = (await session.execute(ordered)).scalars().all()
-    unknown = await _unknown_lives(session, caller, found)
-    return paging.page(found, lambda one: _view(one, unknown), lambda one: (one.asked_at, one.id))
+    foreign = await foreign_person_cycles(session, caller, {one.origin_cycle_id for one in found})
+    return paging.page(found, lambda one: _view(one, foreign), lambda one: (one.asked_at, one.id))
 
 
 async def one(session: Session, caller: Caller, request_id: UUID) -> ReachRequestView:
@@ -40,13 +39,13 @@ async def one(session: Session, caller: Caller, request_id: UUID) -> ReachReques
     found = await _found(session, caller, request_id)
     if found.withdrawn_at:
         raise Unseen
-    return _view(found, await _unknown_lives(session, caller, [found]))
+    return _view(found, await foreign_person_cycles(session, caller, [found.origin_cycle_id]))
 
 
 async def created(session: Session, caller: Caller, request_id: UUID) -> ReachRequestView:
     """For whoever asked, and sends the same again: what is left of it, also once the text was withdrawn."""
     found = await _found(session, caller, request_id)
-    return _view(found, await _unknown_lives(session, caller, [found]))
+    return _view(found, await foreign_person_cycles(session, caller, [found.origin_cycle_id]))
 
 
 async def _found(session: Session, caller: Caller, request_id: UUID) -> ReachRequest:
@@ -61,13 +60,6 @@ async def _found(session: Session, caller: Caller, request_id: UUID) -> ReachReq
     return found
 
 
-async def _unknown_lives(session: Session, caller: Caller, rows: Sequence[ReachRequest]) -> set[UUID]:
-    """Those of the origins that are a person's cycle in which the caller takes no part."""
-    origins = {row.origin_cycle_id for row in rows}
-    lives = select(col(Cycle.id)).where(col(Cycle.id).in_(origins), col(Cycle.scale) == Scale.person)
-    return set((await session.execute(lives)).scalars()) - await own_cycles(session, caller, origins)
-
-
-def _view(row: ReachRequest, unknown: Collection[UUID]) -> ReachRequestView:
-    origin = {"origin_cycle_id": None} if row.origin_cycle_id in unknown else {}
+def _view(row: ReachRequest, foreign: Collection[UUID]) -> ReachRequestView:
+    origin = {"origin_cycle_id": None} if row.origin_cycle_id in foreign else {}
     return ReachRequestView(**{**row.model_dump(), **origin})

@@ -1,5 +1,6 @@
 """Reading shares: for those who take part in the learning's own cycle."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,19 +36,27 @@ async def shares(session: Session, caller: Caller, learning_id: UUID) -> Shares:
     role = await role_in(session, caller, learning.cycle_id)
     query = select(Share).where(col(Share.learning_id) == learning_id).order_by(col(Share.shared_at).desc())
     found = (await session.execute(query)).scalars().all()
-    return Shares(items=[await _seen_as(session, caller, role, one) for one in found])
+    own = await _own_recipients(session, caller, role, found)
+    return Shares(items=[_view_for(role, one, own) for one in found])
 
 
 def view(share: Share) -> ShareView:
     return ShareView(**share.model_dump(), network_waits=NetworkWaits.of(share.waits_with))
 
 
-async def _seen_as(session: Session, caller: Caller, reader: Role, share: Share) -> ShareView:
+async def _own_recipients(session: Session, caller: Caller, reader: Role, found: Sequence[Share]) -> set[UUID]:
+    """Those of the recipients in which an observer takes part; members are told all."""
+    if reader is not Role.observer:
+        return set()
+    ids = {recipient for one in found for recipient in view(one).recipients or ()}
+    return await own_cycles(session, caller, ids)
+
+
+def _view_for(reader: Role, share: Share, own: Collection[UUID]) -> ShareView:
     """With which consent it was shared, who else was told, and what somebody confirmed, is for members."""
     shown = view(share)
     if reader is not Role.observer:
         return shown
-    own = await own_cycles(session, caller, shown.recipients or ())
     recipients = None if shown.recipients is None else [one for one in shown.recipients if one in own]
     return shown.model_copy(update={"consent_id": None, "confirmed": [], "recipients": recipients})
 
@@ -59,4 +68,4 @@ async def share(session: Session, caller: Caller, share_id: UUID) -> ShareView:
     role = await role_in(session, caller, found.cycle_id) if found else Role.observer
     if found is None or (role is Role.observer and await is_hidden(session, found.learning_id)):
         raise Unseen
-    return await _seen_as(session, caller, role, found)
+    return _view_for(role, found, await _own_recipients(session, caller, role, [found]))

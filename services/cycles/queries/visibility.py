@@ -9,11 +9,12 @@ from sqlmodel import col
 
 from services.cycles.domain.cycles import Unseen
 from services.cycles.tables.connections import Connection
+from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning
 from services.cycles.tables.participants import Participant
 from services.cycles.tables.sharing import Share
 from shared.db.sessions import Session
-from shared.events.vocabulary import Role
+from shared.events.vocabulary import Role, Scale
 from shared.outbox.tables import EventLog
 from shared.web.identity import Caller, Viewer
 
@@ -161,6 +162,12 @@ def visible_cycles(caller: Caller) -> Select[Any]:
 async def own_cycles(session: Session, caller: Caller, ids: Collection[UUID]) -> set[UUID]:
     """Those of these cycles that the caller takes part in."""
     return set((await session.execute(visible_cycles(caller).where(col(Participant.cycle_id).in_(ids)))).scalars())
+
+
+async def foreign_person_cycles(session: Session, caller: Caller, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these cycles that are a person's, and in which the caller takes no part: not told to them."""
+    people = select(col(Cycle.id)).where(col(Cycle.id).in_(ids), col(Cycle.scale) == Scale.person)
+    return set((await session.execute(people.where(col(Cycle.id).not_in(visible_cycles(caller))))).scalars())
 
 
 def member_cycles(caller: Caller) -> Select[Any]:
