@@ -21,8 +21,8 @@ from shared.web.failures import FailureMiddleware
 from shared.web.head import HeadMiddleware
 from shared.web.identity import Identity
 from shared.web.problems import Problem, handle_problems
-from shared.web.request_form import RequestFormMiddleware
 from shared.web.request_log import RequestLogMiddleware
+from shared.web.strict_requests import StrictRequestMiddleware
 
 TAGS = (
     {"name": "events", "description": "Everything that happened, in order, for those who may follow it."},
@@ -50,7 +50,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     for router in (*service.routers, event_log.router(service), parked_events.router(service), *_COMMON):
         # Not include_router: one flat list of routes is quicker to look through than routers within routers.
         app.router.routes.extend(router.routes)
-    app.add_middleware(RequestFormMiddleware)
+    app.add_middleware(StrictRequestMiddleware)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(FailureMiddleware)
     app.add_middleware(HeadMiddleware)

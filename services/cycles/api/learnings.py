@@ -12,8 +12,8 @@ from services.cycles.queries import learnings as queries
 from services.cycles.schemas.learnings import (
     CorrectLearning,
     LearningView,
-    NetworkLearningView,
     RecordLearning,
+    SharedWording,
     SharedWords,
     Versions,
 )
@@ -64,7 +64,7 @@ async def list_learnings(
     return paging.answer(await queries.of_cycle(session, caller, cycle_id, paging, kind=kind, state=state, text=q))
 
 
-@router.get("/learnings", response_model=Page[NetworkLearningView], responses=READS)
+@router.get("/learnings", response_model=Page[SharedWording], responses=READS)
 async def list_network(
     caller: ReaderDep,
     session: SessionDep,

@@ -15,7 +15,7 @@ from services.cycles.domain.cycles import RoleMissing, Unseen
 from services.cycles.queries.authorship import writers
 from services.cycles.queries.reconsiderations import missing_sources
 from services.cycles.queries.visibility import hidden_learnings, member_cycles, role_in, visible_cycles
-from services.cycles.schemas.learnings import LearningView, NetworkLearningView, SharedWords, Versions, VersionView
+from services.cycles.schemas.learnings import LearningView, SharedWording, SharedWords, Versions, VersionView
 from services.cycles.tables.arrivals import Arrival
 from services.cycles.tables.cycles import Cycle
 from services.cycles.tables.learnings import Learning, LearningVersion, MadeFrom
@@ -151,7 +151,7 @@ async def versions(session: Session, caller: Caller, learning_id: UUID) -> Versi
 
 async def of_network(
     session: Session, paging: PageRequest, *, scale: str | None, kind: Kind | None, text: str | None
-) -> Page[NetworkLearningView]:
+) -> Page[SharedWording]:
     """What was shared with everybody, in its shared words; of several wordings each is listed."""
     query = select(Share).where(
         col(Share.reach) == "network",
@@ -173,7 +173,7 @@ async def of_network(
         .order_by(col(chosen.shared_at).desc(), col(chosen.id).desc())
     )
     found = (await session.execute(rows)).all()
-    return paging.page(found, _network_view, lambda row: (row[0].shared_at, row[0].id))
+    return paging.page(found, _shared_wording, lambda row: (row[0].shared_at, row[0].id))
 
 
 async def shared_words(session: Session, caller: Caller, learning_id: UUID) -> SharedWords:
@@ -195,12 +195,12 @@ async def shared_words(session: Session, caller: Caller, learning_id: UUID) -> S
     found = (await session.execute(query.order_by(col(Share.shared_at).desc(), col(Share.id)))).all()
     if not found:
         raise Unseen
-    return SharedWords(items=[_network_view(row) for row in found])
+    return SharedWords(items=[_shared_wording(row) for row in found])
 
 
-def _network_view(row: Row[Share, Learning, Cycle]) -> NetworkLearningView:
+def _shared_wording(row: Row[Share, Learning, Cycle]) -> SharedWording:
     share, learning, cycle = row
-    return NetworkLearningView(
+    return SharedWording(
         learning_id=share.learning_id,
         share_id=share.id,
         scale=cycle.scale,

@@ -101,8 +101,8 @@ class Versions(BaseModel):
     items: list[VersionView]
 
 
-class NetworkLearningView(BaseModel):
-    """A learning that was shared, in its shared words."""
+class SharedWording(BaseModel):
+    """One wording in which a learning was shared."""
 
     learning_id: UUID
     share_id: UUID
@@ -117,4 +117,4 @@ class NetworkLearningView(BaseModel):
 class SharedWords(BaseModel):
     """The wordings in which a learning was shared, as far as you may read them now, newest first."""
 
-    items: list[NetworkLearningView]
+    items: list[SharedWording]

@@ -21,7 +21,7 @@ class NotJson(CatchmentError):
     title = "The body is not JSON"
 
 
-class RequestFormMiddleware:
+class StrictRequestMiddleware:
     """Of the API's routes; pages for people get what links and forms send along, and probes a cache-breaker.
 
     A misspelt filter would otherwise be answered with everything. Requests without a query, and with JSON or without a
@@ -30,30 +30,39 @@ class RequestFormMiddleware:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._routes: dict[str, list[APIRoute]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await _refusal(scope) if scope["type"] == "http" else None
+        answer = await self._refusal(scope) if scope["type"] == "http" else None
         await (answer or self.app)(scope, receive, send)
 
+    async def _refusal(self, scope: Scope) -> Response | None:
+        not_json = _has_a_body_that_is_not_json(scope)
+        if not (not_json or scope["query_string"]):
+            return None
+        route = next((one for one in self._routes_of(scope) if one.matches(scope)[0] is Match.FULL), None)
+        if route is None:
+            return None
+        scope["route"] = route  # as the router does: the log says where it was
+        if not_json:
+            return await on_refusal(Request(scope), NotJson("Send JSON, with `Content-Type: application/json`."))
+        return await _refused_query(scope, route)
 
-async def _refusal(scope: Scope) -> Response | None:
-    foreign = _has_a_body_that_is_not_json(scope)
-    if not (foreign or scope["query_string"]):
-        return None
-    route = next((one for one in scope["app"].routes if _is_of_the_api(one, scope)), None)
-    if route is None:
-        return None
-    scope["route"] = route  # as the router does: the log says where it was
-    if foreign:
-        return await on_refusal(Request(scope), NotJson("Send JSON, with `Content-Type: application/json`."))
+    def _routes_of(self, scope: Scope) -> list[APIRoute]:
+        """Those of the API that have the request's method, found once."""
+        if not self._routes:
+            for one in scope["app"].routes:
+                if isinstance(one, APIRoute) and one.path.startswith("/v1/"):
+                    for method in one.methods or ():
+                        self._routes.setdefault(method, []).append(one)
+        return self._routes.get(scope["method"], [])
+
+
+async def _refused_query(scope: Scope, route: APIRoute) -> Response | None:
     known = sorted(set(_query_names(route.dependant)))
     sent = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     unknown = sorted({name for name, _ in sent} - {*known})
     return await on_invalid(Request(scope), _unknown(unknown, known)) if unknown else None
-
-
-def _is_of_the_api(route: object, scope: Scope) -> bool:
-    return isinstance(route, APIRoute) and route.path.startswith("/v1/") and route.matches(scope)[0] is Match.FULL
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:
