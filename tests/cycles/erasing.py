@@ -211,7 +211,9 @@ ERASING = Erasing(
         **dict.fromkeys(
             ("consent.confirmed", "share.confirmed"), "which hints were found at which places of the text, in our words"
         ),
-        **dict.fromkeys(("consent.slip_hash", "consent.text_hash", "slip_attempt.who"), "a keyed digest"),
+        **dict.fromkeys(
+            ("access_item.looked_at", "consent.slip_hash", "consent.text_hash", "slip_attempt.who"), "a keyed digest"
+        ),
         "withdrawn_text.hashes": "keyed digests of three letters each",
         "reconsideration.source_prints": "keyed digests of three letters each, kept until it is decided",
         "consent.explanation": "the version of a text of ours",

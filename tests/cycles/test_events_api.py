@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -99,10 +100,10 @@ async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_don
     amara = meet(live, "Amara")
     small, large = await start(amara, "team"), await start(amara, "place")
     await connect(amara, small, amara, large)
-    words = {small: "He opened the door once she asked.", large: "Nobody reads letters that demand something."}
 
     async def work(cycle: str) -> None:
-        learning = await record(amara, cycle, words[cycle])
+        own = uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))  # like nobody else's words
+        learning = await record(amara, cycle, f"They call it {own}.")
         await share(amara, learning)
         body = {"enter": ["purpose", "experiment"], "because": "x"}
         await amara.create(f"/v1/cycles/{cycle}/journey", body)

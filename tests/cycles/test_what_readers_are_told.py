@@ -38,10 +38,10 @@ async def test_two_stories_of_one_person_cannot_be_joined_by_who_reads_them(
     """Nor does a reader learn who else was told: on pages, live, by a filter, over REST, also of what comes after."""
     app = build(settings.model_copy(update={"background": True}))
     async with on_a_port(app) as url, httpx.AsyncClient(base_url=url, timeout=30) as http, AsyncExitStack() as stack:
-        john, worker, watching = meet(http, "John", ""), meet(http, "Amara"), meet(http, "Olu", "GB-CHC-5")
+        ivor, worker, watching = meet(http, "Ivor", ""), meet(http, "Amara"), meet(http, "Olu", "GB-CHC-5")
         above, beside = meet(http, "Ben", "GB-CHC-1"), meet(http, "Cat", "GB-CHC-2")
         life, place, other = await start(worker, "person"), await start(above, "place"), await start(beside, "place")
-        await let_in(worker, life, john, "participant", served=True)
+        await let_in(worker, life, ivor, "participant", served=True)
         await let_in(worker, life, watching)
         for reader, cycle in ((above, place), (beside, other)):
             await connect(worker, life, reader, cycle)
@@ -49,13 +49,13 @@ async def test_two_stories_of_one_person_cannot_be_joined_by_who_reads_them(
         before = len(await heard(above))
         stream = await stack.enter_async_context(following(url, above.token))
         await stream.ready()
-        learnings = [await record(john, life, f"He said it on {day}.") for day in ("Monday", "Friday")]
+        learnings = [await record(ivor, life, f"He said it on {day}.") for day in ("Monday", "Friday")]
         for learning, words in zip(learnings, STORIES, strict=True):
-            await share_from_person(john, learning, words, recipients=[place, other])
+            await share_from_person(ivor, learning, words, recipients=[place, other])
         found = [await arrival_of(above, place, one) for one in learnings]
         request = await above.create(f"/v1/arrivals/{found[0]['id']}/ask-wider", {})
-        await john.change(f"/v1/reach-requests/{request['id']}/refuse", version=request["version"])
-        await john.change(f"/v1/learnings/{learnings[0]}/withdraw")
+        await ivor.change(f"/v1/reach-requests/{request['id']}/refuse", version=request["version"])
+        await ivor.change(f"/v1/learnings/{learnings[0]}/withdraw")
         await at_rest(database_url)
         told = (await heard(above))[before:]
         sent = await live_events(stream, len(told))
@@ -74,7 +74,7 @@ async def test_two_stories_of_one_person_cannot_be_joined_by_who_reads_them(
         assert [one["from_cycle_id"] for one in await arrivals(above, place)] == [None, None]
         assert (await above.get(f"/v1/arrivals/{found[1]['id']}"))["from_cycle_id"] is None
         # Whoever takes part there is told which cycle it was, and members everybody who was told.
-        assert recipients(await heard(john, subject=life)) == [[place, other]]
+        assert recipients(await heard(ivor, subject=life)) == [[place, other]]
         looking_on = await heard(watching, type=SHARED)
         assert ([one["subject"] for one in looking_on], recipients(looking_on)) == ([life, life], [[]])
         shares = (await watching.get(f"/v1/learnings/{learnings[1]}/shares"))["items"]
