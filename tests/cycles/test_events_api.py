@@ -102,8 +102,9 @@ async def test_what_a_cycle_did_is_numbered_without_gaps_in_the_order_it_was_don
     await connect(amara, small, amara, large)
 
     async def work(cycle: str) -> None:
-        own = uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))  # like nobody else's words
-        learning = await record(amara, cycle, f"They call it {own}.")
+        own = uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))  # words like nobody else's
+        made = await amara.create(f"/v1/cycles/{cycle}/learnings", {"kind": "insight", "statement": own})
+        learning = made["id"]
         await share(amara, learning)
         body = {"enter": ["purpose", "experiment"], "because": "x"}
         await amara.create(f"/v1/cycles/{cycle}/journey", body)
