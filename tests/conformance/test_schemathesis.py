@@ -30,7 +30,7 @@ from tests.conformance.subject import OPERATOR, Ids, Meet, Subject
 from tests.conformance.subjects import SUBJECTS, every_subject, routes_of
 from tests.people import Person
 
-EXAMPLES = 12
+EXAMPLES = 6
 CHECKS: list[CheckFunction] = [
     schemathesis.checks.not_a_server_error,
     status_code_conformance,

@@ -18,10 +18,21 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+NO_MODEL = {"CATCHMENT_LANGUAGE_MODEL": ""}
+"""Loading it takes seconds, and no test of the command rests on it."""
+
+
 def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CATCHMENT_", "COVERAGE"))}
     chosen = os.environ.get("CATCHMENT_POSTGRES")
-    return {**kept, **({"CATCHMENT_POSTGRES": chosen} if chosen else {}), "COLUMNS": "200", "NO_COLOR": "1", **more}
+    return {
+        **kept,
+        **({"CATCHMENT_POSTGRES": chosen} if chosen else {}),
+        "COLUMNS": "200",
+        "NO_COLOR": "1",
+        **NO_MODEL,
+        **more,
+    }
 
 
 class Running(NamedTuple):

@@ -34,7 +34,7 @@ def is_listed(word: str) -> bool:
 
 
 def _names(attributes: tuple[str, ...]) -> frozenset[str]:
-    found = {fold(name).text for name in _listed(attributes)}
+    found = {name.lower() if name.isascii() else fold(name).text for name in set(_listed(attributes))}
     words = EVERYDAY_WORDS | PARTICLES | MONTHS | PERSON_VERBS | RELATIONS | HEADS | NO_PEOPLE | PLACES
     return frozenset(name for name in found - words if len(name) >= _SHORTEST and name.isascii() and name.isalpha())
 
