@@ -19,6 +19,7 @@ BODY = {
     "statement": "People open the door once they are asked what matters to them before anything else. " * 4,
     "how_learnt": "Told by people themselves, and seen by two workers over the first three months.",
 }
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 NAMES = {"record": "POST learnings, requests per CPU second", "share": "POST share, requests per CPU second"}
 
 
@@ -45,15 +46,21 @@ async def measure(bench: Bench, runs: int) -> list[Figure]:
 
 async def _round(bench: Bench, ours: Web, plain: Web, cycles: list[str], calls: int) -> dict[str, float]:
     places = [cycles[n % CYCLES] for n in range(calls)]
-    usual = [Call(f"/cycles/{cycle}/learnings", BODY, {}).wire() for cycle in places]
+    usual = [Call(f"/cycles/{cycle}/learnings", _body(), {}).wire() for cycle in places]
     rates = {"plain": (await _rate(plain, usual))[0]}
-    recording = [Call(f"/v1/cycles/{cycle}/learnings", BODY, _headers(bench)).wire() for cycle in places]
+    recording = [Call(f"/v1/cycles/{cycle}/learnings", _body(), _headers(bench)).wire() for cycle in places]
     rates["record"], answers = await _rate(ours, recording)
     learnings = [json.loads(answer)["id"] for answer in answers]
     body = {"reach": "connected"}
     sharing = [Call(f"/v1/learnings/{one}/share", body, _headers(bench)).wire() for one in learnings]
     rates["share"], _ = await _rate(ours, sharing)
     return rates
+
+
+def _body() -> dict[str, str]:
+    """Words that nobody sent before: what was found in a text is remembered."""
+    own = uuid4().hex.translate(_LETTERS)
+    return {**BODY, "statement": f"{BODY['statement']}{own}."}
 
 
 async def _rate(server: Web, calls: list[bytes]) -> tuple[float, list[bytes]]:

@@ -9,8 +9,8 @@ import pytest
 
 from services.cycles.domain.access import Words
 from tests.cycles.conftest import Meet
+from tests.cycles.room import Room, furnish
 from tests.cycles.stories import arrival_of, connect, invite, let_in, record, share_from_person, start, write_down
-from tests.cycles.test_erasures import Room, furnish
 from tests.people import Person, until
 
 WORDS = "He opened the door on a Tuesday"

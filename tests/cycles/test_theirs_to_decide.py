@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from tests.cycles.conftest import Meet
+from tests.cycles.room import Room, furnish
 from tests.cycles.stories import invite, let_in, record, start, write_down
 from tests.cycles.test_connections import decide, propose
-from tests.cycles.test_erasures import Room, furnish
 from tests.cycles.test_participants import leave, members, place
 from tests.people import Person
 

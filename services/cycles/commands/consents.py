@@ -1,7 +1,7 @@
 """Recording a consent: whose it is, to which text and recipients, and by whose act."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -56,22 +56,10 @@ async def record(
     given_by = _given_by(locked.cycle, caller, person, body)
     role = permit(locked.cycle, caller.audiences, Role.participant)
     assert person.joined_at is not None  # whoever is served takes part
-    agreed = Agreed(
-        body.statement,
-        body.how_learnt,
-        body.reach,
-        body.onward,
-        body.agreed_on,
-        body.although_few,
-        body.known_as,
-        given_by,
-    )
+    agreed = _agreed(body, given_by)
     event = rules.record(locked.cycle, learning(row), uuid7(), agreed, person.joined_at.date(), locked.now.date())
-    closed = await _closed_words(session, locked.cycle.id, person, agreed, body.slip_code)
-    rules.check_reopening(taken_back=recognise(closed, (body.statement, body.how_learnt), key))
     recipients = await _recipients(session, locked.cycle.id, body.recipients)
-    asked = _answer(agreed, frozenset(UUID(one["cycle_id"]) for one in recipients))
-    check_within(asked, await answers_about(session, locked.cycle.id, person.pseudonym))
+    await _check_own_acts(locked, person, agreed, recipients, body.slip_code)
     looked = await _still(session, looked, person, agreed)
     because = check_confirmed(
         looked.findings, role, body.identifies_nobody_because, by_known_person=agreed.chose_to_be_known
@@ -96,6 +84,26 @@ async def record(
     )
     locked.record(event)
     return Recorded(event.consent_id, {"slip_code": code, "advice": Findings.advice(looked, ())})
+
+
+def _agreed(body: RecordConsent, given_by: GivenBy) -> Agreed:
+    said, reaches = (body.statement, body.how_learnt), (body.reach, body.onward)
+    return Agreed(*said, *reaches, body.agreed_on, body.although_few, body.known_as, given_by)
+
+
+async def _check_own_acts(
+    locked: LockedCycle,
+    person: Participant,
+    agreed: Agreed,
+    recipients: Sequence[Mapping[str, Any]],
+    slip_code: str | None,
+) -> None:
+    """What the person took back stays closed, and what they answered themself holds. Raises OnlyThePerson."""
+    session, said = locked.session, (agreed.statement, agreed.how_learnt)
+    closed = await _closed_words(session, locked.cycle.id, person, agreed, slip_code)
+    rules.check_reopening(taken_back=recognise(closed, said, session.key))
+    asked = _answer(agreed, frozenset(UUID(one["cycle_id"]) for one in recipients))
+    check_within(asked, await answers_about(session, locked.cycle.id, person.pseudonym))
 
 
 async def _person(locked: LockedCycle, participant_id: UUID) -> Participant:

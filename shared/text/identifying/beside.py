@@ -8,7 +8,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 
 from shared.text.identifying.check import Looked, look_at
 from shared.text.identifying.hints import Finding, NamesLookedFor
@@ -16,12 +16,22 @@ from shared.text.identifying.language import labels
 from shared.text.identifying.suggestions import Ask
 
 _KEPT = 1000
+_FIRST = "Then Amina told us."
 # One thread: the check holds Python's lock for most of its work, and more of them would only wait for each other.
 _WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="text-check")
 
 
-def _keep() -> None:
-    """What was loaded stays: the collector of garbage would look through all of it again and again."""
+@cache
+def _asking(model: str) -> Ask:
+    return partial(labels, model=model)
+
+
+@cache
+def _load(ask: Ask | None) -> None:
+    """Once in a process. What was loaded stays: the collector of garbage would look through it again and again."""
+    if ask:
+        ask(_FIRST)
+    look_at({"text": _FIRST}, ["Amina Noor"])
     gc.collect()
     gc.freeze()
 
@@ -37,15 +47,12 @@ class TextCheck:
         """`model` is the name of an installed spaCy model, or empty for none. Raises ModelMissing."""
         if model and importlib.util.find_spec(model) is None:
             raise ModelMissing(f"CATCHMENT_LANGUAGE_MODEL names {model}, which is not installed here.")
-        self._ask: Ask | None = partial(labels, model=model) if model else None
+        self._ask = _asking(model) if model else None
         self._found: OrderedDict[bytes, tuple[tuple[Finding, ...], NamesLookedFor]] = OrderedDict()
 
     def load(self) -> None:
         """Begin to load the model and the lists of names; the first text waits for it."""
-        if self._ask:
-            _WORKER.submit(self._ask, "Then Amina told us.")
-        _WORKER.submit(look_at, {"text": "Then Amina told us."}, ["Amina Noor"])
-        _WORKER.submit(_keep)
+        _WORKER.submit(_load, self._ask)
 
     async def look_at(
         self,

@@ -15,11 +15,11 @@ def _show(figures: list[Figures], *, identifying: bool) -> None:
 
 def main() -> None:
     for half in HALVES:
-        if labelled := sentences(half):
-            figures = list(measure(labelled))
-            print(f"{half}: {len(labelled)} sentences\n")
-            _show(figures, identifying=True)
-            _show(figures, identifying=False)
+        labelled = sentences(half)
+        figures = list(measure(labelled))
+        print(f"{half}: {len(labelled)} sentences\n")
+        _show(figures, identifying=True)
+        _show(figures, identifying=False)
 
 
 if __name__ == "__main__":

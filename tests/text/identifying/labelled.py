@@ -1,7 +1,7 @@
 """Sentences of which it is known whether they point to somebody, and how many of them the check gets right.
 
 `dev.jsonl` is what the check was written with; `more.jsonl` came later, was measured before it was read, and is what
-it was written with since; `test.jsonl`, where it is there, is what nobody who wrote the check has seen. Of a sentence
+it was written with since; `test.jsonl` is what nobody who wrote the check has seen. Of a sentence
 that points to somebody the right words have to be found, not any.
 """
 
@@ -39,11 +39,8 @@ class Figures:
 
 
 def sentences(half: str) -> list[Labelled]:
-    """The sentences of a half; none where its file is not there."""
-    path = HERE / f"{half}.jsonl"
-    if not path.exists():
-        return []
-    return [Labelled(**json.loads(line)) for line in path.read_text("utf-8").splitlines() if line]
+    lines = (HERE / f"{half}.jsonl").read_text("utf-8").splitlines()
+    return [Labelled(**json.loads(line)) for line in lines if line]
 
 
 def is_found(one: Labelled) -> bool:

@@ -5,8 +5,8 @@ from tests.text.terms.labelled import SETS, Score, labelled, overall, scores
 
 def main() -> None:
     for name in SETS:
-        if clauses := labelled(name):
-            show(name, len(clauses), scores(clauses))
+        clauses = labelled(name)
+        show(name, len(clauses), scores(clauses))
 
 
 def show(name: str, clauses: int, each_rule: list[Score]) -> None:

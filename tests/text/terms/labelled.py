@@ -42,9 +42,8 @@ class Score:
 
 
 def labelled(name: str) -> list[Labelled]:
-    """One of the sets; empty where it is not there."""
-    file = FOLDER / f"{name}.jsonl"
-    return list(_lines(file.read_text("utf-8").splitlines())) if file.exists() else []
+    """One of the sets."""
+    return list(_lines((FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()))
 
 
 def _lines(lines: Iterable[str]) -> Iterator[Labelled]:
